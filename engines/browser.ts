@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs"
 import { delimiter, join } from "node:path"
-import puppeteer, { type Browser } from "puppeteer"
+import { type Browser, launch } from "puppeteer"
 
 const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 
@@ -18,7 +18,7 @@ export function findBrowser(): string {
 
 /** Starts the browser without a window and without any traffic of its own. */
 export function startBrowser(): Promise<Browser> {
-  return puppeteer.launch({
+  return launch({
     executablePath: findBrowser(),
     args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"],
   })

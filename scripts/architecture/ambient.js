@@ -3,14 +3,14 @@ import { isSyntax, nameOf, walk } from "./source.js"
 /** @import { Source, Syntax } from "./source.js" */
 
 /** The file behind which time and randomness are. */
-export const clockFile = "src/actor/clock.ts"
+const clockFile = "src/actor/clock.ts"
 
 /**
  * Files that may read the machine's time or randomness besides the clock, each with its reason.
  *
  * @type {Readonly<Record<string, string>>}
  */
-export const exceptions = {}
+const exceptions = {}
 
 const members = new Set([
   "Date.now",

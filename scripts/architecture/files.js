@@ -1,14 +1,14 @@
 const forbidden = /^(utils?|helpers?|common|misc|shared|core|managers?)$/
 
 /** The longest a file may be. */
-export const longest = 300
+const longest = 300
 
 /**
  * Files that may be longer, with their limit. Split a file before you add it here.
  *
  * @type {Readonly<Record<string, number>>}
  */
-export const longer = {}
+const longer = {}
 
 /**
  * Names that say nothing about a file's one reason to change.
