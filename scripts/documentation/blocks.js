@@ -11,7 +11,7 @@ import { join } from "node:path"
 export const languages = ["ts", "yaml", "sh", "json", "text", "mermaid", "diff"]
 
 /** The set-up of a fresh machine: the only commands in the documentation that its tests do not run. */
-export const setUp = ["npm ci && npm run demo", "npm cit"]
+const setUp = ["npm ci && npm run demo", "npm cit"]
 
 /**
  * The fenced blocks of a Markdown text, in order.
