@@ -46,11 +46,12 @@ describe("the blocks of README.md and docs", () => {
   for (const [place, block] of written("ts")) {
     it(`${place}: the program compiles and runs`, async () => {
       expect(programs.errors(nameOf(block))).toEqual([])
-      const { status, output } = await run(process.execPath, [programs.file(nameOf(block))], {
+      const { status, stdout, output } = await run(process.execPath, [programs.file(nameOf(block))], {
         cwd: copy.folder,
         env: copy.env,
       })
       expect(status, output).toBe(0)
+      if (block.prints !== undefined) expect(stdout).toBe(block.prints)
     }, 60_000)
   }
 
@@ -67,8 +68,12 @@ describe("the blocks of README.md and docs", () => {
 
   for (const [place, block] of written("sh")) {
     it(`${place}: the commands succeed`, async () => {
-      const { status, output } = await run("bash", ["-e", "-c", commandsOf(block)], { cwd: copy.folder, env: copy.env })
+      const { status, stdout, output } = await run("bash", ["-e", "-c", commandsOf(block)], {
+        cwd: copy.folder,
+        env: copy.env,
+      })
       expect(status, output).toBe(0)
+      if (block.prints !== undefined) expect(stdout).toBe(block.prints)
     }, 60_000)
   }
 
@@ -86,6 +91,12 @@ describe("the runner of blocks", () => {
       { file: "a.md", line: 11, language: "", text: "\n" },
     ])
     expect(() => blocksOf("a.md", "```ts\nx")).toThrow("a.md:1: this block is never closed")
+  })
+
+  it("ties a block of output to the block that prints it", () => {
+    const [program, output] = blocksOf("a.md", "```ts\nx\n```\nIt prints\n```text output\n1\n```")
+    expect([program?.prints, output?.language, output?.prints]).toEqual(["1\n", "text", undefined])
+    expect(blocksOf("a.md", "```ts\nx\n```\n```text\n1\n```")[0]?.prints).toBeUndefined()
   })
 
   it("leaves out the set-up commands and nothing else", () => {
@@ -109,7 +120,10 @@ describe("the runner of blocks", () => {
     expect(made.errors("bad.ts").join()).toContain("bad.ts(3,7): error TS2322")
     expect(made.errors("expected.ts")).toEqual([])
     expect(made.errors("good.ts")).toEqual([])
-    expect(await run(process.execPath, [made.file("good.ts")], { cwd: root })).toEqual({ status: 0, output: "2\n" })
+    expect(await run(process.execPath, [made.file("good.ts")], { cwd: root })).toMatchObject({
+      status: 0,
+      stdout: "2\n",
+    })
   })
 
   it("sees a failing command, in the middle of a block too", async () => {

@@ -3,8 +3,9 @@ import { join } from "node:path"
 
 /**
  * A fenced block of a Markdown file. `line`: the line of its opening fence, from 1. `language`: "" where none is given.
+ * `prints`: what it must print, where the next block is marked `text output`.
  *
- * @typedef {{ file: string, line: number, language: string, text: string }} Block
+ * @typedef {{ file: string, line: number, language: string, text: string, prints?: string }} Block
  */
 
 /** What a block may be written in. `ts`, `yaml` and `sh` are executed, `json` is parsed, the others are only shown. */
@@ -23,15 +24,18 @@ const setUp = ["npm ci && npm run demo", "npm cit"]
 export function blocksOf(file, markdown) {
   /** @type {Block[]} */
   const blocks = []
-  /** @type {{ fence: string, indent: number, line: number, language: string, lines: string[] } | undefined} */
+  /** @type {{ fence: string, indent: number, line: number, info: string, lines: string[] } | undefined} */
   let open
   for (const [i, line] of markdown.split(/\r?\n/).entries()) {
     const [, indent = "", fence, info = ""] = /^(\s*)(`{3,}|~{3,})\s*(.*)$/.exec(line) ?? []
     if (open === undefined) {
       if (fence === undefined) continue
-      open = { fence, indent: indent.length, line: i + 1, language: info.split(/\s/)[0] ?? "", lines: [] }
+      open = { fence, indent: indent.length, line: i + 1, info, lines: [] }
     } else if (fence?.startsWith(open.fence) && info === "") {
-      blocks.push({ file, line: open.line, language: open.language, text: `${open.lines.join("\n")}\n` })
+      const text = `${open.lines.join("\n")}\n`
+      const before = blocks.at(-1)
+      if (open.info === "text output" && before !== undefined) before.prints = text
+      blocks.push({ file, line: open.line, language: open.info.split(/\s/)[0] ?? "", text })
       open = undefined
     } else {
       const leading = line.length - line.trimStart().length

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process"
 import { mkdirSync, rmSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 
-/** @typedef {{ status: number, output: string }} Ended */
+/** @typedef {{ status: number, stdout: string, output: string }} Ended `output` is all that it printed. */
 
 /**
  * Programs that were compiled. `errors`: what the compiler said, by name; `file`: where a program is now.
@@ -72,7 +72,7 @@ export function run(program, args, { cwd, env = process.env }) {
       { cwd, env, timeout: 60_000, maxBuffer: 64 << 20 },
       (error, stdout, stderr) => {
         const status = error === null ? 0 : typeof error.code === "number" ? error.code : 1
-        resolve({ status, output: stdout + stderr + (error?.killed ? "\n(stopped after a minute)" : "") })
+        resolve({ status, stdout, output: stdout + stderr + (error?.killed ? "\n(stopped after a minute)" : "") })
       },
     )
     child.stdin?.end()
