@@ -21,7 +21,7 @@ export const layers = {
   data: { layers: [], packages: ["fp-ts", "zod"], lazily: ["ajv", "ajv-formats"] },
   actor: { layers: ["data"], packages: [] },
   flow: { layers: ["data"], packages: ["fp-ts"] },
-  expr: { layers: ["data"], types: ["flow/expr.ts"], packages: cel },
+  expr: { layers: ["data"], types: ["flow/expr.ts"], packages: ["fp-ts", ...cel] },
   laws: { layers: ["data", "flow"], types: ["serde"], packages: ["fp-ts"] },
   serde: { layers: ["data", "flow", "expr"], packages: ["fp-ts", "yaml"] },
   moa: { layers: ["data", "flow"], packages: [] },
