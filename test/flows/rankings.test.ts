@@ -110,6 +110,26 @@ describe("maximal marginal relevance", () => {
     expect(textRank(["Cats purr.", "Cats purr.", "Dogs bark."])).toEqual([0, 1, 2])
   })
 
+  it("equals the definition: each time the most of cosine to the text less the greatest cosine to a chosen one", () => {
+    const vectors = tfIdf(address).vectors.map((vector) => new Map(vector.map(({ term, weight }) => [term, weight])))
+    const text = new Map<number, number>()
+    for (const [term, weight] of vectors.flatMap((vector) => [...vector]))
+      text.set(term, (text.get(term) ?? 0) + weight)
+    const length = Math.hypot(...text.values())
+    const product = (a: ReadonlyMap<number, number>, b: ReadonlyMap<number, number> = new Map()): number =>
+      [...a].reduce((sum, [term, weight]) => sum + weight * (b.get(term) ?? 0), 0)
+    const chosen: number[] = []
+    while (chosen.length < 20) {
+      const values = vectors.map((vector, i) =>
+        chosen.includes(i)
+          ? -Infinity
+          : product(vector, text) / length - Math.max(0, ...chosen.map((one) => product(vector, vectors[one]))),
+      )
+      chosen.push(values.indexOf(Math.max(...values)))
+    }
+    expect(marginalRelevance(address).slice(0, 20)).toEqual(chosen)
+  })
+
   it("ranks sentences beyond its candidates by relevance", () => {
     const many = Array.from({ length: 450 }, (_, i) => `Word${i} and word${i % 7}.`)
     expect(marginalRelevance(many).toSorted((a, b) => a - b)).toEqual([...many.keys()])

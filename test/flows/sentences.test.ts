@@ -15,7 +15,11 @@ const cases: ReadonlyArray<readonly [string, string, readonly string[]]> = [
   ["wrapped lines", "Cats\npurr. Dogs\r\nbark!", ["Cats purr.", "Dogs bark!"]],
   ["paragraphs", "Cats purr;\n\nDogs bark.", ["Cats purr;", "Dogs bark."]],
   ["titles before names", "Mr. Smith met Dr. Who. They ran.", ["Mr. Smith met Dr. Who.", "They ran."]],
-  ["initials", "J. F. Kennedy spoke. So did I. We heard.", ["J. F. Kennedy spoke.", "So did I.", "We heard."]],
+  [
+    "initials",
+    "J. F. Kennedy spoke. So did I. Everyone heard.",
+    ["J. F. Kennedy spoke.", "So did I.", "Everyone heard."],
+  ],
   ["acronyms", "The U.S. Congress sat in the U.S. The end.", ["The U.S. Congress sat in the U.S.", "The end."]],
   [
     "numbers",
@@ -64,6 +68,11 @@ describe("sentencesOf", () => {
     const sentences = sentencesOf(words)
     expect(Math.max(...sentences.map((sentence) => sentence.length))).toBeLessThanOrEqual(2_000)
     expect(sentences.join(" ")).toBe(words.trim())
+  })
+
+  it("does not join abbreviations without end", () => {
+    const sentences = sentencesOf("Mr. Smith met ".repeat(10_000))
+    expect(Math.max(...sentences.map((sentence) => sentence.length))).toBeLessThan(2_100)
   })
 
   it("never cuts inside a character", () => {
