@@ -1,6 +1,7 @@
 import { isLeft } from "fp-ts/lib/Either.js"
 import { isRecord, type Json, type JsonObject, own } from "../../data/json.js"
-import { type JsonSchema, jsonSchema } from "../../data/schema.js"
+import type { JsonSchema } from "../../data/schema.js"
+import { checksOf, type PartChecks } from "./part-checks.js"
 import { formatExamples, mergeSchemas, numberFor, occursIn, toLength } from "./schema-values.js"
 import type { Sentences } from "./sentences.js"
 
@@ -22,7 +23,7 @@ export type Filled = { readonly value: Json } | { readonly problem: string }
 export function fillSchema(schema: JsonSchema, material: Material): Filled {
   try {
     const value = new Filler(schema, material).fill(schema, { name: "", nth: 0, depth: 0, at: "" })
-    const checked = jsonSchema(schema).parse(value)
+    const checked = checksOf(schema).whole.parse(value)
     if (!isLeft(checked)) return { value }
     return { problem: checked.left.map(({ at, message }) => `${at === "" ? "the value" : at} ${message}`).join("; ") }
   } catch (error) {
@@ -54,10 +55,12 @@ const listLength = 3
 class Filler {
   readonly #root: JsonSchema
   readonly #material: Material
+  readonly #checks: PartChecks
 
   constructor(root: JsonSchema, material: Material) {
     this.#root = root
     this.#material = material
+    this.#checks = checksOf(root)
   }
 
   fill(schema: Json, place: Place): Json {
@@ -136,7 +139,7 @@ class Filler {
       if (arm === false) continue
       try {
         const value = this.fill(isSchema(arm) ? mergeSchemas(arm, rest) : rest, { ...place, depth: place.depth + 1 })
-        if (this.#fits(whole, value)) return value
+        if (this.#checks.fits(whole, value)) return value
       } catch (error) {
         if (!(error instanceof Unfit)) throw error
         problems.push(error.message)
@@ -145,21 +148,9 @@ class Filler {
     throw new Unfit(place.at, problems[0] === undefined ? "fits no alternative" : `fits no alternative: ${problems[0]}`)
   }
 
-  /** Whether a value fits a part of the schema, whose references lead into the whole. */
-  #fits(part: JsonObject, value: Json): boolean {
-    const defs = isSchema(this.#root) ? this.#root["$defs"] : undefined
-    const base = defs === undefined ? {} : { $defs: defs }
-    if (JSON.stringify(part).includes('"$ref":"#"')) return true
-    try {
-      return !isLeft(jsonSchema({ ...base, ...part }).parse(value))
-    } catch {
-      return true // a reference that only the whole schema resolves: the whole is validated at the end
-    }
-  }
-
   #member(members: readonly Json[], whole: JsonObject, place: Place): Json {
     const rest = without(whole, "enum")
-    const open = members.filter((member) => this.#fits(rest, member))
+    const open = members.filter((member) => this.#checks.fits(rest, member))
     if (open.length === 0) throw new Unfit(place.at, "has an enum without a fitting member")
     const text = this.#material.input.toLowerCase()
     const occurs = (member: Json): boolean => typeof member === "string" && occursIn(text, member.toLowerCase())
@@ -242,8 +233,7 @@ class Filler {
     const words = this.#material.input.split(/\s+/).map((word) => word.replace(/^[("'[<]+|[)"'\]>.,;:!?]+$/g, ""))
     const given = [schema["default"], schema["examples"]].flat().filter((one) => typeof one === "string")
     const tried = [...ranked, ...words, ...given, ...(format === undefined ? [] : formatExamples(format, place.nth))]
-    const check = jsonSchema({ ...schema, type: "string" })
-    const fitting = [...new Set(tried)].filter((text) => !isLeft(check.parse(text)))
+    const fitting = [...new Set(tried)].filter((text) => this.#checks.fits({ ...schema, type: "string" }, text))
     const chosen = fitting[place.nth % Math.max(1, fitting.length)]
     if (chosen !== undefined) return chosen
     throw new Unfit(

@@ -1,4 +1,4 @@
-import fc from "fast-check"
+import * as fc from "fast-check"
 import { afterEach, describe, expect, it } from "vitest"
 import { openModel, type Model, type ModelRequest, type ModelResult } from "../../../src/agents/models/index.js"
 import type { JsonSchema } from "../../../src/data/schema.js"
