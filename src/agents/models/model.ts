@@ -19,7 +19,7 @@ export interface ModelRequest {
   readonly cancel?: Cancel
   /** Milliseconds from the start of the call to its whole answer. Default: the provider's. */
   readonly timeout?: number
-  /** Asks for a stream. The texts given here, joined, are the `text` of the result; none comes after the end. */
+  /** Asks for a stream. The texts given here, joined, are the `text` of the result; none comes after the end. A throw ends the call with it. */
   readonly onDelta?: (text: string) => void
 }
 

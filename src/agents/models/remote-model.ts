@@ -56,7 +56,13 @@ export class RemoteModel implements Model {
       })
       const { onDelta } = request
       const call = callOf(request, model, endpoint, cancel.signal, (text) => {
-        if (open) onDelta?.(text)
+        if (!open) return
+        try {
+          onDelta?.(text)
+        } catch (error) {
+          if (end()) reject(error)
+          cancel.cancel("its listener threw")
+        }
       })
       this.#connect()
         .then((connection) => connection(call.call))

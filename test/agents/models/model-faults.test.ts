@@ -187,6 +187,16 @@ describe.each(providers)("%s: abort", (provider) => {
     expect(clock.timers.size).toBe(0)
   })
 
+  it("by a listener that throws: the call ends with what it threw", async () => {
+    const { model, server } = await modelFor(provider, [{ text: "a b c", hang: 2 }])
+    const bug = new TypeError("a bug of the caller's")
+    const onDelta = (): void => {
+      throw bug
+    }
+    await expect(model.call({ ...hi, onDelta })).rejects.toBe(bug)
+    expect(await server.requests[0]?.abandoned).toBe(true)
+  })
+
   it("before the call: nothing is sent", async () => {
     const { model, server } = await modelFor(provider, ["a"])
     const cancel = new Cancel()
