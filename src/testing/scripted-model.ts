@@ -77,7 +77,8 @@ function resultOf(saying: ScriptedSaying, request: ModelRequest): ModelResult {
 function read(text: string, { schema }: ModelRequest): { readonly text: string; readonly value?: unknown } {
   if (schema === undefined) return { text }
   try {
-    return { text, value: JSON.parse(text) as unknown }
+    const value: unknown = JSON.parse(text)
+    return { text, value }
   } catch {
     const message = "the scripted answer is not JSON, though a schema was asked for"
     throw new FaultError({ _tag: "InvalidOutput", message, value: text, issues: [{ at: "", message }], retry: "yes" })

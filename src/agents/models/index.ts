@@ -17,4 +17,4 @@ export type {
   OpenRouterModelId,
 } from "./model-ids.js"
 export { type ModelDefinition, type ModelPorts, openModel } from "./open.js"
-export { type ProviderType, providerType, providerTypes } from "./providers.js"
+export { type ProviderType, providerTypes } from "./providers.js"

@@ -157,7 +157,8 @@ export function readJson(text: string, options: { readonly wrapped: boolean; rea
 function parseJson(text: string | undefined): { readonly json: unknown } | undefined {
   if (text === undefined) return undefined
   try {
-    return { json: JSON.parse(text) as unknown }
+    const json: unknown = JSON.parse(text)
+    return { json }
   } catch {
     return undefined
   }

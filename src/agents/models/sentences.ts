@@ -50,7 +50,7 @@ function split(text: string): readonly string[] {
 }
 
 /** The words of a text, each once, in lower case, without those of one or two letters and the commonest. */
-export function wordsOf(text: string): ReadonlySet<string> {
+function wordsOf(text: string): ReadonlySet<string> {
   const words = text.toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) ?? []
   return new Set(words.filter((word) => !common.has(word)))
 }
