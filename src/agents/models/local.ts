@@ -25,7 +25,7 @@ const longestProse = 3
  * ```ts
  * const bees = { role: "user", content: "Ants march. Bees dance to tell where. Wasps sting. Bees hum." } as const
  * const answer = await local().call({ system: "What do bees do?", messages: [bees] })
- * answer.text // "Bees dance to tell where. Wasps sting. Bees hum."
+ * answer.text // "Ants march. Bees dance to tell where. Bees hum."
  * ```
  */
 export function local(options: LocalOptions = {}): Model {

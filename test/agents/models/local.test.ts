@@ -24,6 +24,11 @@ describe("prose", () => {
     expect((await ask(text, undefined, "Will rain fall?")).text).toContain("Rain falls.")
   })
 
+  it("is what its documentation shows", async () => {
+    const answer = await ask("Ants march. Bees dance to tell where. Wasps sting. Bees hum.")
+    expect(answer.text).toBe("Ants march. Bees dance to tell where. Bees hum.")
+  })
+
   it("is marked as simulated, under whatever name", () => {
     expect(local()).toMatchObject({ version: 1, provider: "local", simulated: true })
     expect(openModel({ provider: "anthropic", type: "local", model: "m" })).toMatchObject({
