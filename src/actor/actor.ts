@@ -125,7 +125,7 @@ export function instantiate<M, R>(source: ActorSource<M, R>): Actor<M, R> {
 }
 
 /** A function that handles a message. */
-export type Receive<M, R> = (message: M, context: ActorContext<M, R>) => R | PromiseLike<R>
+export type Receive<M, R> = (message: M, context: ActorContext<M>) => R | PromiseLike<R>
 
 class FunctionActor<M, R> extends Actor<M, R> {
   readonly #receive: Receive<M, R>

@@ -157,15 +157,11 @@ export class Cell<M, R> extends Turns<M, R> implements Child, Owner<M, R>, Targe
     }
   }
 
-  protected fail(error: unknown): void {
-    this.#failed(error, "itself")
-  }
-
   protected escalate(error: unknown): void {
-    this.#failed(error, "escalated")
+    this.fail(error, "escalated")
   }
 
-  #failed(error: unknown, how: "itself" | "escalated"): void {
+  protected fail(error: unknown, how: "itself" | "escalated" = "itself"): void {
     if (this.#phase !== "live" && this.#phase !== "starting") return
     this.#phase = "failed"
     this.#parent.childFailed(this, error, how)

@@ -3,6 +3,8 @@
  *
  * @packageDocumentation
  */
+export { Cancel } from "../data/cancel.js"
+export type { Unsubscribe } from "../data/cancel.js"
 export type { CancelTimer, Clock } from "../data/clock.js"
 export { Actor, actor } from "./actor.js"
 export type { ActorClass, ActorContext, ActorOptions, ActorSource, MessageOf, NotNever, Receive } from "./actor.js"

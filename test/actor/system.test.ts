@@ -1,4 +1,4 @@
-import fc from "fast-check"
+import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { Actor, ActorSystem, actor, afterIdle, afterMessage, bounded, oneTime } from "troupe/actor"
 import { virtualClock } from "../../src/testing/virtual-clock.js"

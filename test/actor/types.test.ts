@@ -74,7 +74,7 @@ describe("types of actors", () => {
     const app = new ActorSystem("app")
     const ref = app.spawn(Counter)
     is<ActorRef<"inc", number | string>>(ref)
-    is<ActorRef<never, unknown>>(ref)
+    is<ActorRef<never>>(ref)
     // @ts-expect-error it does not take every text
     is<ActorRef<string, number>>(ref)
     // @ts-expect-error it may answer other numbers
@@ -112,8 +112,10 @@ describe("types of actors", () => {
       context.schedule(1, "tick")
       // @ts-expect-error not its message
       context.schedule(1, "tock")
-      is<ActorRef<"tick", unknown>>(context.self)
+      is<ActorRef<"tick">>(context.self)
     })
     expect(source()).toBeInstanceOf(Actor)
+    const app = new ActorSystem("app")
+    is<ActorRef<string, number>>(app.spawn(actor((text: string, context) => text.length + context.path.length)))
   })
 })
