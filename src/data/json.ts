@@ -34,7 +34,7 @@ export function notJsonAt(value: unknown): string | undefined {
     if (typeof v === "number" && Number.isFinite(v)) continue
     if (Array.isArray(v)) for (let i = v.length; i-- > 0; ) stack.push({ value: v[i] as unknown, at: `${at}/${i}` })
     else if (isRecord(v)) {
-      for (const key of Object.keys(v).reverse()) {
+      for (const key of Object.keys(v).toReversed()) {
         stack.push({ value: v[key], at: `${at}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}` })
       }
     } else return at

@@ -51,7 +51,11 @@ function zodJson(zod: ZodType, side: "input" | "output"): JsonSchema | undefined
 }
 
 type Validate = ((value: unknown) => boolean) & {
-  readonly errors?: ReadonlyArray<{ readonly instancePath: string; readonly message?: string; readonly params: object }> | null
+  readonly errors?: ReadonlyArray<{
+    readonly instancePath: string
+    readonly message?: string
+    readonly params: object
+  }> | null
 }
 interface Ajv {
   compile(schema: object | boolean): Validate

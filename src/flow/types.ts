@@ -10,7 +10,11 @@ export type AnyFlow = Flow<never, unknown>
 
 /** The input that fits every flow of a list: the intersection, met in contravariant position. */
 export type Meet<Fs extends readonly unknown[]> = (
-  Fs[number] extends infer F ? (F extends Typed<infer I, infer _O> ? (input: I) => void : never) : never
+  Fs[number] extends infer F
+    ? F extends Typed<infer I, infer _O>
+      ? (input: I) => void
+      : never
+    : never
 ) extends (input: infer X) => void
   ? X
   : never
@@ -36,7 +40,11 @@ export type DoneOf<O> = O extends Done<infer B> ? B : never
 /** The tag of a value, as it is written as a key. */
 export type TagOf<V> = V extends string | number | boolean ? `${V}` : never
 /** The members of a union whose field `K` has the tag `T`. */
-export type Arm<O, K extends keyof O, T extends string> = O extends unknown ? (T extends TagOf<O[K]> ? O : never) : never
+export type Arm<O, K extends keyof O, T extends string> = O extends unknown
+  ? T extends TagOf<O[K]>
+    ? O
+    : never
+  : never
 export type Arms<O, K extends keyof O> = { readonly [T in TagOf<O[K]>]: Flow<Arm<O, K, T>, unknown> }
 export type NoExtra<C, Tags extends string> = { readonly [T in Exclude<keyof C, Tags>]: never }
 export type OutsOf<C> = C[keyof C] extends infer F ? OutOf<F> : never
@@ -110,10 +118,7 @@ export interface Flow<in I, out O> extends Typed<I, O> {
   /** On a fault, runs `k` on the original input. */
   fallbackTo<J, P>(k: Flow<J, P>): Flow<I & J, O | P>
   /** Adds a field to a record: the output of `k`, which gets the record so far. */
-  bind<N extends string, P>(
-    name: N extends keyof O ? never : N,
-    k: Flow<O, P>,
-  ): Flow<I, O & { readonly [n in N]: P }>
+  bind<N extends string, P>(name: N extends keyof O ? never : N, k: Flow<O, P>): Flow<I, O & { readonly [n in N]: P }>
   /** Routes by the field `on` of the output. A missing or an unknown case does not compile. */
   branch<X, V, K extends keyof V & string, const C extends Arms<V, K>>(
     this: Flow<X, V>,

@@ -1,0 +1,86 @@
+import type { Code, Fn, Node } from "./node.js"
+import * as make from "./make.js"
+import type { AnyFlow, Flow, Mapper } from "./types.js"
+
+// The one place where types are forgotten: what the signatures of `types.ts` have checked becomes a bare node here.
+
+/** A flow as untyped data. */
+export const nodeOf = (flow: AnyFlow): Node => flow.node
+
+/** A function with a name, which documents, hashes and messages know it by. */
+export function named<I, O>(name: string, run: (input: I) => O): Fn<I, O> {
+  return { _tag: "Fn", name, run }
+}
+
+/** A named function as it is; a bare one is wrapped, without a name. */
+export function fnOf<I, O>(mapper: Mapper<I, O>): Fn {
+  const fn: Fn<I, O> = typeof mapper === "function" ? { _tag: "Fn", name: undefined, run: mapper } : mapper
+  return fn
+}
+
+const piped = (of: Node, ...rest: readonly Node[]): Node => make.seq([of, ...rest])
+const mapped = (code: Code): Node => make.pure(code)
+
+/** The fluent surface over a node. Nothing in it knows what any other node looks like. */
+class Built {
+  readonly node: Node
+  constructor(node: Node) {
+    this.node = node
+  }
+  map(fn: Mapper<never, unknown>): unknown {
+    return flow(piped(this.node, mapped(fnOf(fn))))
+  }
+  andThen(next: AnyFlow): unknown {
+    return flow(piped(this.node, next.node))
+  }
+  zip(other: AnyFlow): unknown {
+    return flow(make.all([this.node, other.node]))
+  }
+  race(other: AnyFlow): unknown {
+    return flow(make.race([this.node, other.node]))
+  }
+  timeout(ms: number): unknown {
+    return flow(make.within(this.node, ms))
+  }
+  recover(fn: Mapper<never, unknown>): unknown {
+    return flow(make.recover(this.node, mapped(fnOf(fn)), "fault", undefined))
+  }
+  recoverWith(k: AnyFlow): unknown {
+    return flow(make.recover(this.node, k.node, "fault", undefined))
+  }
+  recoverTag(tag: Parameters<Flow<never, unknown>["recoverTag"]>[0], k: AnyFlow): unknown {
+    return flow(make.recover(this.node, k.node, "fault", [tag]))
+  }
+  fallbackTo(k: AnyFlow): unknown {
+    return flow(make.recover(this.node, k.node, "input", undefined))
+  }
+  bind(name: string, k: AnyFlow): unknown {
+    return flow(piped(this.node, make.all([make.seq([]), k.node]), mapped(extend(name))))
+  }
+  branch(on: string, cases: Readonly<Record<string, AnyFlow>>, otherwise?: AnyFlow): unknown {
+    return flow(piped(this.node, make.branch({ key: on }, Object.keys(cases), arms(cases), otherwise?.node)))
+  }
+  branchOn(pred: Mapper<never, boolean>, yes: AnyFlow, no: AnyFlow): unknown {
+    const on = { code: fnOf(pred) }
+    return flow(piped(this.node, make.branch(on, ["true", "false"], [yes.node, no.node], undefined)))
+  }
+  id(id: string): unknown {
+    return flow(make.withId(this.node, id))
+  }
+  note(text: string): unknown {
+    return flow(make.withNote(this.node, text))
+  }
+}
+
+export const arms = (cases: Readonly<Record<string, AnyFlow>>): Node[] => Object.values(cases).map(nodeOf)
+
+/** Puts the typed glasses on a node. The caller answers for `I` and `O`. */
+export function flow<I, O>(node: Node): Flow<I, O> {
+  return new Built(node) as object as Flow<I, O>
+}
+
+/** What `bind` joins with: a named function, known to every registry as `bind.NAME`. */
+export function extend(name: string): Fn {
+  const run = ([record, value]: readonly [object, unknown]): object => ({ ...record, [name]: value })
+  return fnOf(named(`bind.${name}`, run))
+}

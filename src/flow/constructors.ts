@@ -1,0 +1,178 @@
+import type { AgentRef, AnyAgentRef, OutOf } from "../data/agent-ref.js"
+import { flow, fnOf } from "./build.js"
+import { InvalidFlow } from "./invalid.js"
+import * as make from "./make.js"
+import type { Count } from "./node.js"
+import type {
+  AnyFlow,
+  Continue,
+  Done,
+  DoneOf,
+  Flow,
+  Mapper,
+  Meet,
+  NamedQuorumResult,
+  NextOf,
+  Outs,
+  OutsOf,
+  QuorumResult,
+} from "./types.js"
+
+/**
+ * The flow that gives `value`, whatever arrives.
+ *
+ * @example
+ * ```ts
+ * import { AgentSystem, pure } from "troupe"
+ * await using system = new AgentSystem()
+ * await system.run(pure(3), undefined) // 3
+ * ```
+ */
+export function pure<const O>(value: O): Flow<unknown, O> {
+  return flow(make.pure({ _tag: "Constant", value }))
+}
+
+/** The flow that applies a synchronous function. A throw is the fault `FunctionFailed`. */
+export function lift<I, O>(fn: Mapper<I, O>): Flow<I, O> {
+  return flow(make.pure(fnOf(fn)))
+}
+
+/** The flow that gives what arrives: the empty sequence. */
+export function identity<A>(): Flow<A, A> {
+  return flow(make.seq([]))
+}
+
+/** The flow that fails with the fault `Failed`. `retry` says that another try may help; by default it may not. */
+export function fail(spec: {
+  readonly code: string
+  readonly message: string
+  readonly data?: unknown
+  readonly retry?: boolean
+}): Flow<unknown, never> {
+  return flow(make.fail(spec))
+}
+
+/** The flow that asks an agent. Its input is checked before and its output after. */
+export function agent<I, O>(ref: AgentRef<I, O>): Flow<I, O> {
+  if (typeof ref !== "object" || ref === null || (ref as { _tag?: unknown })._tag !== "AgentRef") {
+    throw new InvalidFlow("agent", "agent(…) takes what defineAgent gives: expected an agent reference")
+  }
+  return flow(make.agent(ref as AnyAgentRef))
+}
+
+/**
+ * Runs every branch on the same input, at the same time, and gives their outputs as a tuple in declaration order. The
+ * first failure aborts the others and is the failure of the whole.
+ */
+export function zip<const Fs extends readonly AnyFlow[]>(
+  ...flows: Fs & ([Meet<Fs>] extends [never] ? readonly ["no input fits every branch"] : unknown)
+): Flow<Meet<Fs>, Outs<Fs>> {
+  return flow(make.all(flows.map((k) => k.node)))
+}
+
+/** `zip` over an array or a record: the outputs come back in the same shape. */
+export function zipAll<const Fs extends readonly AnyFlow[]>(flows: Fs): Flow<Meet<Fs>, Outs<Fs>>
+export function zipAll<const R extends { readonly [name: string]: AnyFlow }>(
+  flows: R,
+): Flow<Meet<[R[keyof R]]>, { -readonly [k in keyof R]: OutOf<R[k]> }>
+export function zipAll(flows: readonly AnyFlow[] | { readonly [name: string]: AnyFlow }): AnyFlow {
+  const keys = Array.isArray(flows) ? undefined : Object.keys(flows)
+  return flow(
+    make.all(
+      Object.values(flows).map((k: AnyFlow) => k.node),
+      keys,
+    ),
+  )
+}
+
+/** How a race is won: by the first success (the default), or by the first to settle either way. */
+export interface RaceOptions {
+  readonly wins?: "success" | "settled"
+}
+
+/**
+ * Runs every branch on the same input: the first success wins and the others are aborted. Fails `AllFailed` only when
+ * all fail. With options, the branches go in an array: `race([a, b], { wins: "settled" })`.
+ */
+export function race<const Fs extends readonly AnyFlow[]>(...flows: Fs): Flow<Meet<Fs>, OutOf<Fs[number]>>
+export function race<const Fs extends readonly AnyFlow[]>(
+  flows: Fs,
+  options?: RaceOptions,
+): Flow<Meet<Fs>, OutOf<Fs[number]>>
+export function race(...args: readonly unknown[]): AnyFlow {
+  const [first, options] = args as [AnyFlow | readonly AnyFlow[] | undefined, RaceOptions | undefined]
+  const flows = Array.isArray(first) ? (first as readonly AnyFlow[]) : (args as readonly AnyFlow[])
+  return flow(
+    make.race(
+      flows.map((k) => k.node),
+      Array.isArray(first) ? options?.wins : undefined,
+    ),
+  )
+}
+
+/**
+ * Runs members on the same input and needs `n` successes. Gives `{ succeeded, failed, aborted }`, each in declaration
+ * order; fails `QuorumNotMet` as soon as `n` has become impossible.
+ *
+ * @param n how many must succeed, 1 to the number of members.
+ * @param options `settle: "quorum"` proceeds at the n-th success, after `grace` milliseconds if given, and aborts the
+ *   rest; by default every member is awaited.
+ */
+export function atLeast<const Fs extends readonly AnyFlow[]>(
+  n: Count,
+  flows: Fs,
+  options?: make.QuorumOptions,
+): Flow<Meet<Fs>, QuorumResult<Fs>>
+export function atLeast<const R extends { readonly [name: string]: AnyFlow }>(
+  n: Count,
+  flows: R,
+  options?: make.QuorumOptions,
+): Flow<Meet<[R[keyof R]]>, NamedQuorumResult<R>>
+export function atLeast(
+  n: Count,
+  flows: readonly AnyFlow[] | { readonly [name: string]: AnyFlow },
+  options: make.QuorumOptions = {},
+): AnyFlow {
+  const keys = Array.isArray(flows) ? undefined : Object.keys(flows)
+  const of = Object.values(flows).map((k: AnyFlow) => k.node)
+  return flow(make.atLeast(n, of, keys, options))
+}
+
+/** Asks a classifier for a tag, and runs the arm of that tag on the original input. */
+export function route<I, T extends string, const C extends { readonly [tag in T]: AnyFlow }>(
+  by: Flow<I, T>,
+  cases: C & { readonly [tag in Exclude<keyof C, T>]: never },
+): Flow<I & Meet<[C[keyof C]]>, OutsOf<C>> {
+  const arms: readonly AnyFlow[] = Object.values(cases)
+  return flow(
+    make.branch(
+      { by: by.node },
+      Object.keys(cases),
+      arms.map((k) => k.node),
+      undefined,
+    ),
+  )
+}
+
+/** Options of a loop: at most `max` turns (10), then the fault `LoopExceeded`, or with `"last"` the last draft. */
+export interface LoopOptions<X extends "fail" | "last" = "fail" | "last"> {
+  readonly max?: Count
+  readonly exhausted?: X
+}
+
+/** Runs `body` until it answers `done(result)`; `continueWith(next)` asks for another turn on `next`. */
+export function loop<I, O extends Continue<unknown> | Done<unknown>, const X extends "fail" | "last" = "fail">(
+  body: Flow<I, O> & ([NextOf<O>] extends [I] ? unknown : never),
+  options: LoopOptions<X> = {},
+): Flow<I, DoneOf<O> | (X extends "last" ? NextOf<O> : never)> {
+  return flow(make.loop(body.node, options.max, options.exhausted))
+}
+
+/**
+ * Runs `k`, then `body` on its result with `name` bound to it: `body` gets the bound name as a flow that gives the value
+ * again, wherever in it.
+ */
+export function letIn<I, O, P>(name: string, k: Flow<I, O>, body: (bound: Flow<unknown, O>) => Flow<O, P>): Flow<I, P> {
+  const bound: Flow<unknown, O> = flow(make.pure({ _tag: "Name", name }))
+  return flow(make.letIn(name, k.node, body(bound).node))
+}

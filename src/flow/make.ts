@@ -1,0 +1,208 @@
+import type { AnyAgentRef } from "../data/agent-ref.js"
+import { maxDuration } from "../data/duration.js"
+import type { FaultTag } from "../data/fault.js"
+import type { Expr } from "./expr.js"
+import { InvalidFlow } from "./invalid.js"
+import type {
+  Agent,
+  All,
+  AtLeast,
+  Branch,
+  Code,
+  Count,
+  Fail,
+  Fn,
+  Let,
+  Loop,
+  Node,
+  Override,
+  Pure,
+  Race,
+  Recover,
+  Seq,
+  Within,
+} from "./node.js"
+
+// Nodes are made here and nowhere else, by the typed constructors and by the decoder of documents alike: what is
+// ill-formed is refused once, with one wording.
+
+/** Names that an expression already knows, so that no step may be called so. */
+export const reservedNames: ReadonlySet<string> = new Set(["value", "input", "params", "fault", "env"])
+
+const identifier = /^[A-Za-z_][A-Za-z0-9_]*$/
+
+function duration(ms: number, what: string): void {
+  if (!Number.isFinite(ms) || ms < 0 || ms > maxDuration) {
+    throw new InvalidFlow("duration", `${what} is ${ms} ms: expected 0 to ${maxDuration} ms (about 24 days)`)
+  }
+}
+
+function count(value: Count, minimum: number, what: string): void {
+  if (typeof value === "number") {
+    if (!Number.isSafeInteger(value) || value < minimum) {
+      throw new InvalidFlow("count", `${what} is ${value}: expected a whole number, ${minimum} or more`)
+    }
+  } else if (value.minimum !== undefined && value.minimum < minimum) {
+    throw new InvalidFlow(
+      "count",
+      `${what} is the parameter ${value.name}, whose minimum is ${value.minimum}: expected ${minimum} or more`,
+    )
+  }
+}
+
+/** A decorator is part of its step: the step's id and note move to the outermost node, so that order does not matter. */
+function decorate<N extends Node>(of: Node, wrap: (inner: Node) => N): N {
+  if (of.id === undefined && of.note === undefined) return wrap(of)
+  const { id, note, ...bare } = of
+  return { ...wrap(bare), ...(id === undefined ? {} : { id }), ...(note === undefined ? {} : { note }) }
+}
+
+export const pure = (code: Code): Pure => ({ _tag: "Pure", code })
+
+export function agent(ref: AnyAgentRef, override?: Override): Agent {
+  return override === undefined ? { _tag: "Agent", ref } : { _tag: "Agent", ref, override }
+}
+
+export function fail(spec: { code: string; message: string; data?: unknown; retry?: boolean }): Fail {
+  return { _tag: "Fail", ...spec }
+}
+
+export const seq = (parts: readonly Node[]): Seq => ({ _tag: "Seq", parts })
+
+/** A step's input computed first, in the same segment of the path as the step. */
+export const prepare = (input: Code, step: Node): Seq =>
+  decorate(step, (inner) => ({ _tag: "Seq", parts: [pure(input), inner], unit: true }))
+
+export function letIn(name: string, of: Node, body: Node): Let {
+  if (!identifier.test(name)) {
+    throw new InvalidFlow("name", `${JSON.stringify(name)} is no name: expected letters, digits and _`)
+  }
+  if (reservedNames.has(name)) {
+    throw new InvalidFlow("name", `the name ${name} is taken: expected any but ${[...reservedNames].join(", ")}`)
+  }
+  return { _tag: "Let", name, of, body }
+}
+
+export function all(of: readonly Node[], keys?: readonly string[]): All {
+  unique(keys, "all")
+  return keys === undefined ? { _tag: "All", of } : { _tag: "All", of, keys }
+}
+
+export interface QuorumOptions {
+  readonly settle?: "all" | "quorum"
+  readonly grace?: number
+  /** Members that must be among the successes, by index or name. */
+  readonly required?: ReadonlyArray<number | string>
+  readonly hedge?: { readonly after: number; readonly max: number }
+}
+
+export function atLeast(
+  n: Count,
+  of: readonly Node[],
+  keys: readonly string[] | undefined,
+  options: QuorumOptions,
+): AtLeast {
+  const { settle = "all", grace, hedge } = options
+  if (of.length === 0) throw new InvalidFlow("quorum_empty", "a quorum needs at least one member")
+  unique(keys, "at_least")
+  count(n, 1, "n")
+  const top = typeof n === "number" ? n : n.maximum
+  if (top !== undefined && top > of.length) {
+    throw new InvalidFlow("quorum_range", `n is ${top} of ${of.length} members: expected 1 to ${of.length}`)
+  }
+  if (grace !== undefined) {
+    duration(grace, "grace")
+    if (settle !== "quorum") {
+      throw new InvalidFlow(
+        "quorum_grace",
+        'grace has no meaning while every member is awaited: set settle to "quorum"',
+      )
+    }
+  }
+  if (hedge !== undefined) {
+    duration(hedge.after, "hedge.after")
+    count(hedge.max, 1, "hedge.max")
+  }
+  const required = options.required?.map((member) => memberIndex(member, of, keys))
+  if (required !== undefined && required.length > (typeof n === "number" ? n : (n.minimum ?? 1))) {
+    throw new InvalidFlow("quorum_required", `${required.length} members are required, more than n`)
+  }
+  return {
+    _tag: "AtLeast",
+    n,
+    of,
+    settle,
+    ...(keys === undefined ? {} : { keys }),
+    ...(grace === undefined ? {} : { grace }),
+    ...(required === undefined ? {} : { required }),
+    ...(hedge === undefined ? {} : { hedge }),
+  }
+}
+
+function memberIndex(member: number | string, of: readonly Node[], keys: readonly string[] | undefined): number {
+  const index =
+    typeof member === "number"
+      ? member
+      : keys === undefined
+        ? of.findIndex((k) => k.id === member)
+        : keys.indexOf(member)
+  if (Number.isSafeInteger(index) && index >= 0 && index < of.length) return index
+  throw new InvalidFlow("quorum_required", `required names ${member}, which is no member of the quorum`)
+}
+
+export function race(of: readonly Node[], wins: "success" | "settled" = "success"): Race {
+  if (of.length === 0) throw new InvalidFlow("race_empty", "a race needs at least one branch")
+  return { _tag: "Race", of, wins }
+}
+
+export function branch(
+  on: Branch["on"],
+  tags: readonly string[],
+  arms: readonly Node[],
+  otherwise: Node | undefined,
+): Branch {
+  if (arms.length === 0) throw new InvalidFlow("branch_empty", "a branch needs at least one case")
+  unique(tags, "branch")
+  return { _tag: "Branch", on, tags, arms, ...(otherwise === undefined ? {} : { otherwise }) }
+}
+
+export function recover(
+  of: Node,
+  handler: Node,
+  gets: "fault" | "input",
+  on: readonly FaultTag[] | undefined,
+): Recover {
+  return decorate(of, (inner) => ({
+    _tag: "Recover",
+    of: inner,
+    handler,
+    gets,
+    ...(on === undefined ? {} : { on }),
+  }))
+}
+
+export function loop(body: Node, max: Count = 10, exhausted: "fail" | "last" = "fail"): Loop {
+  count(max, 1, "max")
+  return { _tag: "Loop", body, max, exhausted }
+}
+
+/** The body of a loop that ends by a condition on its output. */
+export const until = (body: Node, when: Fn | Expr): Seq => seq([body, pure({ _tag: "Until", when })])
+
+export function within(of: Node, ms: number): Within {
+  duration(ms, "timeout")
+  return decorate(of, (inner) => ({ _tag: "Within", of: inner, ms }))
+}
+
+export function withId(node: Node, id: string): Node {
+  if (id === "") throw new InvalidFlow("id", "an id is empty: expected a text")
+  return { ...node, id }
+}
+
+export const withNote = (node: Node, note: string): Node => ({ ...node, note })
+
+function unique(names: readonly string[] | undefined, where: string): void {
+  if (names === undefined || new Set(names).size === names.length) return
+  const twice = names.find((name, i) => names.indexOf(name) !== i)
+  throw new InvalidFlow("duplicate", `${where} names ${JSON.stringify(twice)} twice`)
+}
