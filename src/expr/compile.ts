@@ -126,7 +126,8 @@ function missing(place: Place, of: Place, value: unknown, name: string): Error {
 function at(term: Place, of: Place, value: unknown, index: unknown): unknown {
   if (isList(value)) {
     if (typeof index !== "number" || !Number.isInteger(index)) {
-      throw failure(term, "index", `a list is indexed by whole numbers: \`${term.text}\` uses ${describe(index)}`)
+      const got = typeof index === "number" ? index : describe(index)
+      throw failure(term, "index", `\`${of.text}\` is a list, indexed by whole numbers: got ${got}`)
     }
     if (index >= 0 && index < value.length) return value[index]
     const size = value.length === 1 ? "1 item" : `${value.length} items`

@@ -134,13 +134,15 @@ class Walk {
     const of = this.visit(term.of, facts).shape
     const index = this.visit(term.index, facts).shape
     this.reports.expect(term.of, of, ["list", "object"], "only lists and objects have items")
-    const lists = armsOf(of)
-    if (!lists.every((arm) => arm.kind === "list")) {
-      this.reports.expect(term.index, index, ["number", "string"], "an item is found by number or key")
-      return unknownShape
-    }
-    this.reports.expect(term.index, index, ["number"], "a list is indexed by whole numbers")
-    return union(lists.map((arm) => itemOf(arm, typeof at === "number" ? at : undefined)))
+    const kinds = kindsOf(armsOf(of))
+    const [listed, keyed] = [kinds.includes("list"), kinds.includes("object")]
+    if (listed && keyed)
+      this.reports.expect(term.of, of, ["list"], "an item is found by number in lists, by key in objects")
+    else if (listed) this.reports.expect(term.index, index, ["number"], "a list is indexed by whole numbers")
+    else if (keyed) this.reports.expect(term.index, index, ["string"], "an object is indexed by keys")
+    else this.reports.expect(term.index, index, ["number", "string"], "an item is found by number or key")
+    if (!armsOf(of).every((arm) => arm.kind === "list")) return unknownShape
+    return union(armsOf(of).map((arm) => itemOf(arm, typeof at === "number" ? at : undefined)))
   }
 
   /** The type of a place that was visited before: nothing is reported again. */
