@@ -69,7 +69,7 @@ class Root extends Branch {
   }
 
   interruptAll(reason: unknown): void {
-    this.interruptChildren(reason)
+    this.interruptChildren(() => reason)
   }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest"
-import { Actor, ActorSystem } from "troupe/actor"
+import { Actor, ActorSystem, actor, Cancel } from "troupe/actor"
+import { messageOf } from "../../src/data/fault.js"
 import { virtualClock } from "../../src/testing/virtual-clock.js"
 
 class Counter extends Actor<"inc" | "get", number> {
@@ -98,5 +99,63 @@ describe("context", () => {
       override onReceive(_message: string) {}
     }
     expect(() => new Early()).toThrow(/has no context yet/)
+  })
+
+  it("gives up an ask when its own token or the actor is cancelled", async () => {
+    await using app = new ActorSystem("app")
+    const silent = app.spawn(actor((_message: string) => new Promise<string>(() => {})))
+    const cancel = new Cancel()
+    const seen: string[] = []
+    const asker = app.spawn(
+      actor(async (_message: string, context) => {
+        const own = context.ask(silent, "x", { cancel }).catch((error: unknown) => seen.push(messageOf(error)))
+        const other = context
+          .ask(silent, "y", { cancel: new Cancel() })
+          .catch((error: unknown) => seen.push(messageOf(error)))
+        cancel.cancel("own")
+        await own
+        context.stopSelf()
+        // Nobody waits for this one.
+        void context.ask(silent, "z")
+        void other
+      }),
+    )
+    await asker.ask("go")
+    await asker.stop()
+    await new Promise<void>((resolve) => app.clock.yield(resolve))
+    expect(seen).toEqual(["aborted: own", expect.stringMatching(/^aborted: .* has ended$/)])
+    await app.shutdown({ timeout: 1 })
+    expect(app.stats()).toMatchObject({ actors: 0, asks: 0, abandoned: 1 })
+  })
+
+  it("leaves no timer of an actor that is interrupted while its handler runs", async () => {
+    const clock = virtualClock()
+    const app = new ActorSystem("app", { clock })
+    const ref = app.spawn(
+      actor((_message: string, context) => {
+        context.schedule(60_000, "later")
+        return new Promise<void>(() => {})
+      }),
+    )
+    void ref.tell("x")
+    await clock.settle()
+    const down = app.shutdown({ timeout: 10 })
+    await clock.advance(10)
+    await down
+    expect(app.stats()).toMatchObject({ actors: 0, timers: 0, abandoned: 1 })
+    expect(clock.pending).toBe(0)
+  })
+
+  it("watches only actors of this process", async () => {
+    await using app = new ActorSystem("app")
+    const elsewhere = {
+      path: "/x",
+      tell() {},
+      ask: () => Promise.reject(new Error()),
+      stop: async () => {},
+      toJSON: () => "",
+    }
+    const ref = app.spawn(actor((_message: string, context) => context.watch(elsewhere)))
+    await expect(ref.ask("go")).rejects.toThrow(/\/x cannot be watched/)
   })
 })
