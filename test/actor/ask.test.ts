@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { Actor, ActorSystem, actor } from "troupe/actor"
+import { Actor, ActorSystem, actor, Cancel } from "troupe/actor"
 import { virtualClock } from "../../src/testing/virtual-clock.js"
 
 class Counter extends Actor<"inc" | "get", number> {
@@ -24,6 +24,20 @@ describe("ask", () => {
     await outcome
     expect(app.stats()).toMatchObject({ asks: 0, timers: 0 })
     expect(clock.pending).toBe(0)
+  })
+
+  it("leaves nothing behind when it is answered in time", async () => {
+    const clock = virtualClock()
+    const app = new ActorSystem("app", { clock })
+    const controller = new AbortController()
+    const cancel = new Cancel()
+    const ref = app.spawn(Counter)
+    expect(await ref.ask("inc", { timeout: 100, signal: controller.signal, cancel })).toBe(1)
+    expect(app.stats()).toMatchObject({ asks: 0, timers: 0 })
+    expect(clock.pending).toBe(0)
+    controller.abort("late")
+    cancel.cancel("late")
+    expect(await ref.ask("get")).toBe(1)
   })
 
   it("is given up by a signal, and not delivered if its turn had not come", async () => {

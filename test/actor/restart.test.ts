@@ -187,6 +187,17 @@ describe("restart", () => {
     expect(app.stats().actors).toBe(3)
   })
 
+  it("allForOne counts the restarts of all together", async () => {
+    const children = { a: () => new Logged("a", []), b: () => new Logged("b", []) }
+    const { app, child, clock } = await setUp(allForOne({ maxRestarts: 1 }), children)
+    void child("a").tell("crash")
+    await clock.settle()
+    expect(app.stats().actors).toBe(3)
+    void child("b").tell("crash")
+    await clock.settle()
+    expect(app.stats().actors).toBe(1)
+  })
+
   it("restarts the children of a restarted parent with it", async () => {
     const log: string[] = []
     const { app, clock, log: parentLog } = await setUp(oneForOne(), { c: () => new Logged("c", log) })
