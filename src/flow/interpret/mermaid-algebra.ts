@@ -186,14 +186,11 @@ export function drawing({ wide, deep }: Detail): {
       const shown = ways.length > wide ? ways.slice(0, wide - 1) : ways
       const links: Link[] = []
       const exits: Exit[] = []
-      const pieces = shown.flatMap(({ tag, arm }) => {
-        const piece = settled(arm)
-        if (piece === undefined) exits.push({ from: choice.into, words: tag })
-        else {
-          links.push({ from: choice.into, to: piece.into, words: tag })
-          exits.push(...piece.exits)
-        }
-        return piece === undefined ? [] : [piece]
+      const pieces = shown.map(({ tag, arm }) => {
+        const piece = solid(arm, at.path)
+        links.push({ from: choice.into, to: piece.into, words: tag })
+        exits.push(...piece.exits)
+        return piece
       })
       if (shown.length < ways.length) {
         const left = boxed(box(at.path, "more", `… ${whole(ways.length - shown.length)} more cases`), ways.length)
@@ -209,8 +206,7 @@ export function drawing({ wide, deep }: Detail): {
     Recover(node, { of, handler }, at) {
       const tried = wholly(told(node, solid(of, at.path), at.path), at.path, "try")
       const fault: Exit = { from: tried.whole.id, words: faultWords(node), dotted: true }
-      const cure = settled(handler)
-      if (cure === undefined) return single({ ...tried, exits: [...tried.exits, fault], whole: undefined })
+      const cure = solid(handler, at.path)
       const links: Link[] = [{ ...fault, to: cure.into }]
       return single({ ...inked([tried, cure], links), into: tried.into, exits: [...tried.exits, ...cure.exits] })
     },

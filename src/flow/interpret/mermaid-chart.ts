@@ -123,8 +123,10 @@ export function drawn(piece: Piece, notes: readonly string[], all: boolean): str
       lines.push(`${indent(depth)}%% ${box.id}: ${text.length > room ? `${text.slice(0, room)}…` : text}`)
       room = Math.max(0, room - text.length)
     }
-    if (box.look === "group") lines.push(`${indent(depth++)}subgraph ${box.id}["${box.words.map(label).join(" · ")}"]`)
-    else {
+    if (box.look === "group") {
+      lines.push(`${indent(depth++)}subgraph ${box.id}["${box.words.map(label).join(" · ")}"]`)
+      lines.push(`${indent(depth)}direction TB`)
+    } else {
       const [open, close] = looks[box.look]
       lines.push(`${indent(depth)}${box.id}${open}${box.words.map(label).join("<br/>")}${close}:::${styleOf(box.look)}`)
     }
