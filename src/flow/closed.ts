@@ -20,10 +20,29 @@ const reads = (code: Code): readonly string[] => {
   return code._tag === "Until" && code.when._tag === "Expr" ? code.when.names : []
 }
 
-function find(scope: Bound | undefined, name: string): Bound | undefined {
-  let at = scope
-  while (at !== undefined && at.name !== name) at = at.outer
-  return at
+/** The names in scope at a place that moves through the tree: a step there and back costs what changes, not what is. */
+class Names {
+  readonly #known = new Map<string, Bound>()
+  #at: Bound | undefined
+
+  move(to: Bound | undefined): void {
+    const enter: Bound[] = []
+    let next = to
+    while (this.#at !== next) {
+      if (next !== undefined && next.depth > (this.#at?.depth ?? 0)) {
+        enter.push(next)
+        next = next.outer
+      } else if (this.#at !== undefined) {
+        if (this.#known.get(this.#at.name) === this.#at) this.#known.delete(this.#at.name)
+        this.#at = this.#at.outer
+      }
+    }
+    for (const bound of enter.toReversed()) if (!this.#known.has(bound.name)) this.#known.set(bound.name, bound)
+    this.#at = to
+  }
+  find(name: string): Bound | undefined {
+    return this.#known.get(name)
+  }
 }
 
 function visible(scope: Bound | undefined): string[] {
@@ -35,9 +54,11 @@ function visible(scope: Bound | undefined): string[] {
 /** Every free and every rebound name of a flow. A flow without any is closed: it can be run, priced and written. */
 export function nameProblems(node: Node): NameProblem[] {
   const problems: NameProblem[] = []
+  const names = new Names()
   walk(node, (seen, at, codes) => {
+    names.move(at.scope)
     if (seen._tag === "Let") {
-      const first = find(at.scope, seen.name)
+      const first = names.find(seen.name)
       if (first !== undefined) {
         problems.push({
           code: "name_rebound",
@@ -50,7 +71,7 @@ export function nameProblems(node: Node): NameProblem[] {
     }
     for (const code of codes) {
       for (const name of reads(code)) {
-        if (!reservedNames.has(name) && find(at.scope, name) === undefined) {
+        if (!reservedNames.has(name) && names.find(name) === undefined) {
           problems.push({ code: "name_free", name, path: at.path, scope: visible(at.scope) })
         }
       }

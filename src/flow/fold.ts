@@ -6,7 +6,7 @@ import { melts, steps } from "./spine.js"
 export interface Place {
   /** The path from the root, without the counters of a run. */
   readonly path: string
-  /** The same from the nearest enclosing node that repeats its child (a loop), whose own path grows a counter. */
+  /** The same from the nearest enclosing place that may be run more than once, whose own path grows a counter. */
   readonly local: string
   /** The names that enclosing `Let`s have bound, innermost first. */
   readonly scope: Bound | undefined
@@ -18,6 +18,8 @@ export interface Bound {
   readonly name: string
   readonly path: string
   readonly outer: Bound | undefined
+  /** How many names are bound here, this one included. */
+  readonly depth: number
 }
 
 /** The results for a node's children, by their role. */
@@ -45,14 +47,18 @@ type Step =
   | { readonly as: "step" }
   /** Goes on in the same sequence: the body of a `Let`. */
   | { readonly as: "rest"; readonly binds: string }
-  /** Adds a segment of its own, unless it has an id. */
+  /** Adds a segment of its own, or its id. */
   | { readonly as: "segment"; readonly name: string }
   /** Adds nothing, unless it has an id. */
   | { readonly as: "only" }
-  /** Adds nothing, and is run again and again. */
-  | { readonly as: "turn" }
 
-type Child = Step & { readonly node: Node }
+interface Role {
+  readonly node: Node
+  /** Run more than once (turns, copies): each run adds a counter to the path. */
+  readonly repeats?: true
+}
+
+type Child = Step & Role
 
 interface Shape {
   readonly children: readonly Child[]
@@ -61,8 +67,12 @@ interface Shape {
   give<R>(algebra: FlowAlgebra<R>, kids: readonly R[], at: Place): R
 }
 
+/** The segment of a member of a parallel node: its id, else its key or tag, else its index. */
+export const memberSegment = (node: Node, i: number, names?: readonly string[]): string =>
+  segment(node.id ?? names?.[i] ?? String(i))
+
 const segmented = (nodes: readonly Node[], names?: readonly string[]): Child[] =>
-  nodes.map((node, i) => ({ as: "segment", name: segment(names?.[i] ?? String(i)), node }))
+  nodes.map((node, i) => ({ as: "segment", name: memberSegment(node, i, names), node }))
 
 /** The only `switch` on the node tag: what a node's children are, and which entry of an interpreter answers for it. */
 function shape(node: Node): Shape {
@@ -101,7 +111,7 @@ function shape(node: Node): Shape {
       }
     case "AtLeast":
       return {
-        children: segmented(node.of, node.keys),
+        children: segmented(node.of, node.keys).map((child) => ({ ...child, repeats: true })),
         codes: [],
         give: (algebra, kids, at) => algebra.AtLeast(node, kids, at),
       }
@@ -135,7 +145,7 @@ function shape(node: Node): Shape {
       }
     case "Loop":
       return {
-        children: [{ as: "turn", node: node.body }],
+        children: [{ as: "only", node: node.body, repeats: true }],
         codes: [],
         give: (algebra, kids, at) => algebra.Loop(node, kid(kids, 0), at),
       }
@@ -180,6 +190,13 @@ function visit(node: Node, at: Place, shared?: Numbering): Visit {
   return { shape: shape(node), at, numbering: shared ?? { next: 0, base: at }, done: 0 }
 }
 
+const bound = (name: string, { path, scope }: Place): Bound => ({
+  name,
+  path,
+  outer: scope,
+  depth: (scope?.depth ?? 0) + 1,
+})
+
 function enter(parent: Visit, child: Child): Visit {
   const { at, numbering } = parent
   const { node } = child
@@ -187,18 +204,18 @@ function enter(parent: Visit, child: Child): Visit {
   switch (child.as) {
     case "rest":
     case "step": {
-      const scope = child.as === "rest" ? { name: child.binds, path: at.path, outer: at.scope } : at.scope
+      const scope = child.as === "rest" ? bound(child.binds, at) : at.scope
       const base = { ...numbering.base, scope, depth: at.depth + 1 }
       if (continues(node)) return visit(node, base, numbering)
       const index = String(numbering.next++)
       return visit(node, deeper(base, id ?? index))
     }
     case "segment":
-      return visit(node, deeper(at, id ?? child.name))
-    case "only":
-      return visit(node, deeper(at, id ?? ""))
-    case "turn":
-      return visit(node, deeper({ ...at, local: "" }, id ?? ""))
+    case "only": {
+      const name = id ?? (child.as === "segment" ? child.name : "")
+      const below = deeper(at, name)
+      return visit(node, child.repeats ? { ...below, local: child.as === "only" ? name : "" } : below)
+    }
   }
 }
 

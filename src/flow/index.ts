@@ -1,5 +1,6 @@
 export { named } from "./build.js"
 export * from "./constructors.js"
+export * from "./dual.js"
 export type * from "./document.js"
 export type * from "./event.js"
 export type * from "./expr.js"

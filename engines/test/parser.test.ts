@@ -1,0 +1,43 @@
+import { createRequire } from "node:module"
+import { basename } from "node:path"
+import type { Browser, Page } from "puppeteer"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { startBrowser } from "../browser.js"
+import { flows, troupe } from "./troupe.js"
+
+declare const mermaid: { parse(text: string): Promise<{ readonly diagramType: string }> }
+
+describe("the real Mermaid parser", () => {
+  let browser: Browser
+  let page: Page
+
+  beforeAll(async () => {
+    browser = await startBrowser()
+    page = await browser.newPage()
+    await page.addScriptTag({ path: createRequire(import.meta.url).resolve("mermaid/dist/mermaid.min.js") })
+  })
+  afterAll(() => browser.close())
+
+  /** The kind of diagram that the parser sees, or its complaint. */
+  const parse = (text: string): Promise<string> =>
+    page.evaluate(
+      (source) =>
+        mermaid.parse(source).then(
+          (result) => result.diagramType,
+          (error) => `refused: ${error instanceof Error ? error.message : String(error)}`,
+        ),
+      text,
+    )
+
+  it("tells good text from bad", async () => {
+    expect(await parse("flowchart TD\n  a --> b")).toMatch(/^flowchart/)
+    expect(await parse("flowchart TD\n  a[one --> b(two")).toMatch(/^refused: /)
+  })
+
+  it("has texts to read", () => expect(flows.length).toBeGreaterThan(0))
+
+  it.each(flows.map((file) => [basename(file), file]))("accepts the drawing of %s", async (_, file) => {
+    const text = await troupe("render", file, "--format", "mermaid")
+    expect(await parse(text)).toMatch(/^flowchart/)
+  })
+})

@@ -1,0 +1,113 @@
+import { segment } from "../data/path.js"
+import type { Child, Host, Parent } from "./host.js"
+import { noRestarts, type Restarts, type Step, type Strategy, supervise } from "./supervision.js"
+
+/** The half of an actor that looks down: its children, their names, and what becomes of one that fails. */
+export abstract class Branch implements Parent {
+  readonly host: Host
+  #children: Set<Child> | undefined
+  #names: Map<string, Child> | undefined
+  #numbered = 0
+  #restarts: Restarts = noRestarts
+  #childless: (() => void) | undefined
+
+  constructor(host: Host) {
+    this.host = host
+  }
+
+  abstract readonly path: string
+
+  /** What the actor says about its children. */
+  protected abstract strategy(): Strategy
+
+  /** This actor fails in its child's stead. */
+  protected abstract escalate(error: unknown, child: Child): void
+
+  adopt(child: Child, name: string | undefined): string | number {
+    if (name === undefined) {
+      this.#children ??= new Set()
+      this.#children.add(child)
+      return ++this.#numbered
+    }
+    const key = segment(name)
+    if (key === "" || key.startsWith("$")) {
+      throw new TypeError(`${JSON.stringify(name)} is no name of an actor: expected text that does not begin with $`)
+    }
+    if (this.#names?.has(key)) {
+      throw new TypeError(`the name ${JSON.stringify(name)} is taken under ${this.path}: stop that actor first`)
+    }
+    this.#names ??= new Map()
+    this.#names.set(key, child)
+    this.#children ??= new Set()
+    this.#children.add(child)
+    return key
+  }
+
+  forget(child: Child): void {
+    this.#children?.delete(child)
+    if (typeof child.key === "string") this.#names?.delete(child.key)
+    if (this.#children?.size === 0) {
+      const childless = this.#childless
+      this.#childless = undefined
+      childless?.()
+    }
+  }
+
+  /** The child of that name, as it stands in a path. */
+  child(name: string): Child | undefined {
+    const named = this.#names?.get(name)
+    if (named !== undefined || !name.startsWith("$")) return named
+    for (const child of this.children()) if (name === `$${child.key}`) return child
+    return undefined
+  }
+
+  childFailed(child: Child, error: unknown, _how: "itself" | "escalated"): void {
+    let step: Step
+    let all: boolean
+    try {
+      const strategy = this.strategy()
+      all = strategy.concerns === "all"
+      step = supervise(strategy, all ? this.#restarts : child.restarts, error, this.host.clock.now())
+    } catch (thrown) {
+      this.host.failed({ path: child.path, error, directive: "escalate" })
+      this.escalate(thrown, child)
+      return
+    }
+    if (all) this.#restarts = step.restarts
+    else child.restarts = step.restarts
+    this.host.failed({ path: child.path, error, directive: step.directive })
+    const concerned = all ? this.children() : [child]
+    switch (step.directive) {
+      case "resume":
+        child.resume()
+        break
+      case "restart":
+        for (const each of concerned) each.restart(error, step.delay)
+        break
+      case "stop":
+        for (const each of concerned) each.halt("interrupting")
+        break
+      case "escalate":
+        this.escalate(error, child)
+        break
+    }
+  }
+
+  /** Those that there are now; what is done to one may end it. */
+  protected children(): readonly Child[] {
+    return this.#children === undefined ? [] : [...this.#children]
+  }
+
+  /** Stops all children. Undefined when they have ended already, else a promise of that. */
+  protected stopChildren(how: "gently" | "interrupting"): Promise<void> | undefined {
+    for (const child of this.children()) child.halt(how)
+    if (this.#children === undefined || this.#children.size === 0) return undefined
+    return new Promise((resolve) => {
+      this.#childless = resolve
+    })
+  }
+
+  protected interruptChildren(reason: unknown): void {
+    if (this.#children !== undefined) for (const child of this.children()) child.interrupt(reason)
+  }
+}

@@ -1,0 +1,297 @@
+import type { Unsubscribe } from "../data/cancel.js"
+import type { CancelTimer } from "../data/clock.js"
+import { AbortedError } from "../data/fault.js"
+import { under } from "../data/path.js"
+import { type Actor, type ActorOptions, type ActorSource, attach, instantiate } from "./actor.js"
+import { LiveContext, type Owner } from "./context.js"
+import type { Child, Host, Parent } from "./host.js"
+import { IdleTimer } from "./idle-timer.js"
+import { LocalRef, type Target } from "./local-ref.js"
+import { memory } from "./mailbox.js"
+import type { ActorRef, AnyActorRef } from "./ref.js"
+import { unavailable } from "./refusal.js"
+import { endsWith, never, type StopPolicy } from "./stop-policy.js"
+import { noRestarts, type Restarts, standardStrategy, type Strategy } from "./supervision.js"
+import { Turns } from "./turns.js"
+
+/**
+ * Where an actor is in its life. `failed` lasts until its parent has decided; in `restarting` and `stopping` the old
+ * instance still has to end; `stopped` may have a stray handler.
+ */
+type Phase = "starting" | "live" | "failed" | "restarting" | "stopping" | "stopped"
+
+/** One actor's life. Its address and mailbox last; a restart replaces its instance and context. */
+export class Cell<M, R> extends Turns<M, R> implements Child, Owner<M, R>, Target<M, R> {
+  readonly key: string | number
+  restarts: Restarts = noRestarts
+  readonly #parent: Parent
+  readonly #source: ActorSource<M, R>
+  #ref: ActorRef<M, R> | undefined
+  #phase: Phase = "starting"
+  #instance: Actor<M, R> | undefined
+  #context: LiveContext<M, R> | undefined
+  #policy: StopPolicy = never
+  #idle: IdleTimer | undefined
+  #stray = false
+  /** Why it is made anew, and how long to wait before. */
+  #remake: { readonly error: unknown; readonly delay: number } | undefined
+  #backoff: CancelTimer | undefined
+  #observers: Set<{ readonly ended: () => void }> | undefined
+
+  constructor(host: Host, parent: Parent, source: ActorSource<M, R>, name?: string, options?: ActorOptions) {
+    super(host, options?.mailbox ?? memory)
+    this.#parent = parent
+    this.#source = source
+    this.key = parent.adopt(this, name)
+    host.counts.actors++
+    this.enqueue()
+  }
+
+  get path(): string {
+    return under(this.#parent.path, typeof this.key === "number" ? `$${this.key}` : this.key)
+  }
+
+  get ref(): ActorRef<M, R> {
+    this.#ref ??= new LocalRef(this)
+    return this.#ref
+  }
+
+  protected get instance(): Actor<M, R> | undefined {
+    return this.#instance
+  }
+
+  protected open(): boolean {
+    return this.#phase !== "stopping" && this.#phase !== "stopped"
+  }
+
+  protected ready(): boolean {
+    return this.#phase === "live" && !this.running
+  }
+
+  protected unstarted(): boolean {
+    return this.#phase === "starting" && this.#backoff === undefined
+  }
+
+  protected next(): void {
+    if (this.running) return
+    switch (this.#phase) {
+      case "starting":
+        if (this.#backoff === undefined) this.enqueue()
+        break
+      case "live":
+        if (this.hasWork()) this.enqueue()
+        else if (this.rest()) this.#idle?.begin()
+        break
+      case "failed":
+        break
+      case "restarting":
+        if (this.#instance === undefined) this.#makeAnew()
+        else this.#retire()
+        break
+      case "stopping":
+        if (this.#instance === undefined) this.#finish()
+        else this.#retire()
+        break
+      case "stopped":
+        if (this.#instance !== undefined) this.#retire()
+        else this.#endStray()
+        break
+    }
+  }
+
+  protected handled(message: M): void {
+    if (this.#policy !== never && endsWith(this.#policy, message)) this.halt("gently")
+  }
+
+  protected mishandled(error: unknown, message: M): void {
+    if (this.#phase !== "live") return
+    if (!endsWith(this.#policy, message)) return this.fail(error)
+    this.host.failed({ path: this.path, error, directive: "stop" })
+    this.halt("gently")
+  }
+
+  protected terminated(ref: AnyActorRef): void | PromiseLike<void> {
+    return this.#instance?.onTerminated(ref)
+  }
+
+  // The beginning, and the next one
+
+  protected start(): void {
+    const remake = this.#remake
+    this.#remake = undefined
+    let instance: Actor<M, R>
+    try {
+      instance = instantiate(this.#source)
+    } catch (error) {
+      this.fail(error)
+      return
+    }
+    this.#instance = instance
+    this.#context = new LiveContext(this, undefined)
+    attach(instance, this.#context)
+    const threw = (error: unknown): void => this.fail(error)
+    const started = (): void => {
+      if (this.#phase !== "starting") return
+      this.perform(
+        () => instance.onStarted(),
+        () => this.#goLive(instance),
+        threw,
+      )
+    }
+    if (remake === undefined) started()
+    else this.perform(() => instance.onRestart(remake.error), started, threw)
+  }
+
+  #goLive(instance: Actor<M, R>): void {
+    if (this.#phase !== "starting") return
+    try {
+      this.#policy = instance.stopPolicy()
+    } catch (error) {
+      this.fail(error)
+      return
+    }
+    this.#phase = "live"
+    if (this.#policy.stop === "afterIdle") {
+      const idle = (): boolean => this.ready() && !this.hasWork()
+      this.#idle = new IdleTimer(this.host, this.#policy.ms, idle, () => this.halt("gently"))
+    }
+  }
+
+  protected escalate(error: unknown): void {
+    this.fail(error, "escalated")
+  }
+
+  protected fail(error: unknown, how: "itself" | "escalated" = "itself"): void {
+    if (this.#phase !== "live" && this.#phase !== "starting") return
+    this.#phase = "failed"
+    this.#parent.childFailed(this, error, how)
+  }
+
+  protected strategy(): Strategy {
+    return this.#instance?.supervisorStrategy() ?? standardStrategy
+  }
+
+  resume(): void {
+    if (this.#phase !== "failed") return
+    if (this.#instance === undefined) return this.halt("gently")
+    this.#phase = "live"
+    for (const child of this.children()) child.resume()
+    this.next()
+  }
+
+  restart(error: unknown, delay: number): void {
+    const unmade = this.#phase === "starting" && this.#instance === undefined
+    if (unmade || this.#phase === "restarting" || !this.open()) return
+    this.#phase = "restarting"
+    this.#remake = { error, delay }
+    if (this.running) this.#context?.interrupt(error)
+    this.next()
+  }
+
+  #makeAnew(): void {
+    this.#phase = "starting"
+    const delay = this.#remake?.delay ?? 0
+    if (delay > 0) this.#backoff = this.host.timer(delay, () => this.#endBackoff(), "work")
+    this.next()
+  }
+
+  #endBackoff(): void {
+    this.#backoff?.()
+    this.#backoff = undefined
+    this.next()
+  }
+
+  // The end
+
+  stop(): Promise<void> {
+    this.halt("gently")
+    return new Promise((resolve) => {
+      this.observe(resolve)
+    })
+  }
+
+  halt(how: "gently" | "interrupting"): void {
+    if (this.open()) {
+      this.#phase = "stopping"
+      this.#endBackoff()
+      this.bounceAll()
+    }
+    if (how === "interrupting" && this.running) this.#context?.interrupt(unavailable(`${this.path} is being stopped`))
+    this.next()
+  }
+
+  refuse(error: Error): void {
+    this.question?.refuse(error)
+    this.bounceAll()
+    if (this.running) this.#context?.interrupt(error)
+    for (const child of this.children()) child.refuse(error)
+  }
+
+  interrupt(reason: unknown): void {
+    if (this.#phase === "stopped") return
+    this.question?.refuse(new AbortedError(reason))
+    this.bounceAll()
+    this.#context?.interrupt(reason)
+    this.interruptChildren(reason)
+    this.#finish()
+    this.next()
+    if (this.running) {
+      this.#stray = true
+      this.host.strays.begin()
+    }
+  }
+
+  observe(ended: () => void): Unsubscribe {
+    if (this.#phase === "stopped") {
+      ended()
+      return () => {}
+    }
+    const observer = { ended }
+    this.#observers ??= new Set()
+    this.#observers.add(observer)
+    return () => this.#observers?.delete(observer)
+  }
+
+  /** Ends the instance: its children first, then its last hook, then what its context started. */
+  #retire(): void {
+    const instance = this.#instance
+    this.#idle?.close()
+    this.#idle = undefined
+    const closed = (): void => {
+      this.#context?.close()
+      this.#instance = undefined
+      this.#context = undefined
+      this.dropNotices()
+      this.next()
+    }
+    const childless = (): void =>
+      this.perform(
+        () => instance?.onStopped(),
+        closed,
+        (error) => {
+          this.host.failed({ path: this.path, error, directive: "stop" })
+          closed()
+        },
+      )
+    this.perform(() => this.stopChildren("gently"), childless, childless)
+  }
+
+  #finish(): void {
+    this.#phase = "stopped"
+    this.#backoff?.()
+    this.#idle?.close()
+    this.#parent.forget(this)
+    this.host.counts.actors--
+    this.leaveLine()
+    this.rest()
+    const observers = this.#observers
+    this.#observers = undefined
+    if (observers !== undefined) for (const { ended } of observers) ended()
+  }
+
+  #endStray(): void {
+    if (!this.#stray) return
+    this.#stray = false
+    this.host.strays.end()
+  }
+}

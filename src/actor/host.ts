@@ -1,0 +1,69 @@
+import type { CancelTimer, Clock } from "../data/clock.js"
+import type { ActorOptions, ActorSource } from "./actor.js"
+import type { Activity } from "./activity.js"
+import type { DeadLetters } from "./dead-letters.js"
+import type { ActorRef } from "./ref.js"
+import type { RunQueue } from "./run-queue.js"
+import type { Directive, Restarts } from "./supervision.js"
+
+/** What there is at this moment. */
+export interface Counts {
+  actors: number
+  timers: number
+  asks: number
+}
+
+/** Somebody's failure and what was decided about it. */
+export interface Failure {
+  /** The actor that failed. */
+  readonly path: string
+  readonly error: unknown
+  readonly directive: Directive
+}
+
+/** What every actor needs of the system that it lives in. */
+export interface Host {
+  readonly clock: Clock
+  readonly queue: RunQueue
+  readonly letters: DeadLetters
+  readonly counts: Counts
+  /** What `whenQuiescent` waits for. */
+  readonly activity: Activity
+  /** Handlers that still run although their actor was interrupted. */
+  readonly strays: Activity
+  /** The system shuts down: no new message is taken. */
+  readonly closed: boolean
+  /** Starts a counted timer; one that is `idle` does not keep the system from being quiescent. */
+  timer(ms: number, fire: () => void, kind: "work" | "idle"): CancelTimer
+  failed(failure: Failure): void
+  spawn<M, R>(parent: Parent, source: ActorSource<M, R>, name?: string, options?: ActorOptions): ActorRef<M, R>
+  /** Spawns an actor that ends by itself and tells it its first message. */
+  tellNew<M>(parent: Parent, source: ActorSource<M, unknown>, message: M): void
+}
+
+/** What an actor needs of the one above it. */
+export interface Parent {
+  readonly path: string
+  /** Gives a number to a child without a name. Throws when the name is taken. */
+  adopt(child: Child, name: string | undefined): string | number
+  forget(child: Child): void
+  childFailed(child: Child, error: unknown, how: "itself" | "escalated"): void
+}
+
+/** What an actor needs of the ones below it. */
+export interface Child {
+  readonly path: string
+  /** A text is a name; a number stands for a child without one. */
+  readonly key: string | number
+  readonly ref: ActorRef<never>
+  restarts: Restarts
+  child(name: string): Child | undefined
+  resume(): void
+  restart(error: unknown, delay: number): void
+  /** Ends after the message in process; its signal aborts if `how` says so. */
+  halt(how: "gently" | "interrupting"): void
+  /** Fails all asks that wait for this actor or one below it, and aborts their signals. */
+  refuse(error: Error): void
+  /** Ends at once, without waiting for a handler: one that goes on is a stray. */
+  interrupt(reason: unknown): void
+}

@@ -1,0 +1,110 @@
+import { Branch } from "./branch.js"
+import type { Host } from "./host.js"
+import type { Mailbox, MailboxFactory } from "./mailbox.js"
+import { type Entry, isQuestion } from "./question.js"
+import type { AnyActorRef } from "./ref.js"
+import { MailboxFull, unavailable } from "./refusal.js"
+import type { Runnable } from "./run-queue.js"
+
+/** The half of an actor that looks out: what was sent to it, and its place in the line of those that have work. */
+export abstract class Inbox<M, R> extends Branch implements Runnable {
+  readonly #mailbox: Mailbox<Entry<M, R>>
+  #notices: Array<() => void | PromiseLike<void>> | undefined
+  #inLine = false
+  /** Counted as being under way: from the first work until `rest`. */
+  #active = false
+
+  constructor(host: Host, mailbox: MailboxFactory) {
+    super(host)
+    this.#mailbox = mailbox(() => this.#wake())
+  }
+
+  abstract run(most: number): number
+
+  /** Whether new messages are taken, now or after a restart. */
+  protected abstract open(): boolean
+
+  /** Whether a message could be handled at once. */
+  protected abstract ready(): boolean
+
+  /** What to do when an actor has ended that was watched without a callback. */
+  protected abstract terminated(ref: AnyActorRef): void | PromiseLike<void>
+
+  post(entry: Entry<M, R>): void | PromiseLike<void> {
+    if (this.host.closed || !this.open()) return this.#bounce(entry, "stopped")
+    const asked = isQuestion(entry)
+    const offered = this.#mailbox.offer(entry, asked)
+    switch (offered.is) {
+      case "queued":
+        return this.#wake()
+      case "waiting":
+        return offered.queued
+      case "dropped":
+        return this.#bounce(offered.entry, "full")
+      case "refused":
+        if (!asked) throw new MailboxFull(this.path)
+        return this.#bounce(entry, "full")
+    }
+  }
+
+  notice(ref: AnyActorRef, then: ((ref: AnyActorRef) => void) | undefined): void {
+    this.#notices ??= []
+    this.#notices.push(() => (then === undefined ? this.terminated(ref) : then(ref)))
+    this.#wake()
+  }
+
+  protected hasWork(): boolean {
+    return this.#mailbox.size > 0 || (this.#notices !== undefined && this.#notices.length > 0)
+  }
+
+  /** Notices go before messages. */
+  protected takeNotice(): (() => void | PromiseLike<void>) | undefined {
+    return this.#notices?.shift()
+  }
+
+  protected takeEntry(): Entry<M, R> {
+    return this.#mailbox.take()
+  }
+
+  /** Puts the actor in line, once. */
+  protected enqueue(): void {
+    if (this.#inLine) return
+    this.#inLine = true
+    if (!this.#active) {
+      this.#active = true
+      this.host.activity.begin()
+    }
+    this.host.queue.add(this)
+  }
+
+  protected leaveLine(): void {
+    this.#inLine = false
+  }
+
+  /** The actor has nothing more to do for now. Says whether it had until now. */
+  protected rest(): boolean {
+    if (!this.#active || this.#inLine) return false
+    this.#active = false
+    this.host.activity.end()
+    return true
+  }
+
+  /** Returns all that was queued: dead letters, and asks that fail. */
+  protected bounceAll(): void {
+    for (const entry of this.#mailbox.drain()) this.#bounce(entry, "stopped")
+  }
+
+  protected dropNotices(): void {
+    this.#notices = undefined
+  }
+
+  #wake(): void {
+    if (this.ready()) this.enqueue()
+  }
+
+  #bounce(entry: Entry<M, R>, reason: "stopped" | "full"): void {
+    if (!isQuestion(entry)) this.host.letters.add(this.path, entry, reason)
+    else if (reason === "full") entry.reject(new MailboxFull(this.path))
+    else entry.reject(unavailable(`${this.path} has ended`))
+  }
+}

@@ -1,0 +1,26 @@
+/**
+ * Actors: state behind a mailbox, one message at a time, supervised.
+ *
+ * @packageDocumentation
+ */
+export { Cancel } from "../data/cancel.js"
+export type { Unsubscribe } from "../data/cancel.js"
+export type { CancelTimer, Clock } from "../data/clock.js"
+export { Actor, actor } from "./actor.js"
+export type { ActorClass, ActorContext, ActorOptions, ActorSource, MessageOf, NotNever, Receive } from "./actor.js"
+export { type EventBus, eventType } from "./bus.js"
+export type { EventType, SubscribeOptions, Topic } from "./bus.js"
+export { systemClock } from "./clock.js"
+export type { DeadLetter, DeadLetters } from "./dead-letters.js"
+export type { Failure } from "./host.js"
+export { ActorFailed } from "./local-host.js"
+export { bounded, memory } from "./mailbox.js"
+export type { Mailbox, MailboxFactory, Offered, WhenFull } from "./mailbox.js"
+export type { ActorRef, AnyActorRef, AskOptions } from "./ref.js"
+export { MailboxFull } from "./refusal.js"
+export { afterIdle, afterMessage, never, oneTime } from "./stop-policy.js"
+export type { AfterIdle, AfterMessage, Never, OneTime, StopPolicy } from "./stop-policy.js"
+export { allForOne, oneForOne } from "./supervision.js"
+export type { Backoff, Directive, Strategy, StrategyOptions } from "./supervision.js"
+export { ActorSystem } from "./system.js"
+export type { SystemOptions, SystemStats } from "./system.js"

@@ -1,0 +1,57 @@
+import type { Unsubscribe } from "../data/cancel.js"
+import type { Host } from "./host.js"
+import { type Entry, Question } from "./question.js"
+import type { ActorRef, AnyActorRef, AskOptions } from "./ref.js"
+
+/** What stands behind the ref of an actor in this process. */
+export interface Target<M, R> {
+  readonly host: Host
+  readonly path: string
+  post(entry: Entry<M, R>): void | PromiseLike<void>
+  stop(): Promise<void>
+  /** Calls `ended` once the actor has; at once if it already has. */
+  observe(ended: () => void): Unsubscribe
+}
+
+/** The ref of an actor in this process. */
+export class LocalRef<M, R> implements ActorRef<M, R> {
+  readonly #target: Target<M, R>
+
+  constructor(target: Target<M, R>) {
+    this.#target = target
+  }
+
+  get path(): string {
+    return this.#target.path
+  }
+
+  tell(message: M): void | PromiseLike<void> {
+    return this.#target.post(message)
+  }
+
+  ask(message: M, options?: AskOptions): Promise<R> {
+    const target = this.#target
+    const question = new Question<M, R>(target.host, target.path, message, options)
+    // The one who waits is in the question: a mailbox never makes an ask wait.
+    if (question.open) void target.post(question)
+    return question.answer
+  }
+
+  stop(): Promise<void> {
+    return this.#target.stop()
+  }
+
+  toJSON(): string {
+    return this.path
+  }
+
+  observe(ended: () => void): Unsubscribe {
+    return this.#target.observe(ended)
+  }
+}
+
+/** Watches an actor, if its ref is of a kind that can be. */
+export function observe(ref: AnyActorRef, ended: () => void): Unsubscribe {
+  if (ref instanceof LocalRef) return ref.observe(ended)
+  throw new TypeError(`${ref.path} cannot be watched: it is no actor of this process`)
+}

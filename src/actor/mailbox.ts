@@ -1,0 +1,155 @@
+/** What a mailbox did with what it was offered. */
+export type Offered<E> =
+  | { readonly is: "queued" }
+  /** Nothing was changed. */
+  | { readonly is: "refused" }
+  /** It will be queued, in its turn, once there is room: then the promise resolves. */
+  | { readonly is: "waiting"; readonly queued: Promise<void> }
+  /** There was room for one of the two only; this is the other. */
+  | { readonly is: "dropped"; readonly entry: E }
+
+/**
+ * Where messages wait for an actor, first in, first out. It outlives restarts of its actor.
+ *
+ * `E` is a message, or a message with somebody who waits for the answer: a mailbox does not look inside.
+ */
+export interface Mailbox<E> {
+  /** How many can be taken now. */
+  readonly size: number
+  /** Takes an entry in, or says why not. `asked`: somebody waits, so a full mailbox refuses at once. */
+  offer(entry: E, asked: boolean): Offered<E>
+  /** The oldest entry; to be called only while `size > 0`. */
+  take(): E
+  /** Takes all out, those that wait for room as well. */
+  drain(): readonly E[]
+}
+
+/** Makes the mailbox of one actor. `wake` is for one that fills from outside: it tells the actor to look. */
+export type MailboxFactory = <E>(wake: () => void) => Mailbox<E>
+
+const queued = { is: "queued" } as const
+const refused = { is: "refused" } as const
+
+class Queue<E> {
+  #entries: Array<E | undefined> = []
+  #head = 0
+
+  get size(): number {
+    return this.#entries.length - this.#head
+  }
+
+  push(entry: E): void {
+    this.#entries.push(entry)
+  }
+
+  shift(): E {
+    const entry = this.#entries[this.#head]
+    this.#entries[this.#head++] = undefined
+    if (this.#head === this.#entries.length) {
+      this.#entries.length = 0
+      this.#head = 0
+    } else if (this.#head >= 1_024 && this.#head * 2 >= this.#entries.length) {
+      this.#entries.splice(0, this.#head)
+      this.#head = 0
+    }
+    // An entry may itself be `undefined`: what is between head and end is what was pushed.
+    return entry as E
+  }
+}
+
+class MemoryMailbox<E> extends Queue<E> implements Mailbox<E> {
+  offer(entry: E): Offered<E> {
+    this.push(entry)
+    return queued
+  }
+
+  take(): E {
+    return this.shift()
+  }
+
+  drain(): readonly E[] {
+    return Array.from({ length: this.size }, () => this.shift())
+  }
+}
+
+/** Unbounded, in memory: the default. */
+export const memory: MailboxFactory = <E>(): Mailbox<E> => new MemoryMailbox<E>()
+
+/** What a full mailbox does with the next message. */
+export type WhenFull = "block" | "dropNew" | "dropOldest" | "fail"
+
+/** What a bounded mailbox does with one entry; `displace` queues it and drops the oldest. */
+export type Admission = "queue" | "refuse" | "wait" | "drop" | "displace"
+
+const whenFullAdmits = { block: "wait", dropNew: "drop", dropOldest: "displace", fail: "refuse" } as const
+
+/** Decides about one entry. An ask never waits and displaces nothing: its asker is told at once. */
+export function admit(whenFull: WhenFull, capacity: number, size: number, asked: boolean): Admission {
+  if (size < capacity) return "queue"
+  return asked ? "refuse" : whenFullAdmits[whenFull]
+}
+
+interface Waiting<E> {
+  readonly entry: E
+  readonly release: () => void
+}
+
+class BoundedMailbox<E> implements Mailbox<E> {
+  readonly #capacity: number
+  readonly #whenFull: WhenFull
+  readonly #queue = new Queue<E>()
+  readonly #waiting = new Queue<Waiting<E>>()
+
+  constructor(capacity: number, whenFull: WhenFull) {
+    this.#capacity = capacity
+    this.#whenFull = whenFull
+  }
+
+  get size(): number {
+    return this.#queue.size
+  }
+
+  offer(entry: E, asked: boolean): Offered<E> {
+    const admission = admit(this.#whenFull, this.#capacity, this.#queue.size, asked)
+    if (admission === "refuse") return refused
+    if (admission === "drop") return { is: "dropped", entry }
+    if (admission === "wait") {
+      return { is: "waiting", queued: new Promise((release) => this.#waiting.push({ entry, release })) }
+    }
+    const displaced = admission === "displace" ? { is: "dropped" as const, entry: this.#queue.shift() } : queued
+    this.#queue.push(entry)
+    return displaced
+  }
+
+  take(): E {
+    const entry = this.#queue.shift()
+    if (this.#waiting.size > 0) {
+      const next = this.#waiting.shift()
+      this.#queue.push(next.entry)
+      next.release()
+    }
+    return entry
+  }
+
+  drain(): readonly E[] {
+    return Array.from({ length: this.#queue.size + this.#waiting.size }, () => this.take())
+  }
+}
+
+/**
+ * A mailbox for so many messages, the one in process not counted.
+ *
+ * When it is full, an ask is refused at once with `MailboxFull`, and a told message is treated as named: `block` queues
+ * it later and loses nothing, `dropNew` and `dropOldest` make a dead letter, `fail` throws `MailboxFull`.
+ *
+ * @example
+ * ```ts
+ * system.spawn(Counter, "counter", { mailbox: bounded(1_000, "block") })
+ * ```
+ */
+export function bounded(capacity: number, whenFull: WhenFull): MailboxFactory {
+  if (!Number.isInteger(capacity) || capacity < 1) {
+    throw new RangeError(`bounded(${capacity}, "${whenFull}"): expected a whole capacity of 1 or more`)
+  }
+  return <E>(): Mailbox<E> => new BoundedMailbox<E>(capacity, whenFull)
+}

@@ -1,0 +1,43 @@
+import { isDeepStrictEqual } from "node:util"
+
+export interface Never {
+  readonly stop: "never"
+}
+export interface OneTime {
+  readonly stop: "oneTime"
+}
+export interface AfterMessage {
+  readonly stop: "afterMessage"
+  readonly message: unknown
+}
+export interface AfterIdle {
+  readonly stop: "afterIdle"
+  /** Milliseconds. */
+  readonly ms: number
+}
+
+/** When an actor ends by itself. */
+export type StopPolicy = Never | OneTime | AfterMessage | AfterIdle
+
+/** Lives until it is stopped: the default. */
+export const never: Never = { stop: "never" }
+
+/** Ends after its first message, also when the handler throws. */
+export const oneTime: OneTime = { stop: "oneTime" }
+
+/** Ends after a message that is deeply equal to this one, however its handling went. */
+export function afterMessage(message: unknown): AfterMessage {
+  return { stop: "afterMessage", message }
+}
+
+/** Ends when it has had nothing to do for so many milliseconds. */
+export function afterIdle(ms: number): AfterIdle {
+  if (!(ms > 0)) throw new RangeError(`afterIdle(${ms}): expected a number of milliseconds above 0`)
+  return { stop: "afterIdle", ms }
+}
+
+/** Whether a message was the actor's last. */
+export function endsWith(policy: StopPolicy, message: unknown): boolean {
+  if (policy.stop === "oneTime") return true
+  return policy.stop === "afterMessage" && isDeepStrictEqual(policy.message, message)
+}

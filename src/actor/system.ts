@@ -1,0 +1,210 @@
+import type { Cancel } from "../data/cancel.js"
+import type { CancelTimer, Clock } from "../data/clock.js"
+import { segment } from "../data/path.js"
+import type { ActorClass, ActorOptions, ActorSource, MessageOf, NotNever, Receive } from "./actor.js"
+import { Branch } from "./branch.js"
+import type { EventBus } from "./bus.js"
+import { systemClock } from "./clock.js"
+import type { DeadLetters } from "./dead-letters.js"
+import { Ephemeral } from "./ephemeral.js"
+import { Ephemerals } from "./ephemerals.js"
+import type { Child, Host } from "./host.js"
+import { LocalHost } from "./local-host.js"
+import type { ActorRef, AskOptions } from "./ref.js"
+import { unavailable } from "./refusal.js"
+import { standardStrategy, type Strategy } from "./supervision.js"
+
+export interface SystemOptions {
+  /** Default: the machine's. */
+  readonly clock?: Clock
+  /** What to do about a top-level actor that fails. Default: restart it, up to 3 times in 60 seconds. */
+  readonly supervisor?: Strategy
+}
+
+/** What there is in a system at one moment. */
+export interface SystemStats {
+  readonly actors: number
+  /** Started and not yet due: scheduled messages, deadlines, idle limits, delayed restarts. */
+  readonly timers: number
+  /** Asks that wait for an answer. */
+  readonly asks: number
+  /** Handlers that still run although their actor was interrupted. */
+  readonly abandoned: number
+  /** Dead letters so far. */
+  readonly deadLetters: number
+}
+
+/** The parent of all top-level actors. Above it there is nobody: an escalation stops the actor that it came from. */
+class Root extends Branch {
+  readonly path: string
+  readonly #strategy: Strategy
+
+  constructor(host: Host, name: string, strategy: Strategy) {
+    super(host)
+    this.path = `/${segment(name)}`
+    this.#strategy = strategy
+  }
+
+  override childFailed(child: Child, error: unknown, how: "itself" | "escalated"): void {
+    if (how === "itself") return super.childFailed(child, error, how)
+    this.host.failed({ path: child.path, error, directive: "stop" })
+    child.halt("gently")
+  }
+
+  protected strategy(): Strategy {
+    return this.#strategy
+  }
+
+  protected escalate(_error: unknown, child: Child): void {
+    child.halt("gently")
+  }
+
+  refuseAll(error: Error): void {
+    for (const child of this.children()) child.refuse(error)
+  }
+
+  /** Undefined when all have ended. */
+  stopAll(): Promise<void> | undefined {
+    return this.stopChildren("interrupting")
+  }
+
+  interruptAll(reason: unknown): void {
+    this.interruptChildren(reason)
+  }
+}
+
+/**
+ * Where actors live.
+ *
+ * @example
+ * ```ts
+ * await using app = new ActorSystem("app")
+ * const double = app.spawn(actor((n: number) => n * 2), "double")
+ * await double.ask(21, { timeout: 1_000 }) // 42
+ * ```
+ */
+export class ActorSystem {
+  readonly name: string
+  readonly #host: LocalHost
+  readonly #root: Root
+  readonly #ephemerals = new Ephemerals()
+  #ended: Promise<void> | undefined
+
+  constructor(name: string, options: SystemOptions = {}) {
+    this.name = name
+    this.#host = new LocalHost(options.clock ?? systemClock)
+    this.#root = new Root(this.#host, name, options.supervisor ?? standardStrategy)
+  }
+
+  get clock(): Clock {
+    return this.#host.clock
+  }
+
+  /** Typed events for whoever subscribes. The system itself publishes `ActorFailed`. */
+  get bus(): EventBus {
+    return this.#host.bus
+  }
+
+  /** Told messages that no actor handled. */
+  get deadLetters(): DeadLetters {
+    return this.#host.letters
+  }
+
+  /**
+   * Makes a top-level actor and returns its ref at once; it starts in its turn, before its first message.
+   *
+   * Throws `TypeError` when the name is taken, and a `FaultError` of `Unavailable` after `shutdown`.
+   */
+  spawn<M, R>(source: ActorSource<M, R>, name?: string, options?: ActorOptions): ActorRef<M, R> {
+    return this.#host.spawn(this.#root, source, name, options)
+  }
+
+  /**
+   * Makes an actor for this message. It ends by its own policy: a class whose policy is `never` does not compile, and
+   * is refused with a `TypeError` where the compiler cannot know.
+   */
+  tell<C extends ActorClass>(source: C & NotNever<C>, message: MessageOf<C>): void
+  tell(source: ActorClass, message: never): void {
+    this.#host.tellNew(this.#root, source, message)
+  }
+
+  /** The actor at a path such as `/app/workers/a`. A path says nothing of types: the caller names them. */
+  get<M = unknown, R = unknown>(path: string): ActorRef<M, R> | undefined {
+    const above = this.#ephemerals.above(path)
+    if (above?.path === path) return above.ref as ActorRef<M, R>
+    return descend(above ?? this.#root, path)?.ref as ActorRef<M, R> | undefined
+  }
+
+  /** Asks the actor at a path. Rejects with `Unavailable` when there is none. */
+  ask<R = unknown>(path: string, message: unknown, options?: AskOptions): Promise<R> {
+    const ref = this.get<unknown, R>(path)
+    return ref === undefined ? Promise.reject(unavailable(`there is no actor at ${path}`)) : ref.ask(message, options)
+  }
+
+  /**
+   * Runs an actor that lives for one message: made at `path`, asked, and gone when it has answered, failed or been cancelled.
+   *
+   * Answers, or throws, at once when the handler does; what the handler throws is thrown as it is. When `cancel` is
+   * cancelled the answer fails with `AbortedError` without waiting for the handler, which is counted as `abandoned`
+   * until its promise settles. Its children end with it. The caller sees to it that no other actor has the path.
+   *
+   * @example
+   * ```ts
+   * await app.runEphemeral("/app/agents/echo#1", async (text: string) => text, "hello", new Cancel()) // "hello"
+   * ```
+   */
+  runEphemeral<M, R>(path: string, receive: Receive<M, R>, message: M, cancel: Cancel): R | Promise<R> {
+    if (this.#host.closed) throw unavailable(`${this.name} has shut down`)
+    return new Ephemeral<M, R>(this.#host, this.#ephemerals, path, cancel).ask(receive, message, cancel)
+  }
+
+  /** Resolves when no message, scheduled message, handler or event is pending. Idle limits do not count. */
+  whenQuiescent(): Promise<void> {
+    return this.#host.activity.whenQuiescent()
+  }
+
+  stats(): SystemStats {
+    const { counts, strays, letters } = this.#host
+    return { ...counts, abandoned: strays.count, deadLetters: letters.count }
+  }
+
+  /**
+   * Ends the system. New messages are refused and waiting asks rejected at once; handlers get their signal and
+   * `timeout` milliseconds (default 5,000) to end, then they are abandoned. A second call gives the same promise.
+   */
+  shutdown(options: { readonly timeout?: number } = {}): Promise<void> {
+    this.#ended ??= this.#shutDown(options.timeout ?? 5_000)
+    return this.#ended
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.shutdown()
+  }
+
+  async #shutDown(timeout: number): Promise<void> {
+    const host = this.#host
+    const why = unavailable(`${this.name} shuts down`)
+    host.closed = true
+    this.#root.refuseAll(why)
+    this.#ephemerals.interruptAll(why)
+    const stopped = this.#root.stopAll()
+    if (stopped === undefined && host.strays.count === 0) return
+    let stopTimer: CancelTimer = () => {}
+    const late = new Promise<void>((resolve) => {
+      stopTimer = host.timer(timeout, resolve, "idle")
+    })
+    await Promise.race([Promise.all([stopped, host.strays.whenQuiescent()]), late])
+    stopTimer()
+    this.#root.interruptAll(why)
+  }
+}
+
+/** The actor that lives under another at a path. */
+function descend(
+  from: { readonly path: string; child(name: string): Child | undefined },
+  path: string,
+): Child | undefined {
+  if (!path.startsWith(`${from.path}/`)) return undefined
+  const [first = "", ...rest] = path.slice(from.path.length + 1).split("/")
+  return rest.reduce((found, name) => found?.child(name), from.child(first))
+}

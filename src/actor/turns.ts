@@ -1,0 +1,145 @@
+import type { Actor } from "./actor.js"
+import { Inbox } from "./inbox.js"
+import { isPromise } from "./promise.js"
+import { isQuestion, type Question } from "./question.js"
+
+/** The half of an actor that works: one message, notice or hook at a time, without a turn lost where none is needed. */
+export abstract class Turns<M, R> extends Inbox<M, R> {
+  #running = false
+  #question: Question<M, R> | undefined
+
+  /** A handler or hook runs: nothing else of this actor may. */
+  protected get running(): boolean {
+    return this.#running
+  }
+
+  /** What the running handler was asked. */
+  protected get question(): Question<M, R> | undefined {
+    return this.#question
+  }
+
+  /** Who handles messages now. */
+  protected abstract readonly instance: Actor<M, R> | undefined
+
+  /** Decides what comes next, when nothing runs. Asking twice does no harm. */
+  protected abstract next(): void
+
+  /** Whether the actor has to be started before it can handle anything. */
+  protected abstract unstarted(): boolean
+
+  protected abstract start(): void
+
+  /** A message was handled. */
+  protected abstract handled(message: M): void
+
+  /** Handling a message threw; the asker has been told. */
+  protected abstract mishandled(error: unknown, message: M): void
+
+  /** A notice threw. */
+  protected abstract fail(error: unknown): void
+
+  /** Works through messages. */
+  run(most: number): number {
+    this.leaveLine()
+    let done = 0
+    if (!this.#running && this.unstarted()) {
+      this.start()
+      done++
+    }
+    while (done < most && this.ready() && this.hasWork()) {
+      this.#turn()
+      done++
+    }
+    if (!this.#running) this.next()
+    return done
+  }
+
+  /** Runs a hook, and goes on when it has ended. */
+  protected perform(hook: () => void | PromiseLike<void>, ended: () => void, threw: (error: unknown) => void): void {
+    this.#running = true
+    let result: void | PromiseLike<void>
+    try {
+      result = hook()
+    } catch (error) {
+      this.#running = false
+      threw(error)
+      return
+    }
+    if (!isPromise(result)) {
+      this.#running = false
+      ended()
+      return
+    }
+    result.then(
+      () => {
+        this.#running = false
+        ended()
+        if (!this.#running) this.next()
+      },
+      (error: unknown) => {
+        this.#running = false
+        threw(error)
+        if (!this.#running) this.next()
+      },
+    )
+  }
+
+  #turn(): void {
+    const instance = this.instance
+    if (instance === undefined) return
+    const notice = this.takeNotice()
+    if (notice !== undefined) {
+      this.perform(
+        notice,
+        () => {},
+        (error) => this.fail(error),
+      )
+      return
+    }
+    const entry = this.takeEntry()
+    if (!isQuestion(entry)) this.#receive(instance, entry, undefined)
+    else if (entry.open) this.#receive(instance, entry.message, entry)
+  }
+
+  #receive(instance: Actor<M, R>, message: M, question: Question<M, R> | undefined): void {
+    this.#running = true
+    this.#question = question
+    let result: R | PromiseLike<R>
+    try {
+      result = instance.onReceive(message)
+    } catch (error) {
+      this.#threw(error, message)
+      return
+    }
+    if (!isPromise(result)) {
+      this.#answered(result, message)
+      return
+    }
+    result.then(
+      (value) => {
+        this.#answered(value, message)
+        if (!this.#running) this.next()
+      },
+      (error: unknown) => {
+        this.#threw(error, message)
+        if (!this.#running) this.next()
+      },
+    )
+  }
+
+  #answered(value: R, message: M): void {
+    this.#running = false
+    const question = this.#question
+    this.#question = undefined
+    question?.resolve(value)
+    this.handled(message)
+  }
+
+  #threw(error: unknown, message: M): void {
+    this.#running = false
+    const question = this.#question
+    this.#question = undefined
+    question?.reject(error)
+    this.mishandled(error, message)
+  }
+}

@@ -1,0 +1,48 @@
+/** Any id is accepted; those listed complete in editors. */
+type Known<Id extends string> = Id | (string & {})
+
+export type OpenAIModelId = Known<
+  | "gpt-5.6-sol"
+  | "gpt-5.6-terra"
+  | "gpt-5.6-luna"
+  | "gpt-5.4"
+  | "gpt-5.4-mini"
+  | "gpt-5.4-nano"
+  | "gpt-5.2"
+  | "gpt-5.1"
+  | "gpt-5"
+  | "gpt-5-mini"
+  | "gpt-5-nano"
+  | "gpt-4.1"
+  | "gpt-4.1-mini"
+  | "gpt-4.1-nano"
+  | "gpt-4o"
+  | "gpt-4o-mini"
+  | "o4-mini"
+  | "o3"
+>
+
+export type AnthropicModelId = Known<
+  | "claude-opus-5-5"
+  | "claude-sonnet-5-5"
+  | "claude-haiku-5-5"
+  | "claude-opus-5"
+  | "claude-sonnet-5"
+  | "claude-opus-4-6"
+  | "claude-sonnet-4-6"
+  | "claude-opus-4-5"
+  | "claude-sonnet-4-5"
+  | "claude-haiku-4-5"
+>
+
+export type OllamaModelId = Known<
+  "qwen3" | "llama3.3" | "llama3.2" | "gemma3" | "mistral" | "phi4" | "gpt-oss" | "deepseek-r1"
+>
+
+export type GeminiModelId = Known<"gemini-2.5-pro" | "gemini-2.5-flash" | "gemini-2.5-flash-lite">
+
+export type MistralModelId = Known<
+  "mistral-large-latest" | "mistral-medium-latest" | "mistral-small-latest" | "codestral-latest"
+>
+
+export type OpenRouterModelId = Known<"openrouter/auto" | "openai/gpt-5" | "anthropic/claude-sonnet-4.5">

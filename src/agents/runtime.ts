@@ -1,0 +1,31 @@
+import type { ActorSystem } from "../actor/index.js"
+import type { Clock } from "../data/clock.js"
+import { FaultError } from "../data/fault.js"
+import type { Answer, Ask, Runtime } from "../flow/runtime.js"
+import { isFunctionAgent } from "./define-agent.js"
+import { askFunction } from "./function-agent.js"
+import { askModel, isModelAgent, type Models } from "./model-agent.js"
+
+/** The runtime of flows over actors: each ask is an actor of its own, which lives until its answer or its abort. */
+export function actorRuntime(actors: ActorSystem, clock: Clock, models: Models): Runtime {
+  return {
+    clock,
+    ask: (ask) =>
+      actors.runEphemeral(ask.agentPath, (one: Ask, context) => answer(one, () => context.cancel, models), ask, ask.cancel),
+  }
+}
+
+function answer(
+  ask: Ask,
+  cancel: () => Parameters<typeof askModel>[3],
+  models: Models,
+): Answer | PromiseLike<Answer> {
+  const { ref } = ask
+  if (isFunctionAgent(ref)) return askFunction(ref, ask, cancel)
+  if (isModelAgent(ref)) return askModel(ref, ask, models, cancel())
+  throw new FaultError({
+    _tag: "Unavailable",
+    message: `nobody here runs the agent ${ref.name}: it is known by name only; load the code that defines it`,
+    retry: "no",
+  })
+}

@@ -1,0 +1,219 @@
+import { type Either, isLeft, left } from "fp-ts/lib/Either.js"
+import type { TaskEither } from "fp-ts/lib/TaskEither.js"
+import { ActorSystem, systemClock } from "../actor/index.js"
+import { Cancel } from "../data/cancel.js"
+import type { Clock } from "../data/clock.js"
+import { type Failure, type Fault, FlowError } from "../data/fault.js"
+import { type Issue, jsonSchema } from "../data/schema.js"
+import type { Document } from "../flow/document.js"
+import type { FlowEvent } from "../flow/event.js"
+import type { RunOptions } from "../flow/interpret/run/index.js"
+import * as interpret from "../flow/interpret/run/start.js"
+import type { Params, Runtime } from "../flow/runtime.js"
+import type { Flow } from "../flow/types.js"
+import { type Env, Models } from "./model-agent.js"
+import { resolveParams } from "./params.js"
+import { actorRuntime } from "./runtime.js"
+import { type CountingClock, counting } from "./timers.js"
+
+/** Options of a system. All have defaults: `new AgentSystem()` is enough. */
+export interface AgentSystemOptions {
+  /** The name of its actor system, the first segment of actors' paths. Default `app`. */
+  readonly name?: string
+  /** Where time comes from. Default: the machine's. */
+  readonly clock?: Clock
+  /** `"local"`: every model agent answers by the extractive stand-in, without key and network, marked as simulated. */
+  readonly models?: "local"
+  /** What `env` means in a document's agents and providers. Default: `process.env`. */
+  readonly env?: Env
+}
+
+/** Options of one run. */
+export interface SystemRunOptions {
+  /** The run's name, unique among the runs under way. Default `run-1`, `run-2`, … */
+  readonly runId?: string
+  /** Aborts the run when it is aborted. */
+  readonly signal?: AbortSignal
+  /** Values of a document's parameters. */
+  readonly params?: Params
+}
+
+/** What is alive at this moment. All zero but `abandoned` when nothing runs. */
+export interface SystemStats {
+  readonly actors: number
+  readonly runs: number
+  readonly timers: number
+  /** Agents that were aborted and go on regardless, until they settle. */
+  readonly abandoned: number
+}
+
+type Runnable<I, O> = Flow<I, O> | Document
+
+interface Prepared<I, O> {
+  readonly flow: Flow<I, O>
+  readonly options: RunOptions
+  done(): void
+}
+
+/**
+ * Runs flows and documents on actors, and holds what their agents need.
+ *
+ * @example
+ * ```ts
+ * import { AgentSystem, agent, defineAgent } from "troupe"
+ * const add = defineAgent({ name: "add" }, async (n: number) => n + 1)
+ * await using system = new AgentSystem()
+ * await system.run(agent(add), 1) // 2
+ * ```
+ */
+export class AgentSystem implements AsyncDisposable {
+  readonly #actors: ActorSystem
+  readonly #clock: CountingClock
+  readonly #runtime: Runtime
+  readonly #runs = new Map<string, Cancel>()
+  readonly #name: string
+  #numbered = 0
+  #closed = false
+
+  constructor(options: AgentSystemOptions = {}) {
+    const { name = "app", clock = systemClock, models, env = process.env } = options
+    this.#name = name
+    this.#clock = counting(clock)
+    this.#actors = new ActorSystem(name, { clock })
+    this.#runtime = actorRuntime(this.#actors, this.#clock, new Models(env, this.#clock, models))
+  }
+
+  /** Runs to the end and gives the value. Rejects with `FlowError`, or with `AbortedError` when the run is aborted. */
+  run<I, O>(flow: Flow<I, O>, input: I, options?: SystemRunOptions): Promise<O>
+  run(document: Document, input: unknown, options?: SystemRunOptions): Promise<unknown>
+  async run<I, O>(flow: Runnable<I, O>, input: I, options: SystemRunOptions = {}): Promise<O> {
+    const ended = await this.#either(flow, input, options)
+    if (isLeft(ended)) throw interpret.errorOf(ended.left)
+    return ended.right
+  }
+
+  /** The same as a `TaskEither`: nothing runs until it is called, and nothing is thrown. */
+  runEither<I, O>(flow: Flow<I, O>, input: I, options?: SystemRunOptions): TaskEither<Failure, O>
+  runEither(document: Document, input: unknown, options?: SystemRunOptions): TaskEither<Failure, unknown>
+  runEither<I, O>(flow: Runnable<I, O>, input: I, options: SystemRunOptions = {}): TaskEither<Failure, O> {
+    return () => this.#either(flow, input, options)
+  }
+
+  async #either<I, O>(flow: Runnable<I, O>, input: I, options: SystemRunOptions): Promise<Either<Failure, O>> {
+    const prepared = this.#prepare(flow, input, options)
+    if (isLeft(prepared)) return prepared
+    const { right: run } = prepared
+    try {
+      return await interpret.runEither(run.flow, input, this.#runtime, run.options)
+    } finally {
+      run.done()
+    }
+  }
+
+  /**
+   * Runs and gives every event, the last of which is `run_completed`, `run_failed` or `run_aborted`. Leaving the iterator
+   * aborts the run.
+   */
+  stream<I, O>(flow: Flow<I, O>, input: I, options?: SystemRunOptions): AsyncGenerator<FlowEvent, void, undefined>
+  stream(document: Document, input: unknown, options?: SystemRunOptions): AsyncGenerator<FlowEvent, void, undefined>
+  async *stream<I, O>(
+    flow: Runnable<I, O>,
+    input: I,
+    options: SystemRunOptions = {},
+  ): AsyncGenerator<FlowEvent, void, undefined> {
+    const prepared = this.#prepare(flow, input, options)
+    if (isLeft(prepared)) throw new FlowError(prepared.left)
+    const { right: run } = prepared
+    try {
+      yield* interpret.stream(run.flow, input, this.#runtime, run.options)
+    } finally {
+      run.done()
+    }
+  }
+
+  /** Starts a run, in a microtask, and gives the handle to it at once. */
+  start<I, O>(flow: Flow<I, O>, input: I, options?: SystemRunOptions): interpret.RunHandle<O>
+  start(document: Document, input: unknown, options?: SystemRunOptions): interpret.RunHandle<unknown>
+  start<I, O>(flow: Runnable<I, O>, input: I, options: SystemRunOptions = {}): interpret.RunHandle<O> {
+    const prepared = this.#prepare(flow, input, options)
+    if (isLeft(prepared)) throw new FlowError(prepared.left)
+    const { right: run } = prepared
+    const handle = interpret.start(run.flow, input, this.#runtime, run.options)
+    handle.result.then(
+      () => run.done(),
+      () => run.done(), // whoever reads `result` is told
+    )
+    return handle
+  }
+
+  /** Aborts a run by its id. An unknown id does nothing. */
+  async abort(runId: string, reason: unknown = "aborted"): Promise<void> {
+    this.#runs.get(runId)?.cancel(reason)
+  }
+
+  stats(): SystemStats {
+    const { actors, timers, abandoned } = this.#actors.stats()
+    return { actors, runs: this.#runs.size, timers: timers + this.#clock.waiting, abandoned }
+  }
+
+  /** Aborts what runs and stops every actor. Runs are refused from now on. */
+  async shutdown(): Promise<void> {
+    this.#closed = true
+    for (const cancel of this.#runs.values()) cancel.cancel("the system shut down")
+    await this.#actors.shutdown()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.shutdown()
+  }
+
+  /** Checks what a run is given, names it, and ties it to its signal. */
+  #prepare<I, O>(runnable: Runnable<I, O>, input: I, options: SystemRunOptions): Either<Fault, Prepared<I, O>> {
+    if (this.#closed) throw new Error("the system is shut down: it takes no more runs")
+    const checked = isDocument(runnable) ? givenTo(runnable, input, options.params) : undefined
+    if (checked !== undefined && isLeft(checked)) return checked
+    const params = checked?.right ?? options.params
+    const runId = options.runId ?? this.#nextId()
+    if (this.#runs.has(runId)) throw new Error(`a run with the id ${JSON.stringify(runId)} is under way`)
+
+    const cancel = new Cancel()
+    this.#runs.set(runId, cancel)
+    const { signal } = options
+    const abort = (): void => cancel.cancel(signal?.reason)
+    if (signal?.aborted) abort()
+    else signal?.addEventListener("abort", abort, { once: true })
+    return {
+      _tag: "Right",
+      right: {
+        flow: isDocument(runnable) ? (runnable.flow as Flow<I, O>) : runnable,
+        options: { runId, cancel, agentPath: `/${this.#name}/runs/${runId}`, ...(params === undefined ? {} : { params }) },
+        done: () => {
+          signal?.removeEventListener("abort", abort)
+          this.#runs.delete(runId)
+        },
+      },
+    }
+  }
+
+  #nextId(): string {
+    do this.#numbered++
+    while (this.#runs.has(`run-${this.#numbered}`))
+    return `run-${this.#numbered}`
+  }
+}
+
+const isDocument = (runnable: Runnable<never, unknown>): runnable is Document =>
+  "_tag" in runnable && runnable._tag === "Document"
+
+/** The parameters of a document's run, once they and the input are known to fit. */
+function givenTo(document: Document, input: unknown, given: Params | undefined): Either<Fault, Params> {
+  const refuse = (what: string, value: unknown, issues: readonly Issue[]): Either<Fault, never> => {
+    const listed = issues.map(({ at, message }) => `${at === "" ? "" : `${at}: `}${message}`).join("; ")
+    return left({ _tag: "InvalidInput", path: "", message: `${what}: ${listed}`, value, issues, retry: "no" })
+  }
+  const params = resolveParams(document.params, given)
+  if (isLeft(params)) return refuse("the parameters do not fit", given, params.left)
+  const parsed = document.input === undefined ? undefined : jsonSchema(document.input).parse(input)
+  if (parsed !== undefined && isLeft(parsed)) return refuse("the input does not fit its schema", input, parsed.left)
+  return params
+}

@@ -1,0 +1,42 @@
+import { writeFile } from "node:fs/promises"
+import { toMermaid } from "../../flow/interpret/mermaid.js"
+import { type ExitCode, exitCodes, Refused } from "../exit.js"
+import { loadStatic, usable } from "../load.js"
+import { reason } from "../read-file.js"
+import { terminal } from "../terminal.js"
+
+export interface RenderOptions {
+  readonly format?: string
+  readonly output?: string
+  readonly all?: boolean
+  readonly import?: string
+}
+
+const formats = ["mermaid", "svg", "png"] as const
+type Format = (typeof formats)[number]
+const isFormat = (text: string): text is Format => formats.some((format) => format === text)
+
+/** `troupe render`: the flow as a diagram. */
+export async function render(file: string, options: RenderOptions): Promise<ExitCode> {
+  const screen = terminal()
+  const format = options.format ?? "mermaid"
+  if (!isFormat(format)) throw new Refused(`--format ${format}: expected ${formats.join(", ")}`)
+  if (format === "png" && options.output === undefined) {
+    throw new Refused("a png is no text for the terminal", "name a file: --output flow.png")
+  }
+  const document = usable(screen, await loadStatic(file, options.import))
+  if (document === undefined) return exitCodes.wrong
+  const text = toMermaid(document.flow, options.all === true ? { all: true } : {})
+  const drawn = format === "mermaid" ? text : await (await import("../picture.js")).picture(text, format)
+  if (options.output === undefined) screen.out(typeof drawn === "string" ? drawn : new TextDecoder().decode(drawn))
+  else await write(options.output, drawn)
+  return exitCodes.done
+}
+
+async function write(file: string, content: string | Uint8Array): Promise<void> {
+  try {
+    await writeFile(file, content)
+  } catch (error) {
+    throw new Refused(`${file} cannot be written: ${reason(error)}`)
+  }
+}

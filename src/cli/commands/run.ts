@@ -1,0 +1,124 @@
+import { readFile } from "node:fs/promises"
+import { systemClock } from "../../actor/clock.js"
+import { AgentSystem } from "../../agents/system.js"
+import { AbortedError, type Fault, FlowError } from "../../data/fault.js"
+import type { Document } from "../../flow/document.js"
+import { cost } from "../../flow/interpret/cost.js"
+import { formatCost } from "../../flow/interpret/cost-format.js"
+import type { Registry } from "../../serde/registry.js"
+import { type ExitCode, exitCodes, Refused } from "../exit.js"
+import { manifestFile, manifestText } from "../host.js"
+import { loadWithHost, usable } from "../load.js"
+import { readParams } from "../params.js"
+import { progress } from "../progress.js"
+import { readInput } from "../read-input.js"
+import { spoken } from "../task-board.js"
+import { type Terminal, terminal } from "../terminal.js"
+
+export interface RunOptions {
+  readonly input?: string
+  readonly set?: readonly string[]
+  readonly models?: string
+  readonly import?: string
+  readonly runId?: string
+  readonly json?: boolean
+  readonly quiet?: boolean
+}
+
+/** `troupe run`: checks, prices, runs; the value on standard output, all else on standard error. */
+export async function run(file: string, options: RunOptions): Promise<ExitCode> {
+  const screen = terminal()
+  if (options.models !== undefined && options.models !== "local") {
+    throw new Refused(`--models ${options.models}: expected local`, "without it, each agent's own model answers")
+  }
+  const loaded = await loadWithHost(file, options.import)
+  const document = usable(screen, loaded)
+  if (document === undefined) return exitCodes.wrong
+  const params = readParams(document, options.set ?? [])
+  const input = await readInput(options.input, document.input)
+  if (loaded.host !== undefined) await warnIfStale(screen, file, loaded.host)
+
+  const quiet = options.quiet === true || options.json === true
+  if (!quiet) screen.err(`${formatCost(cost(document.flow, { params }))}\n`)
+  await using system = new AgentSystem(options.models === "local" ? { models: "local" } : {})
+  const started = systemClock.now()
+  const view = quiet ? undefined : progress(screen, systemClock)
+  const interrupt = new AbortController()
+  const release = onInterrupt(() => interrupt.abort("interrupted"))
+  try {
+    const { events, result } = system.start(document, input, {
+      params,
+      signal: interrupt.signal,
+      ...(options.runId === undefined ? {} : { runId: options.runId }),
+    })
+    for await (const event of events) {
+      if (options.json === true) screen.out(`${JSON.stringify(event)}\n`)
+      else if (event.type !== "lagged") view?.see(event)
+    }
+    view?.end()
+    const value = await result
+    if (view?.board.simulated) {
+      const note = "the answers are simulated: the local model extracts sentences, it does not reason"
+      screen.err(`${screen.colors.yellow(note)}\n`)
+    }
+    if (!quiet) screen.err(screen.colors.dim(`done in ${spoken(systemClock.now() - started)}\n`))
+    if (options.json !== true) screen.out(`${typeof value === "string" ? value : JSON.stringify(value, null, 2)}\n`)
+    return exitCodes.done
+  } catch (error) {
+    view?.end()
+    return told(screen, document, file, error)
+  } finally {
+    release()
+  }
+}
+
+/** Ctrl-C aborts; a second one, or a flow that does not end in time, ends the process. */
+function onInterrupt(abort: () => void): () => void {
+  const leave = (): void => process.exit(exitCodes.interrupted)
+  let stop = (): void => undefined
+  const once = (): void => {
+    abort()
+    process.once("SIGINT", leave)
+    stop = systemClock.after(150, leave)
+  }
+  process.once("SIGINT", once)
+  process.once("SIGTERM", once)
+  return () => {
+    stop()
+    process.off("SIGINT", once)
+    process.off("SIGTERM", once)
+  }
+}
+
+/** Says how a run ended that has no value. */
+function told(screen: Terminal, document: Document, file: string, error: unknown): ExitCode {
+  const { err, colors } = screen
+  if (error instanceof AbortedError) {
+    err(`${colors.yellow("interrupted")}\n`)
+    return exitCodes.interrupted
+  }
+  if (!(error instanceof FlowError)) throw error
+  err(`${colors.red("failed")}: ${describe(error.fault, document, file)}\n`)
+  return exitCodes.failed
+}
+
+function describe(fault: Fault, document: Document, file: string): string {
+  const at = document.at(fault.path)
+  const where = at === undefined ? file : `${file}:${at.line}:${at.column}`
+  const named = (path: string): string => (path === "" ? "the root of the flow" : path)
+  const lines = [`${fault._tag} at ${named(fault.path)} (${where})`, `  ${fault.message}`]
+  if ("faults" in fault) {
+    for (const one of fault.faults) lines.push(`  - ${one._tag} at ${named(one.path)}: ${one.message}`)
+  }
+  if (fault.retry !== "no") {
+    lines.push(`  another try may help${fault.retry === "yes" ? "" : ` after ${spoken(fault.retry.after)}`}`)
+  }
+  return lines.join("\n")
+}
+
+async function warnIfStale({ err, colors }: Terminal, file: string, host: Registry): Promise<void> {
+  const path = manifestFile(file)
+  const written = await readFile(path, "utf8").catch(() => undefined)
+  if (written === undefined || written === manifestText(host)) return
+  err(`${colors.yellow("warning")}: ${path} is stale: troupe manifest ${file} writes it anew\n`)
+}

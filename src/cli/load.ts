@@ -1,0 +1,42 @@
+import { isLeft } from "fp-ts/lib/Either.js"
+import type { Diagnostic } from "../data/diagnostic.js"
+import type { Document } from "../flow/document.js"
+import { parse } from "../serde/parse.js"
+import type { Registry } from "../serde/registry.js"
+import { complete, hostFile, hostRegistry, manifestRegistry } from "./host.js"
+import { readDocument } from "./read-file.js"
+import { count, tellDiagnostic } from "./report.js"
+import type { Terminal } from "./terminal.js"
+
+/** What is known of a document after reading it: the flow, or what is wrong with it. */
+export interface Loaded {
+  readonly document: Document | undefined
+  readonly problems: readonly Diagnostic[]
+}
+
+/** Reads and checks a document without running anybody's code, unless `--import` names some. */
+export async function loadStatic(file: string, named: string | undefined): Promise<Loaded> {
+  const text = await readDocument(file)
+  return parsed(file, text, named === undefined ? await manifestRegistry(file) : await hostRegistry(named))
+}
+
+/** Reads and checks a document with the host's code, which is run. */
+export async function loadWithHost(file: string, named: string | undefined): Promise<Loaded & { host: Registry | undefined }> {
+  const text = await readDocument(file)
+  const path = hostFile(file, named)
+  const host = path === undefined ? undefined : await hostRegistry(path)
+  return { ...parsed(file, text, host ?? (await manifestRegistry(file))), host }
+}
+
+function parsed(file: string, text: string, names: Registry): Loaded {
+  const result = parse(text, complete(names), { file })
+  if (isLeft(result)) return { document: undefined, problems: result.left }
+  return { document: result.right, problems: result.right.warnings }
+}
+
+/** Tells what is wrong; gives the document when nothing keeps it from being used. */
+export function usable(terminal: Terminal, { document, problems }: Loaded): Document | undefined {
+  for (const problem of problems) tellDiagnostic(terminal, problem)
+  if (document === undefined) terminal.err(`${count(problems)}; nothing was run\n`)
+  return document
+}

@@ -1,0 +1,122 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs"
+import { Command, CommanderError } from "commander"
+import { exitCodes, Refused } from "./exit.js"
+import { terminal } from "./terminal.js"
+
+// Commands are loaded when they are called, so that `--help` and `check` start fast.
+
+const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+  version: string
+}
+
+function examples(...lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join("\n")}\n`
+}
+
+function program(): Command {
+  const troupe = new Command("troupe")
+    .description("Orchestrate agents with flows that are checked, drawn and priced before they run.")
+    .version(version)
+    .enablePositionalOptions()
+    .showHelpAfterError("(--help says more)")
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text) })
+    .addHelpText("after", examples("troupe check flow.yaml", "troupe run flow.yaml --input @question.txt"))
+
+  troupe
+    .command("run")
+    .description("run a flow: its value on standard output, its progress on standard error")
+    .argument("<file>", "the flow document, YAML or JSON")
+    .option("-i, --input <text>", "the input: text, @file, or - for standard input; JSON unless the flow takes a string")
+    .option("--set <key=value>", "a parameter of the document (again for more)", collect, [])
+    .option("--models <kind>", "local: answer every model by a stand-in that extracts, without key and network")
+    .option("--import <module>", "the host's code, instead of troupe.config.js beside the document")
+    .option("--run-id <id>", "the run's name in events")
+    .option("--json", "events as JSON, one a line, on standard output")
+    .option("-q, --quiet", "no cost and no progress")
+    .addHelpText(
+      "after",
+      examples(
+        "troupe run flows/summarize.yaml --input @article.txt --set sentences=3",
+        'echo "Why is the sky blue?" | troupe run flows/research-brief.yaml --input - --models local',
+        "troupe run flow.yaml --input @question.txt --json | jq -c .type",
+      ),
+    )
+    .action(async (file: string, options: object) => finish((await import("./commands/run.js")).run(file, options)))
+
+  troupe
+    .command("check")
+    .description("check a flow without running it, or any code beside it")
+    .argument("<files...>", "flow documents")
+    .option("--import <module>", "read names and schemas from this code instead of troupe.manifest.json")
+    .option("--json", "one JSON object on standard output")
+    .addHelpText("after", examples("troupe check flows/*.yaml", "troupe check flow.yaml --json"))
+    .action(async (files: string[], options: object) => finish((await import("./commands/check.js")).check(files, options)))
+
+  troupe
+    .command("cost")
+    .description("what a run can cost at least and at most, before it runs")
+    .argument("<file>", "the flow document")
+    .option("--set <key=value>", "a parameter of the document (again for more)", collect, [])
+    .option("--import <module>", "read names and schemas from this code instead of troupe.manifest.json")
+    .option("--json", "one JSON object on standard output")
+    .addHelpText("after", examples("troupe cost flow.yaml", "troupe cost flow.yaml --json | jq .most.calls.total"))
+    .action(async (file: string, options: object) => finish((await import("./commands/cost.js")).cost(file, options)))
+
+  troupe
+    .command("render")
+    .description("draw a flow")
+    .argument("<file>", "the flow document")
+    .option("-f, --format <format>", "mermaid, svg or png", "mermaid")
+    .option("-o, --output <file>", "write here instead of standard output")
+    .option("--all", "draw everything, however large")
+    .option("--import <module>", "read names and schemas from this code instead of troupe.manifest.json")
+    .addHelpText("after", examples("troupe render flow.yaml", "troupe render flow.yaml --format svg -o flow.svg"))
+    .action(async (file: string, options: object) => finish((await import("./commands/render.js")).render(file, options)))
+
+  troupe
+    .command("manifest")
+    .description("write the names and schemas of the host's code to troupe.manifest.json, beside the document")
+    .argument("<file>", "the flow document")
+    .option("--import <module>", "the host's code, instead of troupe.config.js beside the document")
+    .option("--check", "write nothing; fail when it is stale")
+    .addHelpText("after", examples("troupe manifest flows/summarize.yaml", "troupe manifest flow.yaml --check"))
+    .action(async (file: string, options: object) =>
+      finish((await import("./commands/manifest.js")).manifest(file, options)),
+    )
+
+  return troupe
+}
+
+const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value]
+
+/** Sets the exit code and lets the process end by itself, so that pipes are written to their end. */
+async function finish(code: Promise<number>): Promise<void> {
+  process.exitCode = await code
+}
+
+/** A mistake is told in words; only our own bug shows its stack. */
+function tell(error: unknown): void {
+  const { err, colors } = terminal()
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.wrong
+    return
+  }
+  process.exitCode = exitCodes.wrong
+  if (error instanceof Refused) {
+    err(`${colors.red("error:")} ${error.message}\n`)
+    if (error.hint !== undefined) err(`${colors.dim("hint:")} ${error.hint}\n`)
+    return
+  }
+  process.exitCode = exitCodes.failed
+  err(`troupe failed, and that is our mistake: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+}
+
+// A reader that leaves early (`troupe … | head -1`) is no error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error
+  process.exit(exitCodes.done)
+})
+
+await program().parseAsync().catch(tell)

@@ -1,0 +1,87 @@
+import type { Clock } from "../data/clock.js"
+import type { FlowEvent } from "../flow/event.js"
+import { type Row, spoken, TaskBoard } from "./task-board.js"
+import type { Terminal } from "./terminal.js"
+
+/** Shows a run while it runs, on standard error. */
+export interface Progress {
+  see(event: FlowEvent): void
+  /** Takes the display off the screen, or leaves its last state. */
+  end(): void
+  readonly board: TaskBoard
+}
+
+const marks = { running: "…", done: "✓", failed: "✗", aborted: "-" } as const
+const spinner = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"]
+
+function line({ colors, columns }: Terminal, row: Row, now: number, mark: string): string {
+  const paint = { running: colors.cyan, done: colors.green, failed: colors.red, aborted: colors.dim }[row.state]
+  const spent = [
+    spoken((row.ended ?? now) - row.started),
+    ...(row.tokens > 0 ? [`${row.tokens} tokens`] : []),
+    ...(row.usd === undefined || row.usd === 0 ? [] : [`$${row.usd.toFixed(4)}`]),
+  ].join(", ")
+  const where = row.path === "" ? "" : ` at ${row.path}`
+  const note = row.note === "" ? "" : `: ${row.note.replaceAll(/\s+/g, " ")}`
+  const room = Math.max(20, columns - 4)
+  const plain = `${row.agent}${where} (${spent})${row.state === "aborted" ? " aborted" : note}`
+  return `${paint(mark)} ${plain.length > room ? `${plain.slice(0, room - 1)}…` : plain}`
+}
+
+/** A line an ended task; who is still at work after a second, and then every ten. */
+function plain(terminal: Terminal, clock: Clock): Progress {
+  const board = new TaskBoard()
+  let stop = clock.after(1_000, remind)
+  function remind(): void {
+    const names = board.running.map(({ agent, started }) => `${agent} (${spoken(clock.now() - started)})`)
+    if (names.length > 0) terminal.err(`… at work: ${names.join(", ")}\n`)
+    stop = clock.after(10_000, remind)
+  }
+  return {
+    board,
+    see(event) {
+      const row = board.see(event)
+      if (row !== undefined) terminal.err(`${line({ ...terminal, columns: 1_000 }, row, clock.now(), marks[row.state])}\n`)
+    },
+    end: () => stop(),
+  }
+}
+
+/** The tasks of a run as a live list, drawn over itself ten times a second. */
+function live(terminal: Terminal, clock: Clock): Progress {
+  const board = new TaskBoard()
+  let drawn = 0
+  let frame = 0
+  let stop = clock.after(100, tick)
+  function draw(): void {
+    const room = Math.max(3, terminal.rows - 4)
+    const { rows } = board
+    const running = rows.filter(({ state }) => state === "running")
+    const ended = rows.filter(({ state }) => state !== "running").slice(-Math.max(0, room - running.length))
+    const shown = [...ended, ...running.slice(0, room)].toSorted((a, b) => rows.indexOf(a) - rows.indexOf(b))
+    const hidden = rows.length - shown.length
+    const now = clock.now()
+    const mark = spinner[frame++ % spinner.length] ?? "…"
+    const lines = shown.map((row) => line(terminal, row, now, row.state === "running" ? mark : marks[row.state]))
+    if (hidden > 0) lines.unshift(terminal.colors.dim(`  (${hidden} more)`))
+    const up = drawn === 0 ? "" : `\u001B[${drawn}A`
+    terminal.err(`${up}\r\u001B[0J${lines.map((text) => `${text}\n`).join("")}`)
+    drawn = lines.length
+  }
+  function tick(): void {
+    draw()
+    stop = clock.after(100, tick)
+  }
+  return {
+    board,
+    see: (event) => void board.see(event),
+    end() {
+      stop()
+      draw()
+    },
+  }
+}
+
+/** A live list where a person watches, plain lines elsewhere. */
+export const progress = (terminal: Terminal, clock: Clock): Progress =>
+  terminal.live ? live(terminal, clock) : plain(terminal, clock)

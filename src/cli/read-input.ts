@@ -1,0 +1,48 @@
+import { readFile } from "node:fs/promises"
+import { text as readAll } from "node:stream/consumers"
+import type { JsonSchema } from "../data/schema.js"
+import { messageOf } from "../data/fault.js"
+import { Refused } from "./exit.js"
+import { reason } from "./read-file.js"
+
+/** `--input TEXT`, `--input @file`, `--input -`: the text itself, a file's, or standard input's. */
+export async function readInput(given: string | undefined, schema: JsonSchema | undefined): Promise<unknown> {
+  if (given === undefined) {
+    if (!takesText(schema) && schema === undefined) return null
+    if (schema === undefined || allowsNull(schema)) return null
+    throw new Refused("the flow needs an input", 'give it with --input "some text", --input @file or --input -')
+  }
+  const text = await source(given)
+  return takesText(schema) ? text : json(text, given)
+}
+
+async function source(given: string): Promise<string> {
+  if (given === "-") return readAll(process.stdin)
+  if (!given.startsWith("@")) return given
+  const file = given.slice(1)
+  try {
+    const bytes = await readFile(file)
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes)
+  } catch (error) {
+    throw new Refused(`--input ${given}: ${reason(error)}`)
+  }
+}
+
+/** Text where the schema is a string's or nothing is said; a schema that a string does not fit wants JSON. */
+function takesText(schema: JsonSchema | undefined): boolean {
+  return schema === undefined || schema === true || schema["type"] === "string"
+}
+
+const allowsNull = (schema: JsonSchema): boolean => schema === true || schema["type"] === "null"
+
+function json(text: string, given: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch (error) {
+    const shown = given.startsWith("@") || given === "-" ? given : "the text"
+    throw new Refused(
+      `--input: ${shown} is no JSON: ${messageOf(error)}`,
+      "the flow's input is not a string, so it is read as JSON",
+    )
+  }
+}

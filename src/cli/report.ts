@@ -1,0 +1,27 @@
+import type { Diagnostic } from "../data/diagnostic.js"
+import type { Terminal } from "./terminal.js"
+
+/** `file:line:column`, or as much of it as is known. */
+export function place({ file, line, column }: Diagnostic): string {
+  return [file ?? "document", ...(line === undefined ? [] : [line, column])].join(":")
+}
+
+/** Tells a diagnostic to a person: the place, what is wrong, the line with a caret, what was expected, what to do. */
+export function tellDiagnostic({ err, colors }: Terminal, diagnostic: Diagnostic): void {
+  const { severity, message, expected, hint, frame, related = [] } = diagnostic
+  const kind = severity === "error" ? colors.red("error") : colors.yellow("warning")
+  err(`${colors.bold(place(diagnostic))}: ${kind}: ${message}\n`)
+  if (frame !== undefined) err(`${frame}\n`)
+  if (expected !== undefined) err(`  ${colors.dim("expected:")} ${expected}\n`)
+  for (const { message: also, line, column } of related) {
+    err(`  ${colors.dim(line === undefined ? "see:" : `see ${line}:${column}:`)} ${also}\n`)
+  }
+  if (hint !== undefined) err(`  ${colors.dim("hint:")} ${hint}\n`)
+}
+
+/** How many errors and warnings, in words. */
+export function count(diagnostics: readonly Diagnostic[]): string {
+  const of = (severity: Diagnostic["severity"]): number => diagnostics.filter((d) => d.severity === severity).length
+  const plural = (n: number, word: string): string => `${n} ${word}${n === 1 ? "" : "s"}`
+  return [plural(of("error"), "error"), ...(of("warning") === 0 ? [] : [plural(of("warning"), "warning")])].join(", ")
+}

@@ -1,0 +1,32 @@
+import pc from "picocolors"
+
+/** Where a command writes: results to `out`, everything else to `err`. */
+export interface Terminal {
+  out(text: string): void
+  err(text: string): void
+  /** Whether a person watches standard error. */
+  readonly live: boolean
+  readonly rows: number
+  readonly columns: number
+  readonly colors: ReturnType<typeof pc.createColors>
+}
+
+/** The terminal of this process. Colours respect NO_COLOR and FORCE_COLOR, and end where nobody watches. */
+export function terminal(): Terminal {
+  const { stdout, stderr } = process
+  const wanted = process.env["FORCE_COLOR"]
+  const forced = wanted !== undefined && wanted !== "" && wanted !== "0"
+  const refused = (process.env["NO_COLOR"] ?? "") !== "" || process.env["TERM"] === "dumb"
+  return {
+    out: (text) => stdout.write(text),
+    err: (text) => stderr.write(text),
+    live: stderr.isTTY === true && process.env["TERM"] !== "dumb" && process.env["CI"] === undefined,
+    get rows() {
+      return stderr.rows ?? 24
+    },
+    get columns() {
+      return stderr.columns ?? 100
+    },
+    colors: pc.createColors(forced || (!refused && stderr.isTTY === true)),
+  }
+}

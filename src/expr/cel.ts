@@ -1,0 +1,53 @@
+import { type Either, isLeft, map } from "fp-ts/lib/Either.js"
+import type { Expr, ExprProblem, Inference, Scope, Types } from "../flow/expr.js"
+import { compile } from "./compile.js"
+import { type Run, stepBudget } from "./frame.js"
+import { infer } from "./infer.js"
+import { type Parsed, parse } from "./parse.js"
+import { malformed } from "./problem.js"
+
+/** A CEL text as an expression, or everything that is wrong with it. */
+export function parseCel(source: string): Either<readonly ExprProblem[], Expr> {
+  return map((parsed: Parsed) => new CelExpr(source, parsed))(parse(source))
+}
+
+/**
+ * An expression in CEL, the Common Expression Language: side-effect free, always ending, with numbers as JSON has them.
+ *
+ * Throws an `ExprError` that shows where the text is wrong. Types are checked by `check`, not here.
+ *
+ * @example
+ * ```ts
+ * loop(body, { until: cel("value.ok && size(value.notes) == 0"), max: 3 })
+ * ```
+ */
+export function cel(source: string): Expr {
+  const parsed = parseCel(source)
+  if (isLeft(parsed)) throw malformed(parsed.left, () => source)
+  return parsed.right
+}
+
+class CelExpr implements Expr {
+  readonly _tag = "Expr"
+  readonly kind = "cel"
+  readonly source: string
+  readonly names: readonly string[]
+  readonly #parsed: Parsed
+  #run: Run | undefined
+
+  constructor(source: string, parsed: Parsed) {
+    this.source = source
+    this.names = parsed.names
+    this.#parsed = parsed
+  }
+
+  evaluate(scope: Scope): unknown {
+    const { term } = this.#parsed
+    this.#run ??= compile(term)
+    return this.#run({ scope, locals: [], left: stepBudget, place: term })
+  }
+
+  infer(types: Types): Inference {
+    return infer(this.#parsed.term, types)
+  }
+}

@@ -1,0 +1,81 @@
+import type { Fault } from "../data/fault.js"
+import type { AnyFlow, Flow, InOf, Mapper, OutsOf, TagOf } from "./types.js"
+
+// Whatever has a self is also data-last, for `pipe`. Each is the method of the same name.
+
+type Fluent = Flow<never, never>
+const method =
+  (name: keyof Fluent, ...args: readonly unknown[]) =>
+  (self: AnyFlow): never =>
+    (self[name] as (...args: readonly unknown[]) => never)(...args)
+
+/** `Flow.map`, data-last. */
+export const map = <O, P>(fn: Mapper<O, P>): (<I>(self: Flow<I, O>) => Flow<I, P>) => method("map", fn)
+
+/** `Flow.andThen`, data-last. */
+export const andThen = <O, P>(next: Flow<O, P>): (<I>(self: Flow<I, O>) => Flow<I, P>) => method("andThen", next)
+
+/** `Flow.zip`, data-last. */
+export const zipWith = <J, P>(other: Flow<J, P>): (<I, O>(self: Flow<I, O>) => Flow<I & J, [O, P]>) =>
+  method("zip", other)
+
+/** `Flow.race`, data-last. */
+export const raceWith = <J, P>(other: Flow<J, P>): (<I, O>(self: Flow<I, O>) => Flow<I & J, O | P>) =>
+  method("race", other)
+
+/** `Flow.timeout`, data-last. */
+export const timeout = (ms: number): (<I, O>(self: Flow<I, O>) => Flow<I, O>) => method("timeout", ms)
+
+/** `Flow.recover`, data-last. */
+export const recover = <P>(fn: Mapper<Fault, P>): (<I, O>(self: Flow<I, O>) => Flow<I, O | P>) => method("recover", fn)
+
+/** `Flow.recoverWith`, data-last. */
+export const recoverWith = <P>(k: Flow<Fault, P>): (<I, O>(self: Flow<I, O>) => Flow<I, O | P>) =>
+  method("recoverWith", k)
+
+/** `Flow.recoverTag`, data-last. */
+export const recoverTag = <T extends Fault["_tag"], P>(
+  tag: T,
+  k: Flow<Extract<Fault, { readonly _tag: T }>, P>,
+): (<I, O>(self: Flow<I, O>) => Flow<I, O | P>) => method("recoverTag", tag, k)
+
+/** `Flow.fallbackTo`, data-last. */
+export const fallbackTo = <J, P>(k: Flow<J, P>): (<I, O>(self: Flow<I, O>) => Flow<I & J, O | P>) =>
+  method("fallbackTo", k)
+
+/** `Flow.bind`, data-last. */
+export const bind = <N extends string, J, P>(
+  name: N,
+  k: Flow<J, P>,
+): (<I, O extends J>(
+  self: Flow<I, O> & (N extends keyof O ? never : unknown),
+) => Flow<I, O & { readonly [n in N]: P }>) => method("bind", name, k)
+
+/** Whether every member of the union has its arm, every arm its member, and each arm takes its member. */
+type Fits<O, K extends keyof O, C> = [Exclude<TagOf<O[K]>, keyof C>] extends [never]
+  ? [Exclude<keyof C, TagOf<O[K]>>] extends [never]
+    ? {
+        [T in keyof C]: (O extends unknown ? (T extends TagOf<O[K]> ? O : never) : never) extends InOf<C[T]> ? never : T
+      }[keyof C] extends never
+      ? unknown
+      : never
+    : never
+  : never
+
+/** `Flow.branch` with every case, data-last. */
+export const branch = <K extends string, const C extends { readonly [tag: string]: AnyFlow }>(
+  on: K,
+  cases: C,
+): (<I, O extends { readonly [k in K]: string | number | boolean }>(
+  self: Flow<I, O> & Fits<O, K, C>,
+) => Flow<I, OutsOf<C>>) => method("branch", on, cases)
+
+/** `Flow.branchOn`, data-last. */
+export const branchOn = <O, A, B>(
+  pred: Mapper<O, boolean>,
+  yes: Flow<O, A>,
+  no: Flow<O, B>,
+): (<I>(self: Flow<I, O>) => Flow<I, A | B>) => method("branchOn", pred, yes, no)
+
+/** `Flow.id`, data-last. */
+export const id = (name: string): (<I, O>(self: Flow<I, O>) => Flow<I, O>) => method("id", name)

@@ -1,0 +1,155 @@
+import { isRight } from "fp-ts/lib/Either.js"
+import type { AnyAgentRef } from "../../../data/agent-ref.js"
+import type { Cancel } from "../../../data/cancel.js"
+import type { Issue, Schema } from "../../../data/schema.js"
+import type { EventData } from "../../event.js"
+import type { Agent, Override } from "../../node.js"
+import type { Answer, Ask, AskEvent, Params, Settings } from "../../runtime.js"
+import { agentFailed } from "./faults.js"
+import { type Exec, Failed, type Frame, type Machine, type Outcome, PENDING } from "./machine.js"
+import { evaluate } from "./pure.js"
+
+/** One ask under way. Ids and paths are made when somebody reads them. */
+class Task implements Ask {
+  readonly ref: AnyAgentRef
+  readonly input: unknown
+  readonly settings: Settings | undefined
+  readonly path: string
+  readonly #frame: Frame
+  readonly #number: number
+  #ended = false
+
+  constructor(frame: Frame, ref: AnyAgentRef, input: unknown, settings: Settings | undefined, path: string) {
+    this.ref = ref
+    this.input = input
+    this.settings = settings
+    this.path = path
+    this.#frame = frame
+    this.#number = ++frame.machine.tasks
+  }
+  get #machine(): Machine {
+    return this.#frame.machine
+  }
+  get params(): Params {
+    return this.#machine.params
+  }
+  get runId(): string {
+    return this.#machine.runId
+  }
+  get taskId(): string {
+    return `${this.#machine.runId}.${this.#number}`
+  }
+  get agentPath(): string {
+    return `${this.#machine.agentPath}/${this.ref.name}-${this.#number}`
+  }
+  get cancel(): Cancel {
+    return this.#frame.cancel
+  }
+  get deadline(): number | undefined {
+    return this.#frame.deadline
+  }
+  /** An agent that goes on after its end is not heard. */
+  emit<T extends AskEvent>(type: T, data: EventData[T]): void {
+    if (!this.#ended) this.#machine.emit(type, this.path, data, this)
+  }
+  started(): void {
+    if (this.#machine.listening) {
+      this.#machine.emit("task_started", this.path, { agent: this.ref.name, input: this.input }, this)
+    }
+  }
+  ended<T extends "task_completed" | "task_failed" | "task_aborted">(type: T, data: EventData[T]): void {
+    this.#ended = true
+    this.#machine.emit(type, this.path, data, this)
+  }
+}
+
+const problems = (issues: readonly Issue[]): string =>
+  issues
+    .slice(0, 3)
+    .map(({ at, message }) => (at === "" ? message : `${at}: ${message}`))
+    .join("; ")
+
+function checked(
+  tag: "InvalidInput" | "InvalidOutput",
+  schema: Schema<unknown> | undefined,
+  value: unknown,
+  agent: string,
+  path: string,
+): Outcome {
+  if (schema === undefined) return value
+  const parsed = schema.parse(value)
+  if (isRight(parsed)) return parsed.right
+  const issues = parsed.left
+  const side = tag === "InvalidInput" ? "what it got" : "its answer"
+  const message = `${agent}: ${side} does not fit its schema: ${problems(issues)}`
+  return new Failed({ _tag: tag, path, message, value, issues, retry: tag === "InvalidInput" ? "no" : "yes" })
+}
+
+function settingsOf(override: Override, frame: Frame, value: unknown, local: string): Settings | Failed {
+  const { prompt: promptCode, systemPrompt: systemCode, ...rest } = override
+  const prompt = promptCode && evaluate(promptCode, frame, value, local)
+  if (prompt instanceof Failed) return prompt
+  const systemPrompt = systemCode && evaluate(systemCode, frame, value, local)
+  if (systemPrompt instanceof Failed) return systemPrompt
+  return {
+    ...rest,
+    ...(promptCode === undefined ? {} : { prompt }),
+    ...(systemCode === undefined ? {} : { systemPrompt }),
+  }
+}
+
+const isPromise = (answer: Answer | PromiseLike<Answer>): answer is PromiseLike<Answer> =>
+  "then" in answer && typeof answer.then === "function"
+
+/** Asks the agent through the runtime, its input checked before and its output after. */
+export function ask({ ref, override }: Agent, local: string): Exec {
+  return (frame, given, k) => {
+    if (frame.cancel.cancelled) return PENDING
+    const { machine } = frame
+    const path = frame.path(local)
+    const input = checked("InvalidInput", ref.input, given, ref.name, path)
+    if (input instanceof Failed) return input
+    const settings = override && settingsOf(override, frame, given, local)
+    if (settings instanceof Failed) return settings
+
+    const task = new Task(frame, ref, input, settings, path)
+    const fail = (failed: Failed): Failed => {
+      task.ended("task_failed", failed.fault)
+      return failed
+    }
+    const complete = (answer: Answer): Outcome => {
+      const output = checked("InvalidOutput", ref.output, answer.value, ref.name, path)
+      if (output instanceof Failed) return fail(output)
+      task.ended("task_completed", answer.usage === undefined ? { output } : { output, usage: answer.usage })
+      return output
+    }
+
+    task.started()
+    let answer: Answer | PromiseLike<Answer>
+    try {
+      answer = machine.runtime.ask(task)
+    } catch (thrown) {
+      return fail(agentFailed(ref.name, thrown, path))
+    }
+    if (!isPromise(answer)) return complete(answer)
+
+    let settled = false
+    const off = frame.cancel.onCancel((reason) => {
+      settled = true
+      task.ended("task_aborted", { reason })
+    })
+    const settle = (outcome: () => Outcome): void => {
+      machine.enter(() => {
+        if (settled) return
+        settled = true
+        off()
+        machine.resume(frame, k, outcome())
+      })
+    }
+    answer.then(
+      (value) => settle(() => complete(value)),
+      (thrown: unknown) => settle(() => fail(agentFailed(ref.name, thrown, path))),
+    )
+    return PENDING
+  }
+}

@@ -1,0 +1,43 @@
+import { type FlowAlgebra, fold } from "../../fold.js"
+import type { Node } from "../../node.js"
+import { ask } from "./ask.js"
+import { branch, looping, recovering, within } from "./control.js"
+import { type Exec, Failed } from "./machine.js"
+import { all, race } from "./parallel.js"
+import { evaluate } from "./pure.js"
+import { quorum } from "./quorum.js"
+import { binding, sequence } from "./sequence.js"
+
+/** `run` as an interpreter: each node becomes a closure over those of its children. */
+const running: FlowAlgebra<Exec> = {
+  Pure:
+    ({ code }, _, { local }) =>
+    (frame, input) =>
+      evaluate(code, frame, input, local),
+  Agent: (node, _, { local }) => ask(node, local),
+  Fail: ({ code, message, data, retry }, _, { local }) => {
+    const fault = { _tag: "Failed", code, message, ...(data === undefined ? {} : { data }) } as const
+    return (frame) => new Failed({ ...fault, path: frame.path(local), retry: retry ? "yes" : "no" })
+  },
+  Seq: (_, steps) => sequence(steps),
+  Let: ({ name }, { of, body }) => binding(name, of, body),
+  All: (node, members, { local }) => all(node, members, local),
+  AtLeast: (node, members, { local }) => quorum(node, members, local),
+  Race: (node, members, { local }) => race(node, members, local),
+  Branch: (node, kids, { local }) => branch(node, kids, local),
+  Recover: (node, { of, handler }, { local }) => recovering(node, of, handler, local),
+  Loop: (node, body, { local }) => looping(node, body, local),
+  Within: (node, of, { local }) => within(node, of, local),
+}
+
+const compiled = new WeakMap<Node, Exec>()
+
+/** A flow as a closure, compiled once however often it is run. */
+export function compile(node: Node): Exec {
+  let exec = compiled.get(node)
+  if (exec === undefined) {
+    exec = fold(node, running)
+    compiled.set(node, exec)
+  }
+  return exec
+}

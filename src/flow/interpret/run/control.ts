@@ -1,0 +1,176 @@
+import { Cancel } from "../../../data/cancel.js"
+import { own } from "../../../data/json.js"
+import type { Fault } from "../../../data/fault.js"
+import type { Branch, Loop, Recover, Within } from "../../node.js"
+import type { Continue, Done } from "../../types.js"
+import { type Continuation, type Exec, Failed, type Frame, nested, type Outcome, PENDING } from "./machine.js"
+import { evaluate } from "./pure.js"
+import { countOf } from "./quorum.js"
+
+const isTag = (tag: unknown): tag is string | number | boolean =>
+  typeof tag === "string" || typeof tag === "number" || typeof tag === "boolean"
+
+const field = (value: unknown, key: string): unknown =>
+  typeof value === "object" && value !== null ? own(value as Readonly<Record<string, unknown>>, key) : undefined
+
+/** Runs the one arm that the tag names. */
+export function branch(
+  node: Branch,
+  kids: { readonly by: Exec | undefined; readonly arms: readonly Exec[]; readonly otherwise: Exec | undefined },
+  local: string,
+): Exec {
+  const arms = new Map(node.tags.map((tag, i) => [tag, kids.arms[i]]))
+  const { on } = node
+
+  const enter = (frame: Frame, tag: unknown, input: unknown, k: Continuation): Outcome => {
+    const arm = (isTag(tag) ? arms.get(String(tag)) : undefined) ?? kids.otherwise
+    if (arm === undefined) {
+      const known = node.tags
+      const seen = isTag(tag) ? JSON.stringify(tag) : `a value of type ${tag === null ? "null" : typeof tag}`
+      const message = `no case for ${seen}: expected ${known.join(", ")}`
+      return new Failed({ _tag: "NoMatch", path: frame.path(local), message, tag, known, retry: "no" })
+    }
+    const taken = isTag(tag) && arms.has(String(tag)) ? String(tag) : "otherwise"
+    frame.machine.emit("branch_taken", frame.path(local), { tag: taken })
+    return arm(frame, input, k)
+  }
+
+  const { by } = kids
+  if (by !== undefined) {
+    return nested((frame, input, k) => {
+      const go = (tag: Outcome): Outcome => (tag instanceof Failed ? tag : enter(frame, tag, input, k))
+      const tag = by(frame, input, resuming(frame, k, go))
+      return tag === PENDING ? PENDING : go(tag)
+    })
+  }
+  return nested((frame, input, k) => {
+    const tag = "key" in on ? field(input, on.key) : "code" in on ? evaluate(on.code, frame, input, local) : undefined
+    return tag instanceof Failed ? tag : enter(frame, tag, input, k)
+  })
+}
+
+/** A continuation that goes on with `next` and, once that has an outcome, with `k`. */
+function resuming(frame: Frame, k: Continuation, next: (outcome: Outcome) => Outcome): Continuation {
+  return {
+    resume(outcome) {
+      const end = next(outcome)
+      if (end !== PENDING) frame.machine.resume(frame, k, end)
+    },
+  }
+}
+
+/** Runs the handler on a fault that it is for. An abort never gets here. */
+export function recovering(node: Recover, of: Exec, handler: Exec, local: string): Exec {
+  const handles = ({ _tag }: Fault): boolean => (node.on === undefined ? _tag !== "Defect" : node.on.includes(_tag))
+  return nested((frame, input, k) => {
+    const go = (outcome: Outcome): Outcome => {
+      if (!(outcome instanceof Failed) || !handles(outcome.fault)) return outcome
+      const { fault } = outcome
+      frame.machine.emit("recovered", frame.path(local), { fault })
+      return handler(frame.bind("fault", fault), node.gets === "fault" ? fault : input, k)
+    }
+    const outcome = of(frame, input, resuming(frame, k, go))
+    return outcome === PENDING ? PENDING : go(outcome)
+  })
+}
+
+const isStep = (value: unknown): value is Continue<unknown> | Done<unknown> =>
+  typeof value === "object" &&
+  value !== null &&
+  "_tag" in value &&
+  (value._tag === "Continue" || value._tag === "Done") &&
+  "value" in value
+
+/** Turns until the body is done, or too many. */
+export function looping(node: Loop, body: Exec, local: string): Exec {
+  return nested((frame, input, k) => {
+    const { machine } = frame
+    const path = frame.path(local)
+    const max = countOf(node.max, machine.params)
+    let turn = 0
+
+    /** What follows from a turn's outcome: the end of the loop, or the next turn's input. */
+    const judge = (outcome: Outcome): { readonly end: Outcome } | { readonly next: unknown } => {
+      if (outcome instanceof Failed) return { end: outcome }
+      if (!isStep(outcome)) {
+        const message = 'the body of a loop must give Continue or Done: { _tag: "Continue" | "Done", value }'
+        const issues = [{ at: "", message }]
+        const fault = {
+          _tag: "InvalidOutput",
+          path: `${path}#${turn}`,
+          message,
+          value: outcome,
+          issues,
+          retry: "no",
+        } as const
+        return { end: new Failed(fault) }
+      }
+      if (outcome._tag === "Done") return { end: outcome.value }
+      const last = outcome.value
+      if (++turn < max) {
+        machine.emit("loop_continued", path, { turn })
+        return { next: last }
+      }
+      if (node.exhausted === "last") return { end: last }
+      const message = `not done after ${max} turns`
+      return { end: new Failed({ _tag: "LoopExceeded", path, message, last, turns: max, retry: "no" }) }
+    }
+    const resume = (outcome: Outcome): void => {
+      const end = go(judge(outcome))
+      if (end !== PENDING) machine.resume(frame, k, end)
+    }
+    const go = (from: ReturnType<typeof judge>): Outcome => {
+      let at = from
+      while ("next" in at) {
+        const { next } = at
+        if (turn % 16 === 15 && machine.overdue()) {
+          machine.later(frame, () => {
+            const outcome = body(frame.at(`${path}#${turn}`), next, { resume })
+            if (outcome !== PENDING) resume(outcome)
+          })
+          return PENDING
+        }
+        const outcome = body(frame.at(`${path}#${turn}`), next, { resume })
+        if (outcome === PENDING) return PENDING
+        at = judge(outcome)
+      }
+      return at.end
+    }
+    return go({ next: input })
+  })
+}
+
+/** Aborts what it holds at the deadline. An answer at the deadline is too late. */
+export function within(node: Within, of: Exec, local: string): Exec {
+  return nested((frame, input, k) => {
+    const { machine } = frame
+    const { clock } = machine.runtime
+    const deadline = clock.now() + node.ms
+    const cancel = new Cancel(frame.cancel)
+    const timedOut = (): Failed => {
+      const message = `not done within ${node.ms} ms`
+      return new Failed({ _tag: "TimedOut", path: frame.path(local), message, after: node.ms, retry: "yes" })
+    }
+    const nearest = Math.min(deadline, frame.deadline ?? deadline)
+    const outcome = of(frame.under(cancel, nearest), input, {
+      resume(later) {
+        stop()
+        cancel.release()
+        machine.resume(frame, k, clock.now() >= deadline ? timedOut() : later)
+      },
+    })
+    if (outcome !== PENDING) {
+      cancel.release()
+      return outcome
+    }
+    const stop = clock.after(Math.max(0, deadline - clock.now()), () =>
+      machine.enter(() => {
+        if (cancel.cancelled) return
+        cancel.cancel("timed out")
+        machine.resume(frame, k, timedOut())
+      }),
+    )
+    cancel.onCancel(stop)
+    return PENDING
+  })
+}

@@ -1,0 +1,60 @@
+import {
+  type Fault,
+  FaultError,
+  FlowError,
+  type FunctionFailed,
+  messageOf,
+  type Verdict,
+  verdictOf,
+} from "../../../data/fault.js"
+import { Failed } from "./machine.js"
+
+const isStackOverflow = (thrown: unknown): boolean => thrown instanceof RangeError && /call stack/i.test(thrown.message)
+
+/** The fault for something that a function of the flow threw. */
+export function functionFailed(name: string | undefined, thrown: unknown, path: string): Failed {
+  const message = `${name ?? "an unnamed function"} threw: ${messageOf(thrown)}`
+  if (isStackOverflow(thrown)) return new Failed({ _tag: "Defect", path, message, cause: thrown, retry: "no" })
+  const fault: FunctionFailed = {
+    _tag: "FunctionFailed",
+    path,
+    name: name ?? "",
+    message,
+    cause: thrown,
+    retry: "no",
+  }
+  return new Failed(fault)
+}
+
+/** The fault for something that an agent threw: what it says it is, else `AgentFailed`. */
+export function agentFailed(agent: string, thrown: unknown, path: string): Failed {
+  if (thrown instanceof FaultError) {
+    return new Failed({ ...thrown.fault, path, message: `${agent}: ${thrown.fault.message}` })
+  }
+  if (isStackOverflow(thrown)) {
+    return new Failed({ _tag: "Defect", path, message: `${agent} overflowed the stack`, cause: thrown, retry: "no" })
+  }
+  const retry = thrown instanceof FlowError ? thrown.fault.retry : verdictOf(thrown)
+  return new Failed({
+    _tag: "AgentFailed",
+    path,
+    agent,
+    message: `${agent} failed: ${messageOf(thrown)}`,
+    cause: thrown,
+    retry,
+  })
+}
+
+/** Whether trying again could bring `missing` more successes, and after how long: the latest wait of those it takes. */
+export function retryOf(faults: readonly Fault[], missing: number): Verdict {
+  const waits = faults
+    .map(({ retry }) => retry)
+    .filter((retry) => retry !== "no")
+    .map((retry) => (retry === "yes" ? 0 : retry.after))
+  if (waits.length < missing) return "no"
+  const after = Math.max(0, ...waits)
+  return after === 0 ? "yes" : { after }
+}
+
+/** Faults, one a line, for the message of a fault that collects them. */
+export const listed = (faults: readonly Fault[]): string => faults.map((fault) => fault.message).join("; ")
