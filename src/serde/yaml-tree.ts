@@ -7,8 +7,9 @@ import { protoKey, type Range, type Scalar, type Tree, tooDeep, tooMany, Unreada
 export function yamlTree(text: string): Tree {
   checkNesting(text)
   const document = parseDocument(text, { version: "1.2", merge: false, prettyErrors: false })
-  const [problem] = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0])
-  if (problem !== undefined) throw inOurWords(problem, text)
+  const problems = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0])
+  const problem = problems.find(({ code }) => code === "TAB_AS_INDENT") ?? problems[0]
+  if (problem !== undefined) throw tabNear(problem, text) ?? inOurWords(problem, text)
   if (document.contents === null || isNothing(document.contents)) {
     throw new Unreadable("empty", "the document is empty", undefined, "begin with `troupe: 1`, `name:` and `flow:`")
   }
@@ -22,6 +23,8 @@ class Growing {
   readonly #anchors = new Map<string, ParsedNode>()
   readonly #open = new Set<ParsedNode>()
   #nodes = 0
+  /** The alias that is being expanded: what is too much in it is too much there. */
+  #expanding: Range | undefined
 
   constructor(text: string) {
     this.#text = text
@@ -30,8 +33,8 @@ class Growing {
   grow(node: ParsedNode | null, parent: Tree | undefined, key: string | number, depth: number): Tree {
     if (node === null) return { kind: "scalar", value: null, range: parent?.range, parent, key }
     const range: Range = { start: node.range[0], end: node.range[1] }
-    if (depth > limits.depth) throw tooDeep(range)
-    if (++this.#nodes > limits.yamlNodes) throw tooMany("YAML, its aliases expanded", limits.yamlNodes, range)
+    if (depth > limits.depth) throw tooDeep(this.#expanding ?? range)
+    if (++this.#nodes > limits.yamlNodes) throw tooMany("YAML, its aliases expanded", limits.yamlNodes, this.#expanding ?? range)
     if (isAlias(node)) return this.#alias(node.source, range, parent, key, depth)
     if (node.anchor !== undefined) this.#anchors.set(node.anchor, node)
     if (isScalar(node)) return { kind: "scalar", value: this.#value(node.value, range), range, parent, key }
@@ -69,7 +72,11 @@ class Growing {
       throw new Unreadable("alias", `YAML reads *${name} as an alias, and there is no anchor &${name} before it`, range, quoteHint(this.#text, range))
     }
     if (this.#open.has(target)) throw new Unreadable("cyclic", `*${name} stands inside of what it names`, range)
-    return this.grow(target, parent, key, depth + 1)
+    const outermost = this.#expanding === undefined
+    if (outermost) this.#expanding = range
+    const tree = this.grow(target, parent, key, depth + 1)
+    if (outermost) this.#expanding = undefined
+    return tree
   }
 
   #value(value: unknown, range: Range): Scalar["value"] {
@@ -98,6 +105,16 @@ function quoteHint(text: string, { start }: Range): string | undefined {
 /** A text as YAML reads it back unchanged, in the quotes that it needs least escapes in. */
 export const quoted = (text: string): string =>
   text.includes('"') || text.includes("\\") ? `'${text.replaceAll("'", "''")}'` : `"${text}"`
+
+/** A tab in the indentation of the line of a problem, or of the next: then that is what is wrong. */
+function tabNear({ pos: [start] }: YAMLError, text: string): Unreadable | undefined {
+  const from = text.lastIndexOf("\n", start - 1) + 1
+  const tab = /^(?:[^\n]*\n)? *(?=\t)/.exec(text.slice(from))
+  const own = /^ *(?=\t)/.exec(text.slice(from)) ?? tab
+  if (own === null) return undefined
+  const at = from + own[0].length
+  return new Unreadable("tab", "a tab is used for indentation", { start: at, end: at + 1 }, "YAML is indented with spaces")
+}
 
 function inOurWords(problem: YAMLError, text: string): Unreadable {
   const start = Math.min(problem.pos[0], text.length)

@@ -7,19 +7,18 @@ import { writeTemplate } from "../expressions.js"
 import { listed, suggestion } from "../suggest.js"
 import { entry, kindOf, type Mapping, type Tree } from "../tree.js"
 import { textTemplate } from "./code.js"
-import { encodeFields, optional, record, required } from "./field.js"
+import { encodeFields, misspelt, optional, record, required, snake } from "./field.js"
 import type { Reader } from "./reader.js"
 import { duration, integer, number, oneOf, text } from "./scalars.js"
 import { schemaField } from "./schemas.js"
 
 /** An agent of the document that stands for one of the registry, with settings of its own. */
-export interface UsedAgent extends AnyAgentRefFields {
-  readonly kind: "use"
-  readonly of: AnyAgentRef
+export type UsedAgent = AnyAgentRef & {
+  /** The name of the other in the registry. */
+  readonly use: string
   /** Milliseconds for one ask. */
   readonly timeout?: number
 }
-type AnyAgentRefFields = Pick<AnyAgentRef, "_tag" | "name" | "input" | "output" | "caps">
 
 const providerTypes = ["openai", "anthropic", "ollama", "local"] as const
 
@@ -134,7 +133,7 @@ function readUsed(name: string, tree: Mapping, cx: Reader): UsedAgent | undefine
     })
   }
   // What the host's agent is made of stays, so that whoever runs agents needs to know nothing of documents.
-  return { ...of, name, kind: "use", of, ...(said.timeout === undefined ? {} : { timeout: said.timeout }) }
+  return { ...of, name, use: of.name, ...(said.timeout === undefined ? {} : { timeout: said.timeout }) }
 }
 
 function readModel(name: string, tree: Mapping, providers: Providers, cx: Reader): ModelAgent | undefined {
@@ -142,6 +141,7 @@ function readModel(name: string, tree: Mapping, providers: Providers, cx: Reader
   const settings = providerOf(tree, said?.provider, providers, cx)
   if (said === undefined || settings === undefined) return undefined
   if (said.model === undefined && settings.type !== "local") {
+    if (misspelt(tree, "model", Object.keys(model.fields).map(snake))) return undefined
     return cx.report.at(tree, {
       code: "missing_key",
       message: `the agent \`${name}\` needs the key \`model\``,
@@ -185,7 +185,7 @@ function providerOf(
 
 /** An agent of a document as it is written; `undefined` for one of the host's. */
 export function writeAgent(ref: AnyAgentRef): JsonObject | undefined {
-  if (isUsed(ref)) return encodeFields(used.fields, { use: ref.of.name, timeout: ref.timeout })
+  if (isUsed(ref)) return encodeFields(used.fields, { use: ref.use, timeout: ref.timeout })
   if (!isModel(ref)) return undefined
   const { provider, model: id, systemPrompt, prompt, temperature, maxTokens, timeout, input, output } = ref
   return encodeFields(model.fields, {
@@ -214,4 +214,4 @@ export function writeProvider({ name: _, baseUrl, apiKey, timeout, type }: Provi
 }
 
 export const isModel = (ref: AnyAgentRef): ref is ModelAgent => isRecord(ref) && ref["kind"] === "model"
-export const isUsed = (ref: AnyAgentRef): ref is UsedAgent => isRecord(ref) && ref["kind"] === "use"
+export const isUsed = (ref: AnyAgentRef): ref is UsedAgent => isRecord(ref) && typeof ref["use"] === "string"

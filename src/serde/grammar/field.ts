@@ -95,7 +95,7 @@ export function decodeFields<F extends Fields>(
 }
 
 /** Whether an unknown key of the mapping was meant to be this one: then that is the one thing to say. */
-const misspelt = (tree: Extract<Tree, { kind: "mapping" }>, key: string, keys: readonly string[]): boolean =>
+export const misspelt = (tree: Extract<Tree, { kind: "mapping" }>, key: string, keys: readonly string[]): boolean =>
   tree.entries.some((one) => !keys.includes(one.key) && nearest(one.key, keys) === key)
 
 export function encodeFields<F extends Fields>(fields: F, value: Encodable<F>): JsonObject {

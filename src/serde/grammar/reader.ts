@@ -31,6 +31,12 @@ export class Places {
     return made
   }
 
+  /** Says that what a step became was written as the step, whatever its node key said before. */
+  claim(made: Node, step: Tree): Node {
+    this.#trees.set(made, step)
+    return made
+  }
+
   get(made: Node | Expr): Tree | undefined {
     return this.#trees.get(made)
   }

@@ -115,7 +115,7 @@ function readOne(tree: Tree, cx: Reader): Step | undefined {
     const inner = outer
     outer = cx.make(tree, () => make.withId(inner, id))
   }
-  return outer === undefined ? undefined : { node: cx.places.set(outer, tree), as: said.as }
+  return outer === undefined ? undefined : { node: cx.places.claim(outer, tree), as: said.as }
 }
 
 /** Every decorator is read, also around a node that could not be, so that all that is wrong is said at once. */
