@@ -10,7 +10,7 @@ import type { Usage } from "../flow/event.js"
 import type { Expr, Scope } from "../flow/expr.js"
 import type { Answer, Ask } from "../flow/runtime.js"
 import type { Model, ModelRequest } from "./models/index.js"
-import { local, openModel } from "./models/index.js"
+import { openModel } from "./models/index.js"
 
 export type Env = Readonly<Record<string, string | undefined>>
 
@@ -49,15 +49,18 @@ export class Models {
   of(agent: ModelAgent): Model {
     const known = this.#open.get(agent)
     if (known !== undefined) return known
-    const model = this.#only === "local" ? local({ provider: "local", model: agent.model ?? "extractive" }) : this.#connect(agent)
+    const model = this.#only === "local" ? this.#standIn(agent) : this.#connect(agent)
     this.#open.set(agent, model)
     return model
   }
 
+  #standIn({ provider, model }: ModelAgent): Model {
+    return openModel({ provider: provider.name, type: "local", model: model ?? "extractive" })
+  }
+
   #connect({ provider, model, timeout }: ModelAgent): Model {
     const scope = scopeOf({ env: this.#env })
-    const text = (expr: Expr | undefined, what: string): string | undefined =>
-      expr && asText(render(expr, scope, what))
+    const text = (expr: Expr | undefined, what: string): string | undefined => expr && asText(render(expr, scope, what))
     const baseUrl = text(provider.baseUrl, "base_url")
     const apiKey = text(provider.apiKey, "api_key")
     const patience = timeout ?? provider.timeout
@@ -84,7 +87,10 @@ const isMessage = (value: unknown): boolean =>
   isRecord(value) && (value["role"] === "user" || value["role"] === "assistant") && typeof value["content"] === "string"
 
 const isModelInput = (value: unknown): value is ModelInput =>
-  isRecord(value) && Array.isArray(value["messages"]) && value["messages"].length > 0 && value["messages"].every(isMessage)
+  isRecord(value) &&
+  Array.isArray(value["messages"]) &&
+  value["messages"].length > 0 &&
+  value["messages"].every(isMessage)
 
 /** The user's side of the conversation: the prompt, the input as it is, or a `ModelInput` as itself. */
 function conversation(agent: ModelAgent, ask: Ask, scope: Scope): Pick<ModelRequest, "messages" | "system"> {

@@ -11,15 +11,16 @@ export function actorRuntime(actors: ActorSystem, clock: Clock, models: Models):
   return {
     clock,
     ask: (ask) =>
-      actors.runEphemeral(ask.agentPath, (one: Ask, context) => answer(one, () => context.cancel, models), ask, ask.cancel),
+      actors.runEphemeral(
+        ask.agentPath,
+        (one: Ask, context) => answer(one, () => context.cancel, models),
+        ask,
+        ask.cancel,
+      ),
   }
 }
 
-function answer(
-  ask: Ask,
-  cancel: () => Parameters<typeof askModel>[3],
-  models: Models,
-): Answer | PromiseLike<Answer> {
+function answer(ask: Ask, cancel: () => Parameters<typeof askModel>[3], models: Models): Answer | PromiseLike<Answer> {
   const { ref } = ask
   if (isFunctionAgent(ref)) return askFunction(ref, ask, cancel)
   if (isModelAgent(ref)) return askModel(ref, ask, models, cancel())

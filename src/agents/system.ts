@@ -186,7 +186,12 @@ export class AgentSystem implements AsyncDisposable {
       _tag: "Right",
       right: {
         flow: isDocument(runnable) ? (runnable.flow as Flow<I, O>) : runnable,
-        options: { runId, cancel, agentPath: `/${this.#name}/runs/${runId}`, ...(params === undefined ? {} : { params }) },
+        options: {
+          runId,
+          cancel,
+          agentPath: `/${this.#name}/runs/${runId}`,
+          ...(params === undefined ? {} : { params }),
+        },
         done: () => {
           signal?.removeEventListener("abort", abort)
           this.#runs.delete(runId)

@@ -16,7 +16,9 @@ export const manifestFile = (file: string): string => join(dirname(file), "troup
 /** The host's code for a document: what `--import` names, else `troupe.config.js` or `.ts` beside it. */
 export function hostFile(file: string, named: string | undefined): string | undefined {
   if (named !== undefined) return resolve(named)
-  const beside = ["troupe.config.js", "troupe.config.mjs", "troupe.config.ts"].map((name) => resolve(dirname(file), name))
+  const beside = ["troupe.config.js", "troupe.config.mjs", "troupe.config.ts"].map((name) =>
+    resolve(dirname(file), name),
+  )
   return beside.find((path) => existsSync(path))
 }
 
@@ -32,10 +34,16 @@ export async function hostRegistry(path: string): Promise<Registry> {
   } catch (error) {
     if (error instanceof Refused) throw error
     const cause = error instanceof InvalidFlow ? error.message : messageOf(error)
-    throw new Refused(`${path} cannot be loaded: ${cause}`, "it is JavaScript that ends in: export default registry({ … })")
+    throw new Refused(
+      `${path} cannot be loaded: ${cause}`,
+      "it is JavaScript that ends in: export default registry({ … })",
+    )
   }
   if (!isRegistry(module.default)) {
-    throw new Refused(`${path} has no registry as its default export`, "write: export default registry({ agents: [ … ] })")
+    throw new Refused(
+      `${path} has no registry as its default export`,
+      "write: export default registry({ agents: [ … ] })",
+    )
   }
   return module.default
 }
@@ -48,7 +56,10 @@ async function prepareTypeScript(path: string): Promise<void> {
     const { register } = (await import(pathToFileURL(tsx).href)) as { register: () => unknown }
     register()
   } catch {
-    throw new Refused(`${path}: this Node does not run TypeScript`, "npm install --save-dev tsx, or write it in JavaScript")
+    throw new Refused(
+      `${path}: this Node does not run TypeScript`,
+      "npm install --save-dev tsx, or write it in JavaScript",
+    )
   }
 }
 

@@ -21,7 +21,10 @@ export async function loadStatic(file: string, named: string | undefined): Promi
 }
 
 /** Reads and checks a document with the host's code, which is run. */
-export async function loadWithHost(file: string, named: string | undefined): Promise<Loaded & { host: Registry | undefined }> {
+export async function loadWithHost(
+  file: string,
+  named: string | undefined,
+): Promise<Loaded & { host: Registry | undefined }> {
   const text = await readDocument(file)
   const path = hostFile(file, named)
   const host = path === undefined ? undefined : await hostRegistry(path)

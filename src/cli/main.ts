@@ -28,7 +28,10 @@ function program(): Command {
     .command("run")
     .description("run a flow: its value on standard output, its progress on standard error")
     .argument("<file>", "the flow document, YAML or JSON")
-    .option("-i, --input <text>", "the input: text, @file, or - for standard input; JSON unless the flow takes a string")
+    .option(
+      "-i, --input <text>",
+      "the input: text, @file, or - for standard input; JSON unless the flow takes a string",
+    )
     .option("--set <key=value>", "a parameter of the document (again for more)", collect, [])
     .option("--models <kind>", "local: answer every model by a stand-in that extracts, without key and network")
     .option("--import <module>", "the host's code, instead of troupe.config.js beside the document")
@@ -52,7 +55,9 @@ function program(): Command {
     .option("--import <module>", "read names and schemas from this code instead of troupe.manifest.json")
     .option("--json", "one JSON object on standard output")
     .addHelpText("after", examples("troupe check flows/*.yaml", "troupe check flow.yaml --json"))
-    .action(async (files: string[], options: object) => finish((await import("./commands/check.js")).check(files, options)))
+    .action(async (files: string[], options: object) =>
+      finish((await import("./commands/check.js")).check(files, options)),
+    )
 
   troupe
     .command("cost")
@@ -73,7 +78,9 @@ function program(): Command {
     .option("--all", "draw everything, however large")
     .option("--import <module>", "read names and schemas from this code instead of troupe.manifest.json")
     .addHelpText("after", examples("troupe render flow.yaml", "troupe render flow.yaml --format svg -o flow.svg"))
-    .action(async (file: string, options: object) => finish((await import("./commands/render.js")).render(file, options)))
+    .action(async (file: string, options: object) =>
+      finish((await import("./commands/render.js")).render(file, options)),
+    )
 
   troupe
     .command("manifest")
@@ -110,7 +117,9 @@ function tell(error: unknown): void {
     return
   }
   process.exitCode = exitCodes.failed
-  err(`troupe failed, and that is our mistake: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  err(
+    `troupe failed, and that is our mistake: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  )
 }
 
 // A reader that leaves early (`troupe … | head -1`) is no error.

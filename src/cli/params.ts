@@ -24,8 +24,8 @@ export function readParams({ params: schemas }: Document, given: readonly string
 
 function known(schemas: Document["params"]): string {
   const names = Object.entries(schemas).map(([name, schema]) => {
-    const type = schema === true ? "anything" : String(schema["type"] ?? "anything")
-    return `${name} (${type})`
+    const type = schema === true ? undefined : schema["type"]
+    return typeof type === "string" ? `${name} (${type})` : name
   })
   return names.length === 0 ? "this document has no parameters" : `its parameters: ${names.join(", ")}`
 }

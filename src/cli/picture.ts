@@ -21,7 +21,9 @@ export function browser(env: NodeJS.ProcessEnv = process.env): string | undefine
     return named
   }
   const folders = (env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "")
-  return [...folders.flatMap((folder) => names.map((name) => join(folder, name))), ...places].find((path) => existsSync(path))
+  return [...folders.flatMap((folder) => names.map((name) => join(folder, name))), ...places].find((path) =>
+    existsSync(path),
+  )
 }
 
 /** A package from where the user stands, else from where this one is installed. */
@@ -74,7 +76,10 @@ export async function picture(text: string, format: "svg" | "png"): Promise<Uint
   let page: Page | undefined
   try {
     page = await puppeteer.launch({ executablePath, headless: true, args: root ? ["--no-sandbox"] : [] })
-    const { data } = await renderMermaid(page, text, format, { backgroundColor: "white", viewport: { width: 1600, height: 1200, deviceScaleFactor: 2 } })
+    const { data } = await renderMermaid(page, text, format, {
+      backgroundColor: "white",
+      viewport: { width: 1600, height: 1200, deviceScaleFactor: 2 },
+    })
     return data
   } catch (error) {
     throw new Refused(`the browser could not draw the flow: ${messageOf(error)}`, `the browser is ${executablePath}`)

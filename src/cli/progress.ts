@@ -41,7 +41,8 @@ function plain(terminal: Terminal, clock: Clock): Progress {
     board,
     see(event) {
       const row = board.see(event)
-      if (row !== undefined) terminal.err(`${line({ ...terminal, columns: 1_000 }, row, clock.now(), marks[row.state])}\n`)
+      if (row !== undefined)
+        terminal.err(`${line({ ...terminal, columns: 1_000 }, row, clock.now(), marks[row.state])}\n`)
     },
     end: () => stop(),
   }

@@ -25,7 +25,17 @@ export class TaskBoard {
     if (event.type === "task_started") {
       const { taskId: id, path, time: started } = event
       const { agent } = event.data
-      const row: Row = { id, agent, path, started, state: "running", ended: undefined, tokens: 0, usd: undefined, note: "" }
+      const row: Row = {
+        id,
+        agent,
+        path,
+        started,
+        state: "running",
+        ended: undefined,
+        tokens: 0,
+        usd: undefined,
+        note: "",
+      }
       this.rows.push(row)
       this.#byId.set(id, row)
       return undefined
@@ -72,5 +82,7 @@ export class TaskBoard {
 /** Milliseconds as a person says them. */
 export function spoken(ms: number): string {
   if (ms < 1_000) return `${Math.round(ms)} ms`
-  return ms < 60_000 ? `${(ms / 1_000).toFixed(1)} s` : `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1_000)} s`
+  return ms < 60_000
+    ? `${(ms / 1_000).toFixed(1)} s`
+    : `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1_000)} s`
 }

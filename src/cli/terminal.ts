@@ -2,8 +2,8 @@ import pc from "picocolors"
 
 /** Where a command writes: results to `out`, everything else to `err`. */
 export interface Terminal {
-  out(text: string): void
-  err(text: string): void
+  readonly out: (text: string) => void
+  readonly err: (text: string) => void
   /** Whether a person watches standard error. */
   readonly live: boolean
   readonly rows: number
@@ -20,13 +20,13 @@ export function terminal(): Terminal {
   return {
     out: (text) => stdout.write(text),
     err: (text) => stderr.write(text),
-    live: stderr.isTTY === true && process.env["TERM"] !== "dumb" && process.env["CI"] === undefined,
+    live: stderr.isTTY && process.env["TERM"] !== "dumb" && process.env["CI"] === undefined,
     get rows() {
       return stderr.rows ?? 24
     },
     get columns() {
       return stderr.columns ?? 100
     },
-    colors: pc.createColors(forced || (!refused && stderr.isTTY === true)),
+    colors: pc.createColors(forced || (!refused && stderr.isTTY)),
   }
 }

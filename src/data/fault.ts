@@ -6,7 +6,7 @@ export type Verdict = "no" | "yes" | { readonly after: number }
 /** What every fault says: its kind, where in the flow, in words, what lay behind it, and whether a retry may help. */
 export interface FaultOf<T extends string> {
   readonly _tag: T
-  /** Where in the flow, in the path grammar of `docs/semantics.md`; the root is `""`. */
+  /** Where in the flow, in the path grammar of `docs/paths-and-faults.md`; the root is `""`. */
   readonly path: string
   readonly message: string
   readonly cause?: unknown
@@ -95,7 +95,7 @@ export type Fault =
 
 export type FaultTag = Fault["_tag"]
 
-/** The tags, in the order of the table in `docs/semantics.md`. */
+/** The tags, in the order of the table in `docs/paths-and-faults.md`. */
 export const faultTags: readonly FaultTag[] = [
   "TimedOut",
   "InvalidInput",

@@ -69,7 +69,7 @@ function engine(): Ajv {
     const require = createRequire(import.meta.url)
     const { Ajv2020 } = require("ajv/dist/2020.js") as { Ajv2020: new (options: object) => Ajv }
     const { default: addFormats } = require("ajv-formats") as { default: (ajv: Ajv) => void }
-    ajv = new Ajv2020({ strict: false, allErrors: true, logger: false })
+    ajv = new Ajv2020({ strict: false, allErrors: true, logger: false, ownProperties: true })
     addFormats(ajv)
   }
   return ajv
@@ -82,7 +82,12 @@ export function jsonSchema(json: JsonSchema): Schema<unknown> {
     json,
     parse(value) {
       validate ??= engine().compile(json)
-      if (validate(value)) return right(value)
+      try {
+        if (validate(value)) return right(value)
+      } catch (error) {
+        // ajv compares with what a value calls its own `toString`, and throws where that is data
+        return left([{ at: "", message: `it cannot be compared: ${error instanceof Error ? error.message : "ajv"}` }])
+      }
       return left((validate.errors ?? []).map(issueOf))
     },
   }

@@ -4,7 +4,7 @@ import type { Expr } from "./expr.js"
 
 /**
  * The nodes of a flow: plain immutable data, with types forgotten. `Flow<I, O>` is this, seen through typed glasses.
- * A node is one only if some interpreter must treat it differently from its expansion (docs/architecture.md).
+ * A node is one only if some interpreter must treat it differently from its expansion.
  */
 export type Node = Pure | Agent | Fail | Seq | Let | All | AtLeast | Race | Branch | Recover | Loop | Within
 

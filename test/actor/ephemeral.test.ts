@@ -218,7 +218,9 @@ describe("runEphemeral", () => {
     )
     expect(app.stats().actors).toBe(1_000)
     expect(app.get("/app/a#500")?.path).toBe("/app/a#500")
-    expect(await Promise.all(answers.map((answer) => Promise.resolve(answer)))).toEqual(answers.map((_, i) => `/app/a#${i} ${i}`))
+    expect(await Promise.all(answers.map((answer) => Promise.resolve(answer)))).toEqual(
+      answers.map((_, i) => `/app/a#${i} ${i}`),
+    )
     expect(app.stats()).toEqual(empty)
   })
 })

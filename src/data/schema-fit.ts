@@ -1,0 +1,34 @@
+import type { JsonSchema } from "./schema.js"
+import { describeType } from "./schema-words.js"
+
+/** Whether every value of one type fits another; where it does not or cannot be told, the place and the types there. */
+export type Fit = { readonly fits: "yes" } | Clash | Undecided
+
+export interface Clash {
+  readonly fits: "no"
+  /** The field, as `facts[].title`; `""` for the whole value. */
+  readonly at: string
+  /** In words. */
+  readonly expected: string
+  readonly got: string
+}
+
+export interface Undecided {
+  readonly fits: "unknown"
+  readonly at: string
+  readonly reason: string
+}
+
+export const yes: Fit = { fits: "yes" }
+export const unknown = (at: string, reason: string): Undecided => ({ fits: "unknown", at, reason })
+export const clash = (at: string, got: JsonSchema, expected: JsonSchema): Clash => ({
+  fits: "no",
+  at,
+  expected: describeType(expected),
+  got: describeType(got),
+})
+
+/** All of several must fit. */
+export function worst(fits: readonly Fit[]): Fit {
+  return fits.find((fit) => fit.fits === "no") ?? fits.find((fit) => fit.fits === "unknown") ?? yes
+}

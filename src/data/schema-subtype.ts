@@ -1,0 +1,173 @@
+import { type Json, type JsonObject, own } from "./json.js"
+import type { JsonSchema } from "./schema.js"
+import {
+  annotations,
+  depthLimit,
+  isJsonArray,
+  isJsonObject,
+  isNever,
+  members,
+  never,
+  same,
+  subschema,
+} from "./schema-build.js"
+import { inlined } from "./schema-inline.js"
+import { arrays, objects, refinements } from "./schema-containers.js"
+import { clash, type Fit, unknown, worst, yes } from "./schema-fit.js"
+import { describeType } from "./schema-words.js"
+
+/**
+ * Compares two JSON Schemas as types. An object with `properties` is closed unless `additionalProperties` says
+ * otherwise. `unknown` is said, never passed over, where only the values could tell: a length, a pattern, a keyword that is
+ * not understood, a type of which nothing is known.
+ *
+ * @example
+ * ```ts
+ * subtype({ type: "integer" }, { type: "number" }) // { fits: "yes" }
+ * ```
+ */
+export function subtype(got: JsonSchema, expected: JsonSchema): Fit {
+  return compare(inlined(got), inlined(expected), "", depthLimit)
+}
+
+const anything = (type: JsonSchema): boolean => type === true || Object.keys(type).every((key) => annotations.has(key))
+
+function compare(got: JsonSchema, expected: JsonSchema, at: string, depth: number): Fit {
+  if (anything(expected) || isNever(got) || same(got, expected, depth)) return yes
+  if (isNever(expected)) return clash(at, got, expected)
+  if (anything(got)) return unknown(at, `nothing is known of what arrives; expected ${describeType(expected)}`)
+  if (depth === 0) return unknown(at, `the types are more than ${depthLimit} levels deep`)
+  const gots = alternatives(got)
+  if (gots.length !== 1) return worst(gots.map((one) => toUnion(one, expected, at, depth)))
+  return toUnion(gots[0] ?? never, expected, at, depth)
+}
+
+/** A type as the union that it is: of its members, its `type` list, or its values. */
+function alternatives(type: JsonSchema): readonly JsonSchema[] {
+  return members(type).flatMap((member): readonly JsonSchema[] => {
+    if (member === true) return [member]
+    if (member["nullable"] === true) {
+      const { nullable: _, ...rest } = member
+      return [...alternatives(rest), { type: "null" }]
+    }
+    const values = member["enum"]
+    if (isJsonArray(values)) {
+      const { enum: _, type: __, ...rest } = member
+      return values.map((value) => ({ ...rest, const: value }))
+    }
+    const kinds = member["type"]
+    return isJsonArray(kinds) ? kinds.map((kind) => ({ ...member, type: kind })) : [member]
+  })
+}
+
+/** One alternative against all that is accepted: one that accepts it is enough. */
+function toUnion(got: JsonSchema, expected: JsonSchema, at: string, depth: number): Fit {
+  if (got === true || expected === true) return compare(got, expected, at, depth - 1)
+  if (got["type"] === "boolean" && !Object.hasOwn(got, "const") && acceptsBoth(expected)) return yes
+  const accepted = alternatives(expected)
+  if (accepted.length === 1) return single(got, accepted[0] ?? never, expected, at, depth)
+  const fits = accepted.map((one) => single(got, one, expected, at, depth))
+  const passed = fits.find((fit) => fit.fits === "yes") ?? fits.find((fit) => fit.fits === "unknown")
+  if (passed !== undefined) return passed
+  // Of the same kind (by its constant field, if it has one) there is one to hold it against: its clash says the most.
+  const inside = fits.filter((fit) => fit.fits === "no" && fit.at !== at)
+  const close = inside.filter((_, i) => inside.length === 1 || sameTag(got, accepted[fits.indexOf(inside[i] ?? yes)]))
+  return close.length === 1 && close[0] !== undefined ? close[0] : clash(at, got, expected)
+}
+
+const acceptsBoth = (type: JsonSchema): boolean => {
+  const values = alternatives(type).map((one) => (one === true ? undefined : own(one, "const")))
+  return values.includes(true) && values.includes(false)
+}
+
+/** Whether two objects have a field that is the same constant in both. */
+function sameTag(a: JsonSchema, b: JsonSchema | undefined): boolean {
+  if (a === true || b === undefined || b === true) return false
+  const [mine, other] = [a["properties"], b["properties"]]
+  if (!isJsonObject(mine) || !isJsonObject(other)) return false
+  return Object.entries(mine).some(
+    ([name, type]) => isJsonObject(type) && Object.hasOwn(type, "const") && same(type, own(other, name)),
+  )
+}
+
+function single(got: JsonObject, expected: JsonSchema, whole: JsonSchema, at: string, depth: number): Fit {
+  if (expected === true) return yes
+  if (same(got, expected, depth)) return yes
+  const parts = expected["allOf"]
+  if (isJsonArray(parts)) {
+    const { allOf: _, ...rest } = expected
+    return worst([rest, ...parts.map(subschema)].map((part) => compare(got, part, at, depth - 1)))
+  }
+  if (isJsonArray(got["allOf"])) return someOf(got, got["allOf"], expected, at, depth)
+  if (typeof got["$ref"] === "string" || typeof expected["$ref"] === "string") {
+    return unknown(at, `${describeType(got)} and ${describeType(expected)} refer to themselves or to elsewhere`)
+  }
+  if (Object.hasOwn(got, "const")) return value(own(got, "const") ?? null, got, expected, whole, at, depth)
+  if (Object.hasOwn(expected, "const")) return anything(got) ? yes : constantOnly(got, expected, whole, at)
+  return byKind(got, expected, whole, at, depth)
+}
+
+/** What is several types at once fits where one of them does. */
+function someOf(got: JsonObject, parts: readonly Json[], expected: JsonSchema, at: string, depth: number): Fit {
+  const { allOf: _, ...rest } = got
+  const fits = [rest, ...parts.map(subschema)].map((part) => compare(part, expected, at, depth - 1))
+  return fits.find((fit) => fit.fits === "yes") ?? unknown(at, `several types at once, as ${describeType(got)}`)
+}
+
+const kindOfValue = (v: Json): string => {
+  if (v === null) return "null"
+  if (Array.isArray(v)) return "array"
+  if (typeof v === "number") return Number.isInteger(v) ? "integer" : "number"
+  return typeof v
+}
+
+function value(v: Json, got: JsonObject, expected: JsonObject, whole: JsonSchema, at: string, depth: number): Fit {
+  if (Object.hasOwn(expected, "const")) return same(v, own(expected, "const")) ? yes : clash(at, got, whole)
+  if (isJsonArray(v)) {
+    const items = v.map((one) => ({ const: one }))
+    return byKind({ type: "array", prefixItems: items, items: false, minItems: v.length }, expected, whole, at, depth)
+  }
+  if (isJsonObject(v)) {
+    const fields = Object.fromEntries(Object.entries(v).map(([key, one]) => [key, { const: one }]))
+    const type = { type: "object", properties: fields, required: Object.keys(v), additionalProperties: false }
+    return byKind(type, expected, whole, at, depth)
+  }
+  return byKind({ type: kindOfValue(v) }, expected, whole, at, depth)
+}
+
+/** A type against one value: it fits only by being that value; a refinement of the same kind may be it. */
+function constantOnly(got: JsonObject, expected: JsonObject, whole: JsonSchema, at: string): Fit {
+  const kind = kindOf(got)
+  const wanted = kindOfValue(own(expected, "const") ?? null)
+  const refined = Object.keys(got).some((key) => key !== "type" && !annotations.has(key))
+  return kind === undefined || (refined && accepts(kind, wanted))
+    ? unknown(at, `${describeType(got)} may be ${describeType(whole)}`)
+    : clash(at, got, whole)
+}
+
+function kindOf(type: JsonObject): string | undefined {
+  const kind = type["type"]
+  if (typeof kind === "string") return kind
+  if (type["properties"] !== undefined || type["required"] !== undefined) return "object"
+  return type["items"] !== undefined || type["prefixItems"] !== undefined ? "array" : undefined
+}
+
+const accepts = (expected: string, got: string): boolean =>
+  expected === got || (expected === "number" && got === "integer")
+
+function byKind(got: JsonObject, expected: JsonObject, whole: JsonSchema, at: string, depth: number): Fit {
+  const [mine, wanted] = [kindOf(got), kindOf(expected)]
+  if (wanted !== undefined) {
+    if (mine === undefined) return unknown(at, `nothing is known of what arrives; expected ${describeType(whole)}`)
+    if (!accepts(wanted, mine)) {
+      return accepts(mine, wanted)
+        ? unknown(at, "a number that may not be whole; expected a whole one")
+        : clash(at, got, whole)
+    }
+  }
+  const inner = (a: JsonSchema, b: JsonSchema, place: string): Fit => compare(a, b, place, depth - 1)
+  const inside = wanted === "object" ? objects : wanted === "array" ? arrays : () => yes
+  return worst([inside(got, expected, at, inner), refinements(got, expected, at)])
+}
+
+export type { Clash, Fit, Undecided } from "./schema-fit.js"

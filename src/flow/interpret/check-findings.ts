@@ -1,0 +1,122 @@
+import type { JsonSchema } from "../../data/schema.js"
+import { isNever, never } from "../../data/schema-build.js"
+import { subtype } from "../../data/schema-subtype.js"
+import type { Expr, Types } from "../expr.js"
+import type { Given, Wire } from "./check-typing.js"
+
+/** One thing wrong with the types of a flow: where, what was expected, what came, what to do. */
+export interface CheckProblem {
+  readonly severity: "error" | "warning"
+  /** `type_clash`, `missing_case`, `unknown_case`, `name_free`, `name_rebound`, or the code of a problem in an expression. */
+  readonly code: string
+  readonly message: string
+  readonly path: string
+  /** Types in words. */
+  readonly expected?: string
+  readonly got?: string
+  readonly hint?: string
+  /** The expression it is in, which part of its template, and the offsets in that text. */
+  readonly expr?: Expr
+  readonly at?: readonly (string | number)[]
+  readonly start?: number
+  readonly end?: number
+}
+
+/** A place that could not be judged, and why. */
+export interface Unchecked {
+  readonly path: string
+  readonly reason: string
+}
+
+/** The types of what every expression of the flow may read. */
+export interface Surroundings {
+  readonly input: JsonSchema
+  readonly params: JsonSchema
+}
+
+/** What a check finds on its way, and the names that are bound where it stands. */
+export class Findings {
+  readonly problems: CheckProblem[] = []
+  readonly unchecked: Unchecked[] = []
+  /** A name is bound once along a path from the root, so that one map does for every scope. */
+  readonly bound: Map<string, Wire> = new Map()
+  readonly #around: Surroundings
+  constructor(around: Surroundings) {
+    this.#around = around
+  }
+
+  error(path: string, code: string, message: string, more: Partial<CheckProblem> = {}): void {
+    this.problems.push({ severity: "error", code, message, path, ...more })
+  }
+
+  open(path: string, reason: string, because?: string): void {
+    this.unchecked.push({ path, reason: because === undefined ? reason : `${reason}: ${because}` })
+  }
+
+  /** Holds what arrives against what is taken. `what` begins the message, as "the agent editor". */
+  fits(path: string, what: string, wire: Wire, expected: JsonSchema): void {
+    const fit = subtype(wire.type, expected)
+    if (fit.fits === "yes") return
+    const place = fit.at === "" ? "" : `field ${fit.at}: `
+    if (fit.fits === "unknown") return this.open(path, `${what}: ${place}${fit.reason}`, wire.because)
+    const { expected: wanted, got } = fit
+    this.error(path, "type_clash", `${what}: ${place}expected ${wanted}, got ${got}`, { expected: wanted, got })
+  }
+
+  /** The type of an expression in a step. */
+  infer(expr: Expr, path: string, given: Given): Wire {
+    const scope = (name: string): JsonSchema | undefined => {
+      if (name === "value") return given.value.type
+      if (name === "input") return this.#around.input
+      if (name === "params") return this.#around.params
+      return name === "fault" ? given.fault : this.bound.get(name)?.type
+    }
+    const names = (): string[] => [
+      "value",
+      "input",
+      "params",
+      ...(given.fault === undefined ? [] : ["fault"]),
+      ...this.bound.keys(),
+    ]
+    return this.#inferred(expr, path, given.value, { get: scope, names })
+  }
+
+  /** The type of an expression of an agent's own, which sees neither the flow's input nor its names. */
+  inferOwn(expr: Expr, path: string, value: Wire): Wire {
+    const scope = new Map<string, JsonSchema>([
+      ["value", value.type],
+      ["params", this.#around.params],
+      ["env", true],
+    ])
+    return this.#inferred(expr, path, value, { get: (name) => scope.get(name), names: () => [...scope.keys()] })
+  }
+
+  #inferred(
+    expr: Expr,
+    path: string,
+    value: Wire,
+    scope: { get: (name: string) => JsonSchema | undefined; names: () => readonly string[] },
+  ): Wire {
+    if (isNever(value.type)) return { type: never }
+    const types: Types = {
+      get names() {
+        return scope.names()
+      },
+      get: scope.get,
+    }
+    const { type, problems } = expr.infer(types)
+    for (const problem of problems) this.problems.push({ ...problem, path, expr })
+    const free = expr.names.find((name) => scope.get(name) === undefined)
+    if (free !== undefined && !problems.some((problem) => problem.severity === "error")) {
+      this.error(path, "name_free", `the name ${free} is not bound here`, { expr })
+    }
+    return { type, because: value.because ?? `the type of ${sourceOf(expr)} is not known` }
+  }
+}
+
+/** An expression's text, for a message. */
+export function sourceOf(expr: Expr): string {
+  const text = typeof expr.source === "string" ? expr.source : JSON.stringify(expr.source)
+  const line = text.replace(/\s+/g, " ")
+  return line.length > 60 ? `${line.slice(0, 59)}…` : line
+}

@@ -1,0 +1,72 @@
+import { isJsonObject, members, never, subschema, union, isJsonArray, isNever } from "../../data/schema-build.js"
+import { type Json, own } from "../../data/json.js"
+import type { JsonSchema } from "../../data/schema.js"
+
+/** The type of a field of a type: `missing` where some of its values have none, `true` where nothing is known. */
+export function fieldOf(type: JsonSchema, name: string): JsonSchema | "missing" {
+  const found: JsonSchema[] = []
+  for (const member of members(type)) {
+    if (member === true) return true
+    const fields = member["properties"]
+    const there = isJsonObject(fields) ? own(fields, name) : undefined
+    const required = member["required"]
+    if (there !== undefined) {
+      if (!isJsonArray(required) || !required.includes(name)) return "missing"
+      found.push(subschema(there))
+    } else if (kindsOf(member["type"]).some((kind) => kind !== "object")) return "missing"
+    else if (isJsonObject(fields) && (member["additionalProperties"] ?? false) === false) return "missing"
+    else return true
+  }
+  return union(found)
+}
+
+const kindsOf = (type: Json | undefined): readonly Json[] =>
+  isJsonArray(type) ? type : type === undefined ? [] : [type]
+
+/** The values of a type as case keys; `open` when there is no end of them, `none` when they cannot be a tag. */
+export function tagsOf(type: JsonSchema): readonly string[] | "open" | "none" | "unknown" {
+  const tags: string[] = []
+  for (const member of members(type)) {
+    if (member === true) return "unknown"
+    const values = Object.hasOwn(member, "const") ? [own(member, "const") ?? null] : member["enum"]
+    if (isJsonArray(values)) tags.push(...values.map(tagText))
+    else {
+      const kinds = kindsOf(member["type"])
+      if (kinds.length === 0) return "unknown"
+      if (kinds.every((kind) => kind === "boolean" || kind === "null")) {
+        tags.push(...kinds.flatMap((kind) => (kind === "null" ? ["null"] : ["true", "false"])))
+      } else return kinds.some((kind) => kind === "string" || kind === "integer" || kind === "number") ? "open" : "none"
+    }
+  }
+  return tags
+}
+
+/** The part of a type whose field may be a tag that `keep` accepts. */
+export function narrowed(type: JsonSchema, name: string, keep: (tag: string) => boolean): JsonSchema {
+  const kept = members(type).flatMap((member): JsonSchema[] => {
+    if (member === true) return [member]
+    const fields = member["properties"]
+    const field = fieldOf(member, name)
+    if (!isJsonObject(fields) || field === "missing" || field === true) return [member]
+    const left = union(members(field).flatMap((one) => keepValues(one, keep)))
+    return isNever(left) ? [] : [{ ...member, properties: { ...fields, [name]: left } }]
+  })
+  return kept.length === 0 ? never : union(kept)
+}
+
+/** A value as a case key. */
+const tagText = (value: Json): string => (typeof value === "string" ? value : JSON.stringify(value))
+
+/** A field's type without the values that another arm takes; an open type stays as it is. */
+function keepValues(type: JsonSchema, keep: (tag: string) => boolean): JsonSchema[] {
+  if (type === true) return [type]
+  if (type["type"] === "boolean" && !Object.hasOwn(type, "const") && !Object.hasOwn(type, "enum")) {
+    return [true, false].filter((value) => keep(String(value))).map((value) => ({ const: value }))
+  }
+  const values = type["enum"]
+  if (isJsonArray(values)) {
+    const kept = values.filter((value) => keep(tagText(value)))
+    return kept.length === 0 ? [] : [{ ...type, enum: kept }]
+  }
+  return Object.hasOwn(type, "const") && !keep(tagText(own(type, "const") ?? null)) ? [] : [type]
+}

@@ -1,0 +1,48 @@
+import type { JsonSchema } from "../../data/schema.js"
+import { record } from "../../data/schema-build.js"
+import { inlined } from "../../data/schema-inline.js"
+import { fold } from "../fold.js"
+import type { AnyFlow } from "../types.js"
+import { typing } from "./check-algebra.js"
+import { type CheckProblem, Findings, type Unchecked } from "./check-findings.js"
+import { typed } from "./check-typing.js"
+
+export interface CheckOptions {
+  /** The schema of the flow's input. */
+  readonly input?: JsonSchema
+  /** The schema of each parameter. */
+  readonly params?: Readonly<Record<string, JsonSchema>>
+}
+
+/** What is wrong with the types of a flow, and what could not be told. */
+export interface CheckResult {
+  /** Errors and warnings, in the order of the flow. */
+  readonly errors: readonly CheckProblem[]
+  /** Every place that needed a type where none is known. What is not listed here was checked. */
+  readonly unchecked: readonly Unchecked[]
+}
+
+/**
+ * Checks the types through a flow, from the schemas that its agents declare: every step against what arrives at it, every
+ * expression against what it may read, every case of a branch, every turn of a loop.
+ *
+ * @example
+ * ```ts
+ * import { check, pure } from "troupe/flow"
+ * check(pure("a").andThen(pure(1))) // { errors: [], unchecked: [] }
+ * ```
+ */
+export function check(flow: AnyFlow, options: CheckOptions = {}): CheckResult {
+  const input = options.input === undefined ? true : inlined(options.input)
+  const { params } = options
+  const found = new Findings({
+    input,
+    params:
+      params === undefined
+        ? true
+        : record(Object.fromEntries(Object.entries(params).map(([name, schema]) => [name, inlined(schema)]))),
+  })
+  const because = "the input of the flow has no schema"
+  typed(fold(flow.node, typing(found)), { value: { type: input, because }, fault: undefined })
+  return { errors: found.problems, unchecked: found.unchecked }
+}

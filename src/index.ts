@@ -1,0 +1,50 @@
+/**
+ * Orchestrate agents with flows: typed values that are checked, drawn and priced before they run.
+ *
+ * @packageDocumentation
+ */
+export {
+  type AgentContext,
+  type AgentSpec,
+  AgentSystem,
+  type AgentSystemOptions,
+  defineAgent,
+  type Executed,
+  type FunctionAgent,
+  type SystemRunOptions,
+  type SystemStats,
+} from "./agents/index.js"
+export type { AgentRef, Caps, InOf, OutOf } from "./data/agent-ref.js"
+export {
+  type Aborted,
+  AbortedError,
+  type Failure,
+  type Fault,
+  FlowError,
+  retryable,
+  type Verdict,
+} from "./data/fault.js"
+export {
+  agent,
+  atLeast,
+  type Continue,
+  continueWith,
+  type Document,
+  type Done,
+  done,
+  type Flow,
+  type FlowEvent,
+  fail,
+  InvalidFlow,
+  identity,
+  letIn,
+  lift,
+  loop,
+  named,
+  pure,
+  type QuorumResult,
+  race,
+  route,
+  zip,
+  zipAll,
+} from "./flow/index.js"
