@@ -7,9 +7,10 @@ import {
   type Document,
   type FlowEvent,
   lift,
-} from "troupe"
-import { virtualClock } from "troupe/testing"
+} from "../../src/index.js"
+import { virtualClock } from "../../src/testing/index.js"
 import { describe, expect, it } from "vitest"
+import { having } from "../flow/recording.js"
 import { passTime } from "../laws/interpreters.js"
 import { flow as typed } from "../../src/flow/build.js"
 import * as make from "../../src/flow/make.js"
@@ -86,7 +87,7 @@ describe("generator agents", () => {
 })
 
 describe("thenables", () => {
-  const thenable = (then: unknown): never => ({ then }) as never
+  const thenable = (then: unknown): never => having("then", then) as never
   it.each<[string, unknown, string]>([
     [
       "that settle twice",

@@ -2,14 +2,11 @@ import * as fc from "fast-check"
 import {
   AbortedError,
   AgentSystem,
-  type AgentContext,
   agent,
   atLeast,
   continueWith,
   defineAgent,
-  type Document,
   fail,
-  type Flow,
   type FlowEvent,
   FlowError,
   lift,
@@ -17,9 +14,9 @@ import {
   pure,
   race,
   zip,
-} from "troupe"
-import { virtualClock } from "troupe/testing"
-import { agents as lawAgents } from "troupe/laws"
+} from "../../src/index.js"
+import { virtualClock } from "../../src/testing/index.js"
+import { agents as lawAgents } from "../../src/laws/index.js"
 import { z } from "zod"
 import { describe, expect, it } from "vitest"
 import { anySample } from "../laws/interpreters.js"
@@ -219,7 +216,7 @@ it("stats are zero after every run, however it ends", () =>
                   }).then(() => act(input)),
           ]),
         )
-        const run = system.start(typed(embodied(flow.node, late)) as Flow<unknown, unknown>, 1)
+        const run = system.start(typed<unknown, unknown>(embodied(flow.node, late)), 1)
         if (abortAt !== null) {
           await clock.advance(abortAt)
           run.abort("random instant")

@@ -1,5 +1,5 @@
-import { agent, atLeast, type Flow, InvalidFlow, lift, pure, zip } from "troupe/flow"
-import type { VirtualClock } from "troupe/testing"
+import { agent, atLeast, type Flow, InvalidFlow, lift, pure, zip } from "../../src/flow/index.js"
+import type { VirtualClock } from "../../src/testing/index.js"
 import { describe, expect, it } from "vitest"
 import { type Act, after, faultOf, stage, thrower, to, valueOf } from "./recording.js"
 

@@ -1,5 +1,5 @@
-import type { Outcome } from "troupe/laws"
-import { type VirtualClock, virtualClock } from "troupe/testing"
+import type { Outcome } from "../../src/laws/index.js"
+import { type VirtualClock, virtualClock } from "../../src/testing/index.js"
 import { execute } from "../../src/flow/interpret/run/index.js"
 import { agent, type AnyFlow, type Ask, type Flow, type FlowEvent, type Runtime } from "../../src/flow/index.js"
 import { Cancel } from "../../src/data/cancel.js"
@@ -22,9 +22,9 @@ export interface Stage {
   readonly runtime: Runtime
   readonly cancel: Cancel
   /** Starts a run; `outcome()` is undefined while it goes on. */
-  start(flow: AnyFlow, input?: unknown, params?: Params): () => Outcome | undefined
+  readonly start: (flow: AnyFlow, input?: unknown, params?: Params) => () => Outcome | undefined
   /** Runs for at most an hour of virtual time. */
-  run(flow: AnyFlow, input?: unknown, params?: Params): Promise<Outcome>
+  readonly run: (flow: AnyFlow, input?: unknown, params?: Params) => Promise<Outcome>
 }
 
 export const after =
@@ -87,6 +87,9 @@ export function stage(
     },
   }
 }
+
+/** An object with one field, of whatever name. */
+export const having = (field: string, value: unknown): object => ({ [field]: value })
 
 /** The value of a run that must have one. */
 export function valueOf(outcome: Outcome | undefined): unknown {

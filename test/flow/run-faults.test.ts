@@ -1,5 +1,16 @@
 import { left } from "fp-ts/lib/Either.js"
-import { atLeast, continueWith, fail, type Flow, InvalidFlow, lift, loop, named, pure, race } from "troupe/flow"
+import {
+  atLeast,
+  continueWith,
+  fail,
+  type Flow,
+  InvalidFlow,
+  lift,
+  loop,
+  named,
+  pure,
+  race,
+} from "../../src/flow/index.js"
 import { describe, expect, it } from "vitest"
 import type { AgentRef } from "../../src/data/agent-ref.js"
 import { FaultError, FlowError, retryable } from "../../src/data/fault.js"
@@ -180,14 +191,15 @@ describe("whatever an agent throws is AgentFailed", () => {
 })
 
 describe("values that fight back", () => {
-  const hostile = {
-    get kind(): string {
-      throw new Error("no kind")
+  const hostile = new Proxy(
+    {},
+    {
+      has: () => true,
+      get: () => {
+        throw new Error("hands off")
+      },
     },
-    get then(): unknown {
-      throw new Error("no then")
-    },
-  }
+  )
   it("fail where they are read, and only there", () => {
     expect(
       faultOf(
@@ -208,6 +220,43 @@ describe("values that fight back", () => {
       _tag: "FunctionFailed",
       path: "1",
     })
+  })
+})
+
+describe("the condition of a loop", () => {
+  const until = (when: (value: unknown) => unknown) =>
+    flow(
+      make.loop(
+        make.until(make.pure({ _tag: "Fn", name: "next", run: (n) => Number(n) + 1 }), {
+          _tag: "Fn",
+          name: "when",
+          run: when,
+        }),
+      ),
+    )
+  it("sees the output of each turn", () => {
+    expect(
+      valueOf(
+        stage().start(
+          until((n) => Number(n) >= 4),
+          0,
+        )(),
+      ),
+    ).toBe(4)
+  })
+  it("fails by its own name when it throws, and is refused when it gives no boolean", () => {
+    const throwing = until(() => {
+      throw error
+    })
+    expect(faultOf(stage().start(throwing, 0)())).toMatchObject({ _tag: "FunctionFailed", name: "when", cause: error })
+    expect(
+      faultOf(
+        stage().start(
+          until(() => 1),
+          0,
+        )(),
+      ).message,
+    ).toContain("expected true or false")
   })
 })
 

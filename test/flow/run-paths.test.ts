@@ -1,7 +1,9 @@
 import {
   agent,
   atLeast,
+  type Continue,
   continueWith,
+  type Done,
   done,
   fail,
   type Flow,
@@ -14,14 +16,14 @@ import {
   route,
   zip,
   zipAll,
-} from "troupe/flow"
+} from "../../src/flow/index.js"
 import { describe, expect, it } from "vitest"
 import { flow } from "../../src/flow/build.js"
 import * as make from "../../src/flow/make.js"
 import { after, faultOf, stage, to, valueOf } from "./recording.js"
 
 type Any = Flow<unknown, unknown>
-const twice = (): Any => {
+const twice = (): Flow<unknown, Continue<unknown> | Done<unknown>> => {
   let turn = 0
   return lift(() => (++turn % 2 === 0 ? done(turn) : continueWith(turn)))
 }

@@ -2,6 +2,8 @@ import type { Clock } from "../../src/data/clock.js"
 import {
   agent,
   atLeast,
+  type Continue,
+  type Done,
   continueWith,
   done,
   type Flow,
@@ -12,7 +14,7 @@ import {
   pure,
   race,
   zip,
-} from "troupe/flow"
+} from "../../src/flow/index.js"
 import { describe, expect, it } from "vitest"
 import { close } from "../../src/flow/closed.js"
 import { flow } from "../../src/flow/build.js"
@@ -167,7 +169,7 @@ describe("the event loop gets its turn", () => {
     new Promise((resolve) => {
       execute(whole, 0, { clock, ask: () => ({ value: 0 }) }, { runId: "r" }, (ended) => resolve(valueOf(ended)))
     })
-  const turnOf = (max: number): Any =>
+  const turnOf = (max: number): Flow<unknown, Continue<unknown> | Done<unknown>> =>
     lift((n: unknown) => (increment(n) < max ? continueWith(increment(n)) : done(increment(n))))
   const once = lift((n: unknown) => continueWith(increment(n)))
   let small: Any = lift(increment)

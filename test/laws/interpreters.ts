@@ -1,5 +1,14 @@
-import { agents, equal, type Outcome, sample, samples, type Choices, type Sample, type Samples } from "troupe/laws"
-import { virtualClock, type VirtualClock } from "troupe/testing"
+import {
+  agents,
+  equal,
+  type Outcome,
+  sample,
+  samples,
+  type Choices,
+  type Sample,
+  type Samples,
+} from "../../src/laws/index.js"
+import { virtualClock, type VirtualClock } from "../../src/testing/index.js"
 import * as fc from "fast-check"
 import { runEither } from "../../src/flow/interpret/run/start.js"
 import { digest } from "../../src/laws/alphabet.js"
