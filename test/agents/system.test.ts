@@ -142,6 +142,18 @@ describe("streams", () => {
     expect(system.stats()).toEqual(none)
   })
 
+  it("left while the next event is awaited abort the run as well", async () => {
+    await using system = new AgentSystem()
+    const events = system.stream(agent(polite), 0)
+    await events.next()
+    await events.next()
+    const waiting = events.next()
+    await events.return()
+    expect(await waiting).toMatchObject({ value: { type: "task_aborted" } })
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(system.stats()).toEqual(none)
+  })
+
   it("of a run have several consumers, and the late are told what they missed", async () => {
     await using system = new AgentSystem()
     const echo = defineAgent({ name: "echo" }, async (n: number) => n)
