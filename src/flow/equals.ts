@@ -35,7 +35,12 @@ export function equals(a: AnyFlow, b: AnyFlow): boolean {
   return true
 }
 
-const shape = (tag: string, { id, note }: Pick<Node, "id" | "note">, own: readonly unknown[], ...kids: Shape[]): Shape => ({
+const shape = (
+  tag: string,
+  { id, note }: Pick<Node, "id" | "note">,
+  own: readonly unknown[],
+  ...kids: Shape[]
+): Shape => ({
   tag,
   own: [id, note, ...own],
   kids,

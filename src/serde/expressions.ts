@@ -100,7 +100,9 @@ const byIndex = /^value\[("(?:[^"\\]|\\.)*")\]$/
 
 /** Words of CEL that a field after a dot may not be. */
 const celWords: ReadonlySet<string> = new Set(
-  "as break const continue else false for function if import in let loop namespace null package return true var void while".split(" "),
+  "as break const continue else false for function if import in let loop namespace null package return true var void while".split(
+    " ",
+  ),
 )
 
 /** The field that `value.kind` (or `value["kind"]`) names; `undefined` for any other expression. */

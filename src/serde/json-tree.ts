@@ -58,7 +58,8 @@ export function jsonTree(text: string): Tree | undefined {
     else if (top?.keys !== undefined && top.at === undefined) {
       const key = String(JSON.parse(lexeme))
       if (key === "__proto__") throw protoKey(range)
-      if (top.keys.has(key)) throw new Unreadable("duplicate_key", `the key ${JSON.stringify(key)} is here twice`, range)
+      if (top.keys.has(key))
+        throw new Unreadable("duplicate_key", `the key ${JSON.stringify(key)} is here twice`, range)
       top.keys.add(key)
       top.key = key
       top.at = range

@@ -21,7 +21,12 @@ export function readText(text: string, file?: string): Read {
     if (control !== null) {
       const range = { start: control.index, end: control.index + 1 }
       const code = control[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")
-      throw new Unreadable("binary", `the character U+${code} has no place in a document`, range, "is this a text file?")
+      throw new Unreadable(
+        "binary",
+        `the character U+${code} has no place in a document`,
+        range,
+        "is this a text file?",
+      )
     }
     return (/^\s*[{[]/.test(source.text) ? jsonTree(source.text) : undefined) ?? yamlTree(source.text)
   })
@@ -36,7 +41,15 @@ function attempt(source: Source | undefined, read: () => Tree): Read {
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error
     const { code, message, range, hint } = error
-    return { problem: diagnostic(source, range ?? { start: 0, end: 0 }, { severity: "error", code, message, path: "", ...(hint === undefined ? {} : { hint }) }) }
+    return {
+      problem: diagnostic(source, range ?? { start: 0, end: 0 }, {
+        severity: "error",
+        code,
+        message,
+        path: "",
+        ...(hint === undefined ? {} : { hint }),
+      }),
+    }
   }
 }
 

@@ -71,7 +71,8 @@ function table<T>(kind: string, items: readonly T[], nameOf: (item: T) => string
     if (name === undefined || name === "") {
       throw new InvalidFlow("registry", `a ${kind} of the registry has no name: write named("merge", fn)`)
     }
-    if (found.has(name)) throw new InvalidFlow("registry", `the registry has two ${kind}s called ${JSON.stringify(name)}`)
+    if (found.has(name))
+      throw new InvalidFlow("registry", `the registry has two ${kind}s called ${JSON.stringify(name)}`)
     if (kind === "function" && name.startsWith("bind.")) {
       throw new InvalidFlow("registry", `${JSON.stringify(name)}: names that begin with bind. are those of bind`)
     }

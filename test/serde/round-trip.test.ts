@@ -16,7 +16,8 @@ describe("a flow whose functions are named", () => {
         if (back._tag === "Left") throw new Error(JSON.stringify([json, back.left], null, 1))
         if (!equals(back.right, flow)) throw new Error(JSON.stringify([json, flow.node, back.right.node], null, 1))
         expect(encode(back.right)).toEqual(json)
-      }), { numRuns: 2000 },
+      }),
+      { numRuns: 2000 },
     ))
 
   it("comes back from JSON text and from YAML text equal", () =>
@@ -25,9 +26,11 @@ describe("a flow whose functions are named", () => {
         const text = print(flow).replace("troupe: 1", `troupe: 1\nparams: { tries: ${JSON.stringify(lenient)} }`)
         const back = parse(text, names)
         if (back._tag === "Left") throw new Error(text + JSON.stringify(back.left, null, 1))
-        if (!equals(back.right.flow, flow)) throw new Error(text + JSON.stringify([flow.node, back.right.flow.node], null, 1))
+        if (!equals(back.right.flow, flow))
+          throw new Error(text + JSON.stringify([flow.node, back.right.flow.node], null, 1))
         const json = parse(JSON.stringify({ troupe: 1, params: { tries: lenient }, flow: encode(flow) }), names)
         expect(json._tag === "Right" && equals(json.right.flow, flow)).toBe(true)
-      }), { numRuns: 1000 },
+      }),
+      { numRuns: 1000 },
     ))
 })
