@@ -97,10 +97,10 @@ function node(depth: number, bound: readonly string[]): fc.Arbitrary<Node> {
       .map(([of, handler, gets, on]) => make.recover(of, handler, gets, on)),
     fc.tuple(code(bound), k).map(([input, step]) => make.prepare(input, step)),
   )
-  return fc.tuple(plain, fc.option(fc.constantFrom("a", "b/c", "0"), { nil: undefined, freq: 6 }), fc.option(text, { nil: undefined, freq: 6 })).map(
+  return fc.tuple(plain, fc.option(fc.integer({ min: 0, max: 1e9 }).map((n) => `b/${n}`), { nil: undefined, freq: 6 }), fc.option(text, { nil: undefined, freq: 6 })).map(
     ([made, id, note]) => {
       const noted = note === undefined ? made : make.withNote(made, note)
-      return id === undefined ? noted : make.withId(noted, `${id}${depth}`)
+      return id === undefined ? noted : make.withId(noted, id)
     },
   )
 }
