@@ -17,7 +17,7 @@ export function readText(text: string, file?: string): Read {
       const size = (source.text.length / 1024 / 1024).toFixed(1)
       throw new Unreadable("too_large", `the document has ${size} MiB of text: expected 8 MiB at most`)
     }
-    const control = /[\0-\x08\x0B\x0C\x0E-\x1F\x7F]/.exec(source.text)
+    const control = /[\0-\x08\x0B\x0C\x0E-\x1F]/.exec(source.text)
     if (control !== null) {
       const range = { start: control.index, end: control.index + 1 }
       const code = control[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")
