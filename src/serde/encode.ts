@@ -80,7 +80,12 @@ class Writing {
       return Written.node("agent", bodies.agent.encode(ref.name), beside).said(step)
     },
     Fail: ({ code, message, data, retry, ...step }, _, at) => {
-      const body = bodies.fail.encode({ code, message, retry, data: data === undefined ? undefined : this.#json(data, at) })
+      const body = bodies.fail.encode({
+        code,
+        message,
+        retry,
+        data: data === undefined ? undefined : this.#json(data, at),
+      })
       return Written.node("fail", body).said(step)
     },
     Seq: ({ unit, parts, ...step }, kids, at) => {
@@ -88,7 +93,9 @@ class Writing {
       const [first] = parts
       if (unit !== true || input === undefined || inner === undefined) return Written.sequence(kids).said(step)
       const code = first !== undefined && "code" in first && typeof first.code === "object" ? first.code : undefined
-      return (code === undefined ? Written.sequence(kids) : this.#deep(inner, at).prepared(this.#template(code, at))).said(step)
+      return (
+        code === undefined ? Written.sequence(kids) : this.#deep(inner, at).prepared(this.#template(code, at))
+      ).said(step)
     },
     Let: ({ name, ...step }, { of, body }, at) => this.#deep(of, at).bound(name, body).said(step),
     All: ({ keys, ...step }, kids, at) =>
@@ -175,7 +182,12 @@ class Writing {
       : Written.node("map", bodies.map.encode(this.#template(code, at)))
   }
 
-  #handler(handler: Node, gets: "fault" | "input", written: Written, at: Where): Parameters<typeof recoverBody.encode>[0] {
+  #handler(
+    handler: Node,
+    gets: "fault" | "input",
+    written: Written,
+    at: Where,
+  ): Parameters<typeof recoverBody.encode>[0] {
     const code = handler.id === undefined && handler.note === undefined && "code" in handler ? handler.code : undefined
     const pure = typeof code === "object" ? code : undefined
     if (gets === "fault" && pure?._tag === "Fn") return { fn: this.#fn(pure, at) }
@@ -211,10 +223,15 @@ class Writing {
   #json(value: unknown, at: Where): Json {
     const where = notJsonAt(value)
     if (where === undefined) return nests(value, limits.depth - levelsAround) ? this.#tooDeep(at) : (value as Json)
-    return this.#problem(at, `a constant is not JSON${where === "" ? "" : ` (at ${where})`}: give it in a named function`)
+    return this.#problem(
+      at,
+      `a constant is not JSON${where === "" ? "" : ` (at ${where})`}: give it in a named function`,
+    )
   }
 }
 
 /** Whether JSON nests deeper than so many levels. */
 const nests = (json: unknown, levels: number): boolean =>
-  typeof json === "object" && json !== null && (levels === 0 || Object.values(json).some((part) => nests(part, levels - 1)))
+  typeof json === "object" &&
+  json !== null &&
+  (levels === 0 || Object.values(json).some((part) => nests(part, levels - 1)))

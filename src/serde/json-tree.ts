@@ -1,3 +1,4 @@
+import { asText } from "../data/json.js"
 import { limits } from "./limits.js"
 import { protoKey, type Range, type Tree, tooDeep, tooMany, Unreadable } from "./tree.js"
 
@@ -58,7 +59,8 @@ export function jsonTree(text: string): Tree | undefined {
     else if (top?.keys !== undefined && top.at === undefined) {
       const key = String(JSON.parse(lexeme))
       if (key === "__proto__") throw protoKey(range)
-      if (top.keys.has(key)) throw new Unreadable("duplicate_key", `the key ${JSON.stringify(key)} is here twice`, range)
+      if (top.keys.has(key))
+        throw new Unreadable("duplicate_key", `the key ${JSON.stringify(key)} is here twice`, range)
       top.keys.add(key)
       top.key = key
       top.at = range
@@ -75,5 +77,5 @@ function scalar(lexeme: string, range: Range): null | boolean | number | string 
   if (typeof value === "number" && !Number.isFinite(value)) {
     throw new Unreadable("number", `${lexeme} is beyond the numbers of JSON`, range)
   }
-  return value === null || typeof value === "boolean" || typeof value === "number" ? value : String(value)
+  return value === null || typeof value === "boolean" || typeof value === "number" ? value : asText(value)
 }

@@ -29,7 +29,11 @@ export interface ParseOptions {
  * parse("{ troupe: 1, flow: { map: hello } }", registry({})) // right(document)
  * ```
  */
-export function parse(text: string, names: Registry = registry({}), options: ParseOptions = {}): Either<readonly Diagnostic[], Document> {
+export function parse(
+  text: string,
+  names: Registry = registry({}),
+  options: ParseOptions = {},
+): Either<readonly Diagnostic[], Document> {
   return documentOf(readText(text, options.file), names)
 }
 
@@ -37,7 +41,10 @@ export function parse(text: string, names: Registry = registry({}), options: Par
  * The flow that JSON says: what `encode` gives, or a whole document, whose flow it is then. Diagnostics have paths, and
  * no positions.
  */
-export function decode(json: unknown, names: Registry = registry({})): Either<readonly Diagnostic[], Flow<unknown, unknown>> {
+export function decode(
+  json: unknown,
+  names: Registry = registry({}),
+): Either<readonly Diagnostic[], Flow<unknown, unknown>> {
   const read = readValue(json)
   if ("problem" in read) return left([read.problem])
   const { tree } = read
@@ -60,7 +67,10 @@ function documentOf(read: Read, names: Registry): Either<readonly Diagnostic[], 
   const node = said?.flow
   if (said === undefined || node === undefined) return left(report.diagnostics)
   const origin = new Origin(source, node, said.places)
-  const document = remember(made(said, node, origin, () => report.diagnostics), origin)
+  const document = remember(
+    made(said, node, origin, () => report.diagnostics),
+    origin,
+  )
   if (!report.failed) {
     placeNames(node, origin, report)
     for (const problem of checkTypes(document)) place(problem, origin, report)

@@ -33,7 +33,10 @@ export function documentJson(from: Document | AnyFlow): JsonObject {
 
 const isDocument = (from: Document | AnyFlow): from is Document => "_tag" in from && from._tag === "Document"
 
-function entriesOf<T>(record: Readonly<Record<string, T>>, write: (value: T) => JsonObject | undefined): JsonObject | undefined {
+function entriesOf<T>(
+  record: Readonly<Record<string, T>>,
+  write: (value: T) => JsonObject | undefined,
+): JsonObject | undefined {
   const written = Object.entries(record).flatMap(([name, value]) => {
     const json = write(value)
     return json === undefined ? [] : [[name, json] as const]

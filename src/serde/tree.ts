@@ -135,6 +135,7 @@ export function kindOf(tree: Tree): string {
   if (tree.kind === "list") return "a list"
   if (tree.kind === "mapping") return "a mapping"
   if (tree.value === null) return "nothing"
-  if (typeof tree.value === "string") return tree.value.length <= 40 ? `the text ${JSON.stringify(tree.value)}` : "a text"
+  if (typeof tree.value === "string")
+    return tree.value.length <= 40 ? `the text ${JSON.stringify(tree.value)}` : "a text"
   return `the ${typeof tree.value} ${String(tree.value)}`
 }

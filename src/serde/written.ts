@@ -70,7 +70,8 @@ export class Written {
   step(): JsonObject {
     if (this.#sequence === undefined) return this.#step ?? { steps: [] }
     const [first, second] = this.#sequence.items
-    if (this.#sequence.binds && first !== undefined && second === undefined && this.#sequence.next === undefined) return first
+    if (this.#sequence.binds && first !== undefined && second === undefined && this.#sequence.next === undefined)
+      return first
     return { steps: listed(this.#sequence) }
   }
 
@@ -93,7 +94,9 @@ export class Written {
   prepared(input: Json): Written {
     const loop = this.#step?.["loop"]
     if (this.#step !== undefined && Object.keys(this.#step).length === 1 && isRecord(loop)) {
-      return isBody(loop) && !("initial" in loop) ? Written.node("loop", { initial: input, ...loop }) : this.decorated("with", input)
+      return isBody(loop) && !("initial" in loop)
+        ? Written.node("loop", { initial: input, ...loop })
+        : this.decorated("with", input)
     }
     return this.decorated("with", input)
   }
@@ -127,9 +130,12 @@ const isBody = (value: Readonly<Record<string, unknown>>): value is JsonObject =
 
 function listed(sequence: Sequence): JsonObject[] {
   const out: JsonObject[] = []
-  for (let at: Sequence | undefined = sequence; at !== undefined; at = at.next) for (const item of at.items) out.push(item)
+  for (let at: Sequence | undefined = sequence; at !== undefined; at = at.next)
+    for (const item of at.items) out.push(item)
   return out
 }
 
 /** The greatest depth, in a list of one: a spread of 100,000 arguments would not fit the stack. */
-const chunked = (items: readonly JsonObject[]): [number] => [items.reduce((most, item) => Math.max(most, depthOf(item)), 0)]
+const chunked = (items: readonly JsonObject[]): [number] => [
+  items.reduce((most, item) => Math.max(most, depthOf(item)), 0),
+]

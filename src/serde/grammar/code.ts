@@ -98,7 +98,11 @@ export function descend(tree: Tree, at: readonly (string | number)[]): Tree {
   let found = tree
   for (const step of at) {
     const next: Tree | undefined =
-      found.kind === "list" ? found.items[Number(step)] : found.kind === "mapping" ? member(found, String(step)) : undefined
+      found.kind === "list"
+        ? found.items[Number(step)]
+        : found.kind === "mapping"
+          ? member(found, String(step))
+          : undefined
     if (next === undefined) return found
     found = next
   }
@@ -112,5 +116,7 @@ const member = (tree: Extract<Tree, { kind: "mapping" }>, key: string): Tree | u
 function quoteHint(tree: Tree, cx: Reader): string | undefined {
   if (tree.range === undefined || cx.report.source === undefined || tree.range.end <= tree.range.start) return undefined
   const written = cx.report.source.text.slice(tree.range.start, tree.range.end).trim()
-  return written === "" || written.includes("\n") ? undefined : `quote this expression: \`${tree.key}: ${quoted(written)}\``
+  return written === "" || written.includes("\n")
+    ? undefined
+    : `quote this expression: \`${tree.key}: ${quoted(written)}\``
 }

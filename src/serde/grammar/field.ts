@@ -38,7 +38,11 @@ export type Encodable<F extends Fields> = { readonly [k in Exclude<keyof F, Opti
   readonly [k in OptionalKeys<F>]?: Out<F[k]> | undefined
 }
 
-export const required = <D, E>(field: Field<D, E>, about: string): Key<D, E, false> => ({ field, optional: false, about })
+export const required = <D, E>(field: Field<D, E>, about: string): Key<D, E, false> => ({
+  field,
+  optional: false,
+  about,
+})
 export const optional = <D, E>(field: Field<D, E>, about: string): Key<D, E, true> => ({ field, optional: true, about })
 
 /** `maxTokens` as documents spell it. */
