@@ -34,14 +34,12 @@ export function countWords(count: Count): string {
 /** As "3 of 4". */
 export const quorumWords = ({ n, of }: AtLeast): string => `${countWords(n)} of ${of.length}`
 
-/** What a quorum does beyond counting, as "b must answer; proceeds at the quorum, 500ms later". */
+/** What a quorum does beyond counting, as "b must answer", "aborts the rest after 500ms". */
 export function quorumTerms({ settle, grace, required, hedge }: AtLeast, names: readonly string[]): string[] {
   const must = required?.map((index) => names[index] ?? String(index)) ?? []
   return [
     ...(must.length === 0 ? [] : [`${must.join(", ")} must answer`]),
-    ...(settle === "quorum"
-      ? [grace === undefined ? "goes on at the quorum" : `goes on ${formatDuration(grace)} after the quorum`]
-      : []),
+    ...(settle === "all" ? [] : [`aborts the rest${grace === undefined ? "" : ` after ${formatDuration(grace)}`}`]),
     ...(hedge === undefined ? [] : [`up to ${hedge.max} second copies after ${formatDuration(hedge.after)}`]),
   ]
 }

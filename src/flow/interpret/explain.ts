@@ -19,16 +19,28 @@ import {
 /** A line of the outline, or one level in or out for those after it. */
 type Line = { readonly text: string; readonly path: string } | "in" | "out"
 
-type Outline = Rope<Line>
-
-const inside = (lines: Outline): Outline => joinAll([single("in"), lines, single("out")])
-
-function line(node: Node, path: string, text: string): Outline {
-  return single({ text: node.note === undefined ? text : `${text} (${node.note})`, path })
+/** The outline of a part; `only` is its line when it has no other. */
+interface Outline {
+  readonly lines: Rope<Line>
+  readonly only?: { readonly text: string; readonly path: string }
 }
 
-/** A line for a part, and the part below it. */
-const part = (text: string, path: string, lines: Outline): Outline => join(single({ text, path }), inside(lines))
+const many = (lines: Rope<Line>): Outline => ({ lines })
+const one = (text: string, path: string): Outline => ({ lines: single({ text, path }), only: { text, path } })
+
+const inside = (lines: Rope<Line>): Rope<Line> => joinAll([single("in"), lines, single("out")])
+
+const line = (node: Node, path: string, text: string): Outline =>
+  one(node.note === undefined ? text : `${text} (${node.note})`, path)
+
+const under = (head: Outline, below: readonly Outline[]): Outline =>
+  many(join(head.lines, inside(joinAll(below.map((outline) => outline.lines)))))
+
+/** A part with a heading: on one line where it has one. */
+const titled = (title: string, { only, lines }: Outline): Outline =>
+  only === undefined
+    ? many(join(single({ text: title, path: "" }), inside(lines)))
+    : one(`${title}: ${only.text}`, only.path)
 
 function agentWords({ ref, override }: Agent): string {
   const { prompt, systemPrompt, model, temperature, maxTokens } = override ?? {}
@@ -48,45 +60,52 @@ const outline: FlowAlgebra<Outline> = {
   Agent: (node, _, { path }) => line(node, path, agentWords(node)),
   Fail: (node, _, { path }) => line(node, path, `fail with ${node.code}: ${node.message}`),
   Seq: (node, kids, { path }) => {
-    if (node.id === undefined && node.note === undefined) return joinAll(kids)
-    return join(line(node, path, `steps${node.id === undefined ? "" : ` ${node.id}`}`), inside(joinAll(kids)))
+    const [first] = kids
+    if (node.id === undefined && node.note === undefined) {
+      return kids.length === 1 && first !== undefined ? first : many(joinAll(kids.map((kid) => kid.lines)))
+    }
+    return under(line(node, path, `steps${node.id === undefined ? "" : ` ${node.id}`}`), kids)
   },
-  Let: (node, { of, body }, { path }) => joinAll([of, line(node, path, `call it ${node.name}`), body]),
-  All: (node, kids, { path }) => {
-    const parts = kids.map((kid, i) => part(node.keys?.[i] ?? `branch ${i}`, "", kid))
-    return join(line(node, path, `all at the same time, on the same input`), inside(joinAll(parts)))
+  Let: (node, { of, body }) => {
+    const head = of.only === undefined ? join(of.lines, one(`call it ${node.name}`, "").lines) : undefined
+    return many(join(head ?? one(`${of.only?.text ?? ""}, as ${node.name}`, of.only?.path ?? "").lines, body.lines))
   },
+  All: (node, kids, { path }) =>
+    under(
+      line(node, path, "all at the same time, on the same input"),
+      kids.map((kid, i) => titled(node.keys?.[i] ?? `branch ${i}`, kid)),
+    ),
   AtLeast: (node, kids, { path }) => {
     const names = memberNames(node)
     const terms = quorumTerms(node, names).map((term) => `; ${term}`)
-    const parts = kids.map((kid, i) => part(names[i] ?? String(i), "", kid))
-    return join(line(node, path, `at least ${quorumWords(node)}${terms.join("")}`), inside(joinAll(parts)))
+    return under(
+      line(node, path, `at least ${quorumWords(node)}${terms.join("")}`),
+      kids.map((kid, i) => titled(names[i] ?? String(i), kid)),
+    )
   },
-  Race: (node, kids, { path }) => {
-    const parts = kids.map((kid, i) => part(`branch ${i}`, "", kid))
-    return join(line(node, path, `race: ${raceWords(node)}`), inside(joinAll(parts)))
-  },
+  Race: (node, kids, { path }) =>
+    under(
+      line(node, path, `race: ${raceWords(node)}`),
+      kids.map((kid, i) => titled(`branch ${i}`, kid)),
+    ),
   Branch: (node, { by, arms, otherwise }, { path }) => {
     const on = choiceWords(node)
-    return joinAll([
-      line(node, path, on === undefined ? "branch by the answer of" : `branch on ${on}`),
-      inside(
-        joinAll([
-          by && inside(by),
-          ...arms.map((arm, i) => part(`case ${node.tags[i] ?? ""}`, "", arm)),
-          otherwise && part("otherwise", "", otherwise),
-        ]),
-      ),
+    return under(line(node, path, on === undefined ? "branch by an answer" : `branch on ${on}`), [
+      ...(by === undefined ? [] : [titled("the answer of", by)]),
+      ...arms.map((arm, i) => titled(`case ${node.tags[i] ?? ""}`, arm)),
+      ...(otherwise === undefined ? [] : [titled("otherwise", otherwise)]),
     ])
   },
-  Recover: (node, { of, handler }, { path }) =>
-    join(
-      of,
-      part(`${faultWords(node)}, with ${node.gets === "fault" ? "the fault" : "the step's input"}`, path, handler),
-    ),
-  Loop: (node, body, { path }) =>
-    join(line(node, path, `loop, ${turnsWords(node)}${exhaustedWords(node)}`), inside(body)),
-  Within: (node, of, { path }) => join(line(node, path, `${deadlineWords(node)}:`), inside(of)),
+  Recover: (node, { of, handler }, { path }) => {
+    const what = `${faultWords(node)}, with ${node.gets === "fault" ? "the fault" : "the step's input"}`
+    const tried = of.only === undefined ? under(one("try", path), [of]) : of
+    return many(join(tried.lines, titled(what, handler).lines))
+  },
+  Loop: (node, body, { path }) => under(line(node, path, `loop, ${turnsWords(node)}${exhaustedWords(node)}`), [body]),
+  Within: (node, of, { path }) =>
+    of.only === undefined
+      ? under(line(node, path, deadlineWords(node)), [of])
+      : line(node, of.only.path, `${of.only.text}, ${deadlineWords(node)}`),
 }
 
 /** Deeper lines are not indented further. */
@@ -104,7 +123,7 @@ const deepest = 20
 export function explain(flow: AnyFlow): string {
   const out: string[] = []
   let depth = 0
-  for (const item of items(fold(flow.node, outline))) {
+  for (const item of items(fold(flow.node, outline).lines)) {
     if (item === "in") depth++
     else if (item === "out") depth--
     else {
