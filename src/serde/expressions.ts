@@ -1,5 +1,5 @@
 import { type Either, isLeft, right } from "fp-ts/lib/Either.js"
-import { isRecord, type Json } from "../data/json.js"
+import { asText, isRecord, type Json } from "../data/json.js"
 import { parseCel, parseTemplate } from "../expr/index.js"
 import type { Expr, ExprProblem } from "../flow/expr.js"
 import type { Code } from "../flow/node.js"
@@ -7,7 +7,7 @@ import type { Code } from "../flow/node.js"
 // How the grammar's expressions and templates are written and read: the only file that knows both texts and `Code`.
 
 type Problems = readonly ExprProblem[]
-const hole = "$" + "{"
+const hole = "\u0024{"
 
 /** CEL text; `${…}` around the whole of it is let through. `skipped`: how many characters stand before the CEL. */
 export function readCel(text: string): { readonly expr: Either<Problems, Expr>; readonly skipped: number } {
@@ -48,7 +48,7 @@ const mapStrings = (json: Json, change: (text: string) => string): Json => {
   if (typeof json === "string") return change(json)
   if (Array.isArray(json)) return json.map((item: Json) => mapStrings(item, change))
   if (!isRecord(json)) return json
-  return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, mapStrings(value as Json, change)]))
+  return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, mapStrings(value, change)]))
 }
 
 function hasHoles(json: Json): boolean {
@@ -67,7 +67,7 @@ const renamed = (json: Json, rename: (key: string) => string): Json => {
   if (!isRecord(json)) return json
   const [only, ...rest] = Object.entries(json)
   if (only === undefined || rest.length > 0 || !functionLike.test(only[0])) return json
-  return { [rename(only[0])]: only[1] as Json }
+  return { [rename(only[0])]: only[1] }
 }
 const guarded = (json: Json): Json => renamed(json, (key) => `$${key}`)
 const unguarded = (json: Json): Json => renamed(json, (key) => (key.startsWith("$") ? key.slice(1) : key))
@@ -85,7 +85,7 @@ export const writeName = (name: string): Json => `${hole}${name}}`
 
 /** An expression where a template is expected. */
 export function writeTemplate({ kind, source }: Expr): Json {
-  return kind === "template" ? guarded(source) : `${hole}${String(source)}}`
+  return kind === "template" ? guarded(source) : `${hole}${asText(source)}}`
 }
 
 /** An expression where CEL is expected, or `undefined` when it is more than one `${…}`. */

@@ -1,3 +1,4 @@
+import { asText } from "../data/json.js"
 import { limits } from "./limits.js"
 import { protoKey, type Range, type Tree, tooDeep, tooMany, Unreadable } from "./tree.js"
 
@@ -76,5 +77,5 @@ function scalar(lexeme: string, range: Range): null | boolean | number | string 
   if (typeof value === "number" && !Number.isFinite(value)) {
     throw new Unreadable("number", `${lexeme} is beyond the numbers of JSON`, range)
   }
-  return value === null || typeof value === "boolean" || typeof value === "number" ? value : String(value)
+  return value === null || typeof value === "boolean" || typeof value === "number" ? value : asText(value)
 }

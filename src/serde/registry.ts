@@ -14,7 +14,8 @@ export interface Sugar {
    * Gives the flow that `body`, what stands under the key, means. Throws `InvalidFlow`, whose path leads to the part of
    * the body that is wrong (`layers/0/quorum`).
    *
-   * @param step reads the step that stands at a place of the body, given by keys and indexes.
+   * @param step reads the step that stands at a place of the body, given by keys and indexes; a text there is the name
+   *   of an agent.
    */
   expand(body: Json, step: (at: readonly (string | number)[]) => AnyFlow): AnyFlow
 }

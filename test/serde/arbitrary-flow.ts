@@ -1,4 +1,4 @@
-import fc from "fast-check"
+import * as fc from "fast-check"
 import type { AnyAgentRef } from "../../src/data/agent-ref.js"
 import { faultTags } from "../../src/data/fault.js"
 import type { Json } from "../../src/data/json.js"

@@ -1,4 +1,4 @@
-import fc from "fast-check"
+import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { equals } from "../../src/flow/equals.js"
 import type { AnyFlow } from "../../src/flow/types.js"

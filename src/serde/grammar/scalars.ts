@@ -1,5 +1,5 @@
 import { formatDuration, maxDuration, parseDuration } from "../../data/duration.js"
-import { own, type Json } from "../../data/json.js"
+import { asText, type Json, own } from "../../data/json.js"
 import type { Count, Param } from "../../flow/node.js"
 import { nearest, suggestion } from "../suggest.js"
 import { kindOf, plain, type Tree } from "../tree.js"
@@ -77,7 +77,7 @@ export const duration: Field<number> = {
     if (ms !== undefined) return ms
     const longest = `a duration such as 250ms, 30s or 5m, at most ${Math.floor(maxDuration / 86_400_000)}d`
     const bare = tree.kind === "scalar" && /^\d+(\.\d+)?$/.test(String(tree.value))
-    return cx.wrong(tree, `this is ${kindOf(tree)}`, longest, bare ? `write ${String(plain(tree))}s` : undefined)
+    return cx.wrong(tree, `this is ${kindOf(tree)}`, longest, bare ? `write ${asText(plain(tree))}s` : undefined)
   },
   encode: (ms) => formatDuration(ms),
 }

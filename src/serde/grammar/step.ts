@@ -122,10 +122,10 @@ function readOne(tree: Tree, cx: Reader): Step | undefined {
 function decorated(bare: Node | undefined, tree: StepTree, cx: Reader): Node | undefined {
   let node = bare
   let failed = bare === undefined
-  for (const { key, wrap } of decorators) {
-    const found = tree.entries.find((one) => one.key === key)
+  for (const decorator of decorators) {
+    const found = tree.entries.find((one) => one.key === decorator.key)
     if (found === undefined) continue
-    const outer: Node | undefined = wrap(node ?? make.seq([]), found.value, cx)
+    const outer: Node | undefined = decorator.wrap(node ?? make.seq([]), found.value, cx)
     if (outer === undefined) failed = true
     else node = outer
   }
@@ -157,8 +157,13 @@ function expand(key: string, body: Tree, cx: Reader): Node | undefined {
   }
 }
 
+const noStep: StepTree = { kind: "mapping", entries: [], range: undefined, parent: undefined, key: "" }
+
+/** Inside of sugar a text alone is the name of an agent. */
 function flowAt(body: Tree, at: readonly (string | number)[], cx: Reader): AnyFlow {
-  const node = cx.step(descend(body, at))
+  const tree = descend(body, at)
+  const isName = tree.kind === "scalar" && typeof tree.value === "string"
+  const node = isName ? nodeForms["agent"]?.read(tree, noStep, cx) : cx.step(tree)
   if (node === undefined) throw new Reported()
   return flow(node)
 }
