@@ -28,6 +28,7 @@ const bundle = await rolldown({
   cwd: root,
   platform: "node",
   tsconfig: false,
+  transform: { target: "node20.19" },
   external: (id) => outside.some((name) => name !== "fp-ts" && (id === name || id.startsWith(`${name}/`))),
   onLog: (level, log, handle) => {
     if (level === "warn") throw new Error(log.message)
