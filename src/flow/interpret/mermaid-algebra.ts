@@ -208,7 +208,8 @@ export function drawing({ wide, deep }: Detail): {
       const fault: Exit = { from: tried.whole.id, words: faultWords(node), dotted: true }
       const cure = solid(handler, at.path)
       const links: Link[] = [{ ...fault, to: cure.into }]
-      return single({ ...inked([tried, cure], links), into: tried.into, exits: [...tried.exits, ...cure.exits] })
+      const ink = inked([tried, cure], links)
+      return fitting({ ...ink, into: tried.into, exits: [...tried.exits, ...cure.exits] }, at)
     },
 
     Loop(node, body, at) {
@@ -233,10 +234,9 @@ export function drawing({ wide, deep }: Detail): {
   return {
     algebra,
     finished(chain) {
-      const middle = settled(chain)
       const stop = boxed({ id: "stop", look: "end", words: ["output"] }, 0)
       const start = boxed({ id: "start", look: "end", words: ["input"] }, 0)
-      return chained(start, middle === undefined ? [stop] : [middle, stop])
+      return chained(start, [...shortened(items(chain)), stop])
     },
   }
 }
