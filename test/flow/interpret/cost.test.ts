@@ -90,6 +90,7 @@ describe("asks", () => {
 
 describe("caps", () => {
   const caps = { requests: 2, tokens: 1_000, usd: 0.25, latency: 4_000 }
+  const { usd: _, ...withoutPrice } = caps
   const capped = ask("capped", { caps })
 
   it("bound model calls, tokens, money and latency", () => {
@@ -103,7 +104,7 @@ describe("caps", () => {
   })
 
   it("that are missing are told once for an agent and a figure", () => {
-    const { most, unbounded } = cost(a.andThen(a).andThen(ask("b", { caps: { ...caps, usd: undefined } as never })))
+    const { most, unbounded } = cost(a.andThen(a).andThen(ask("b", { caps: withoutPrice })))
     expect(most.usd).toEqual({ value: null, kind: "bound" })
     expect(unbounded).toEqual([
       { path: "0", agent: "a", figure: "requests" },
@@ -281,7 +282,7 @@ async function observe(flow: Any, script: readonly Behaviour[], abortAt: number 
         try {
           resolve(give())
         } catch (error) {
-          reject(error as Error)
+          reject(error)
         }
       })
     })
@@ -293,7 +294,10 @@ async function observe(flow: Any, script: readonly Behaviour[], abortAt: number 
     const ended = result._tag === "Right" ? "right" : result.left._tag === "Aborted" ? "aborted" : "failed"
     took = { asks, ended, at: clock.now(), peak }
   })
-  for (let i = 0; i < 1_000 && took === undefined; i++) await clock.advance(1)
+  for (let i = 0; i < 1_000; i++) {
+    if (took !== undefined) break
+    await clock.advance(1)
+  }
   if (took === undefined) throw new Error("the run did not end")
   return took
 }
