@@ -107,7 +107,10 @@ export abstract class Branch implements Parent {
     })
   }
 
-  protected interruptChildren(reason: unknown): void {
-    if (this.#children !== undefined) for (const child of this.children()) child.interrupt(reason)
+  /** The reason is made only where there is somebody to tell it: an Error costs more than most actors' lives. */
+  protected interruptChildren(because: () => unknown): void {
+    if (this.#children === undefined || this.#children.size === 0) return
+    const reason = because()
+    for (const child of this.children()) child.interrupt(reason)
   }
 }

@@ -108,8 +108,9 @@ export class EventBus {
     handle: (event: E) => void | PromiseLike<void>,
     options?: SubscribeOptions,
   ): Unsubscribe {
-    // The map that it is found by says that the event is an `E`.
-    const own = new Subscriber(this.#activity, options?.capacity ?? 10_000, (event) => handle(event as E))
+    const own = new Subscriber(this.#activity, options?.capacity ?? 10_000, (event) =>
+      isOf(topic, event) ? handle(event) : undefined,
+    )
     const off = typeof topic === "function" ? add(this.#byClass, topic, own) : add(this.#byType, topic.type, own)
     return () => {
       off()
@@ -128,6 +129,10 @@ export class EventBus {
     }
   }
 }
+
+/** The text or the class of an event says of which type it is: that is what a topic promises. */
+const isOf = <E extends object>(topic: Topic<E>, event: object): event is E =>
+  typeof topic === "function" ? event instanceof topic : "type" in event && event.type === topic.type
 
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null
 

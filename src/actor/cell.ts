@@ -232,7 +232,8 @@ export class Cell<M, R> extends Turns<M, R> implements Child, Owner<M, R>, Targe
     this.question?.refuse(new AbortedError(reason))
     this.bounceAll()
     this.#context?.interrupt(reason)
-    this.interruptChildren(reason)
+    this.#context?.close()
+    this.interruptChildren(() => reason)
     this.#finish()
     this.next()
     if (this.running) {

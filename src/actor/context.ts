@@ -64,10 +64,13 @@ export class LiveContext<M, R> implements ActorContext<M, R> {
     if (given === undefined) return to.ask(message, { ...options, cancel: this.cancel })
     const both = new Cancel(this.cancel)
     const off = given.onCancel((reason) => both.cancel(reason))
-    return to.ask(message, { ...options, cancel: both }).finally(() => {
+    const answer = to.ask(message, { ...options, cancel: both })
+    const release = (): void => {
       off()
       both.release()
-    })
+    }
+    answer.then(release, release)
+    return answer
   }
 
   watch(ref: AnyActorRef, then?: (ref: AnyActorRef) => void): void {
@@ -113,7 +116,7 @@ export class LiveContext<M, R> implements ActorContext<M, R> {
     this.cancel.cancel(reason)
   }
 
-  /** Ends all that the instance started: timers, watches, asks. */
+  /** Ends all that the instance started: timers, watches, asks. A second call does nothing. */
   close(): void {
     this.#closed = true
     const ends = this.#ends

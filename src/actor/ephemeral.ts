@@ -144,7 +144,7 @@ export class Ephemeral<M, R> extends Branch implements Listed, Owner<M, R>, Targ
     if (this.#ended) return
     this.#ended = true
     this.#offCancel?.()
-    this.interruptChildren(unavailable(`${this.path} has ended`))
+    this.interruptChildren(() => unavailable(`${this.path} has ended`))
     this.#context.close()
     this.#list.unlink(this)
     this.host.counts.actors--

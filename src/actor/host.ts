@@ -14,7 +14,7 @@ export interface Counts {
 }
 
 /** Somebody's failure and what was decided about it. */
-export interface Failure {
+export interface ActorFailure {
   /** The actor that failed. */
   readonly path: string
   readonly error: unknown
@@ -35,7 +35,7 @@ export interface Host {
   readonly closed: boolean
   /** Starts a counted timer; one that is `idle` does not keep the system from being quiescent. */
   timer(ms: number, fire: () => void, kind: "work" | "idle"): CancelTimer
-  failed(failure: Failure): void
+  failed(failure: ActorFailure): void
   spawn<M, R>(parent: Parent, source: ActorSource<M, R>, name?: string, options?: ActorOptions): ActorRef<M, R>
   /** Spawns an actor that ends by itself and tells it its first message. */
   tellNew<M>(parent: Parent, source: ActorSource<M, unknown>, message: M): void

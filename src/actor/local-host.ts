@@ -4,13 +4,13 @@ import { Activity } from "./activity.js"
 import { EventBus, type EventType, eventType } from "./bus.js"
 import { Cell } from "./cell.js"
 import { DeadLetters } from "./dead-letters.js"
-import type { Counts, Failure, Host, Parent } from "./host.js"
+import type { Counts, ActorFailure, Host, Parent } from "./host.js"
 import type { ActorRef } from "./ref.js"
 import { unavailable } from "./refusal.js"
 import { RunQueue } from "./run-queue.js"
 
 /** An actor failed, and its parent decided: an event of the system's `bus`. */
-export interface ActorFailed extends Failure {
+export interface ActorFailed extends ActorFailure {
   readonly type: "actor_failed"
 }
 
@@ -55,7 +55,7 @@ export class LocalHost implements Host {
     }
   }
 
-  failed(failure: Failure): void {
+  failed(failure: ActorFailure): void {
     const event: ActorFailed = { type: "actor_failed", ...failure }
     this.bus.publish(event)
   }

@@ -18,13 +18,17 @@ export interface Mailbox<E> {
   readonly size: number
   /** Takes an entry in, or says why not. `asked`: somebody waits, so a full mailbox refuses at once. */
   offer(entry: E, asked: boolean): Offered<E>
-  /** The oldest entry; to be called only while `size > 0`. */
+  /** The oldest entry; called only while `size > 0`. If it throws, the actor fails. */
   take(): E
   /** Takes all out, those that wait for room as well. */
   drain(): readonly E[]
 }
 
-/** Makes the mailbox of one actor. `wake` is for one that fills from outside: it tells the actor to look. */
+/**
+ * Makes the mailbox of one actor.
+ *
+ * `wake` is for one that fills from outside: called in a later turn, it tells the actor to look.
+ */
 export type MailboxFactory = <E>(wake: () => void) => Mailbox<E>
 
 const queued = { is: "queued" } as const

@@ -34,7 +34,11 @@ export interface ActorRef<in M, out R = unknown> {
    * given up. A message whose ask was given up before its turn is not delivered.
    */
   ask(message: M, options?: AskOptions): Promise<R>
-  /** Ends the actor after the message that it is at. Resolves when it has ended; what was queued is a dead letter. */
+  /**
+   * Ends the actor after the message that it is at; what was queued is a dead letter.
+   *
+   * Resolves when it has ended, so an actor must not wait for its own stop: `context.stopSelf()` does not wait.
+   */
   stop(): Promise<void>
   toJSON(): string
 }

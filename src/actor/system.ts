@@ -69,7 +69,7 @@ class Root extends Branch {
   }
 
   interruptAll(reason: unknown): void {
-    this.interruptChildren(reason)
+    this.interruptChildren(() => reason)
   }
 }
 
@@ -131,8 +131,8 @@ export class ActorSystem {
   /** The actor at a path such as `/app/workers/a`. A path says nothing of types: the caller names them. */
   get<M = unknown, R = unknown>(path: string): ActorRef<M, R> | undefined {
     const above = this.#ephemerals.above(path)
-    if (above?.path === path) return above.ref as ActorRef<M, R>
-    return descend(above ?? this.#root, path)?.ref as ActorRef<M, R> | undefined
+    const found = above?.path === path ? above : descend(above ?? this.#root, path)
+    return found?.ref as ActorRef<M, R> | undefined
   }
 
   /** Asks the actor at a path. Rejects with `Unavailable` when there is none. */

@@ -1,7 +1,7 @@
 import type { Actor } from "./actor.js"
 import { Inbox } from "./inbox.js"
 import { isPromise } from "./promise.js"
-import { isQuestion, type Question } from "./question.js"
+import { type Entry, isQuestion, type Question } from "./question.js"
 
 /** The half of an actor that works: one message, notice or hook at a time, without a turn lost where none is needed. */
 export abstract class Turns<M, R> extends Inbox<M, R> {
@@ -96,7 +96,14 @@ export abstract class Turns<M, R> extends Inbox<M, R> {
       )
       return
     }
-    const entry = this.takeEntry()
+    let entry: Entry<M, R>
+    try {
+      entry = this.takeEntry()
+    } catch (error) {
+      // A mailbox that reads from outside may fail: so does its actor.
+      this.fail(error)
+      return
+    }
     if (!isQuestion(entry)) this.#receive(instance, entry, undefined)
     else if (entry.open) this.#receive(instance, entry.message, entry)
   }

@@ -39,6 +39,8 @@ export interface Document {
   readonly flow: Flow<unknown, unknown>
   /** The schema of the flow's input; undefined where none is given. */
   readonly input: JsonSchema | undefined
+  /** The schema of its output, where one is given. */
+  readonly output?: JsonSchema
   /** The schema of each parameter; `default` in it is its value where none is given. */
   readonly params: Readonly<Record<string, JsonSchema>>
   readonly agents: Readonly<Record<string, AnyAgentRef>>

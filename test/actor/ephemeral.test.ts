@@ -211,6 +211,28 @@ describe("runEphemeral", () => {
     expect(() => app.runEphemeral("/app/a", () => 1, 0, new Cancel())).toThrow(/has shut down/)
   })
 
+  it("leaves no listener on a token that lives on", async () => {
+    const { app } = setUp()
+    let listeners = 0
+    class Counted extends Cancel {
+      override onCancel(call: (reason: unknown) => void) {
+        listeners++
+        const off = super.onCancel(call)
+        return () => {
+          listeners--
+          off()
+        }
+      }
+    }
+    const cancel = new Counted()
+    for (let i = 0; i < 3; i++) {
+      const answer = app.runEphemeral("/app/a", async (n: number, context) => n + context.path.length, i, cancel)
+      expect(listeners).toBe(1)
+      await answer
+      expect(listeners).toBe(0)
+    }
+  })
+
   it("keeps many apart", async () => {
     const { app, empty } = setUp()
     const answers = Array.from({ length: 1_000 }, (_, i) =>

@@ -1,4 +1,3 @@
-import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import {
   Actor,
@@ -188,6 +187,17 @@ describe("restart", () => {
     expect(app.stats().actors).toBe(3)
   })
 
+  it("allForOne counts the restarts of all together", async () => {
+    const children = { a: () => new Logged("a", []), b: () => new Logged("b", []) }
+    const { app, child, clock } = await setUp(allForOne({ maxRestarts: 1 }), children)
+    void child("a").tell("crash")
+    await clock.settle()
+    expect(app.stats().actors).toBe(3)
+    void child("b").tell("crash")
+    await clock.settle()
+    expect(app.stats().actors).toBe(1)
+  })
+
   it("restarts the children of a restarted parent with it", async () => {
     const log: string[] = []
     const { app, clock, log: parentLog } = await setUp(oneForOne(), { c: () => new Logged("c", log) })
@@ -276,153 +286,3 @@ class Fragile extends Actor<string> {
     if (text === "crash") throw new Error("crash")
   }
 }
-
-describe("escalation", () => {
-  /** Three levels, of which the lower two say what they do about their child. */
-  const levels = (top: Directive, middle: Directive) => {
-    const clock = virtualClock()
-    const app = new ActorSystem("app", { clock })
-    const made: string[] = []
-    class Low extends Actor<string> {
-      override onStarted() {
-        made.push("low")
-      }
-      override onReceive(_message: string) {
-        throw new Error("low crash")
-      }
-    }
-    class Middle extends Actor<string> {
-      override onStarted() {
-        made.push("middle")
-        this.context.spawn(Low, "low")
-      }
-      override onReceive(_message: string) {}
-      override supervisorStrategy() {
-        return oneForOne({ decide: () => middle })
-      }
-    }
-    class Top extends Actor<string> {
-      override onStarted() {
-        made.push("top")
-        this.context.spawn(Middle, "middle")
-      }
-      override onReceive(_message: string) {}
-      override supervisorStrategy() {
-        return oneForOne({ decide: () => top })
-      }
-    }
-    app.spawn(Top, "top")
-    return { app, clock, made }
-  }
-
-  it("restarts the parent", async () => {
-    const { app, clock, made } = levels("restart", "escalate")
-    await clock.settle()
-    await expect(app.ask("/app/top/middle/low", "x")).rejects.toThrow("low crash")
-    await clock.settle()
-    expect(made).toEqual(["top", "middle", "low", "middle", "low"])
-    expect(app.stats().actors).toBe(3)
-  })
-
-  it("lets a resumed parent and its child go on", async () => {
-    const { app, clock, made } = levels("resume", "escalate")
-    await clock.settle()
-    await expect(app.ask("/app/top/middle/low", "x")).rejects.toThrow("low crash")
-    await expect(app.ask("/app/top/middle/low", "x")).rejects.toThrow("low crash")
-    await app.ask("/app/top/middle", "x")
-    expect(made).toEqual(["top", "middle", "low"])
-  })
-
-  it("stops the top-level actor that it comes from, not the system", async () => {
-    const { app, clock } = levels("escalate", "escalate")
-    await clock.settle()
-    await expect(app.ask("/app/top/middle/low", "x")).rejects.toThrow("low crash")
-    await clock.settle()
-    expect(app.stats().actors).toBe(0)
-    expect(app.spawn(Odd, "top").path).toBe("/app/top")
-    await clock.settle()
-    const strict = new ActorSystem("strict", { clock, supervisor: oneForOne({ decide: () => "escalate" }) })
-    await expect(strict.spawn(Odd).ask("x")).rejects.toBe(odd)
-    expect(strict.stats().actors).toBe(0)
-  })
-
-  it("fails a parent whose strategy throws", async () => {
-    const broken = oneForOne({
-      decide: () => {
-        throw new Error("cannot decide")
-      },
-    })
-    const { app, clock, child } = await setUp(broken, { c: () => new Logged("c", []) })
-    void child("c").tell("crash")
-    await clock.settle()
-    expect(app.stats().actors).toBe(0)
-  })
-})
-
-describe("a tree of actors with random crashes", () => {
-  type Order = "crash" | "crashLater" | "work" | "workLater" | "stop" | "spawn"
-
-  it("never overlaps two instances, loses no ask, and ends clean", () =>
-    fc.assert(
-      fc.asyncProperty(
-        fc.array(
-          fc.record({
-            to: fc.nat(20),
-            order: fc.constantFrom<Order>("crash", "crashLater", "work", "workLater", "stop", "spawn"),
-            settle: fc.boolean(),
-          }),
-          { maxLength: 60 },
-        ),
-        fc.constantFrom<Directive>("resume", "restart", "stop", "escalate"),
-        fc.boolean(),
-        async (orders, directive, all) => {
-          const clock = virtualClock()
-          const app = new ActorSystem("app", { clock })
-          const alive = new Map<string, number>()
-          const refs: Array<ActorRef<Order>> = []
-          const options = { maxRestarts: 5, decide: () => directive }
-          class Node extends Actor<Order, string> {
-            override onStarted() {
-              const count = (alive.get(this.context.path) ?? 0) + 1
-              alive.set(this.context.path, count)
-              expect(count).toBe(1)
-            }
-            override async onStopped() {
-              await Promise.resolve()
-              alive.set(this.context.path, (alive.get(this.context.path) ?? 0) - 1)
-            }
-            override onReceive(order: Order) {
-              if (order === "crash") throw new Error("crash")
-              if (order === "spawn") refs.push(this.context.spawn(Node))
-              if (order === "stop") this.context.stopSelf()
-              return order === "crashLater" || order === "workLater" ? this.#later(order) : order
-            }
-            async #later(order: Order) {
-              await Promise.resolve()
-              if (order === "crashLater") throw new Error("crash later")
-              return order
-            }
-            override supervisorStrategy() {
-              return all ? allForOne(options) : oneForOne(options)
-            }
-          }
-          for (let i = 0; i < 3; i++) refs.push(app.spawn(Node))
-          const asks: Array<Promise<unknown>> = []
-          for (const { to, order, settle } of orders) {
-            const answer = refs[to % refs.length]?.ask(order)
-            asks.push(Promise.allSettled([answer]))
-            if (settle) await clock.settle()
-          }
-          await app.whenQuiescent()
-          await Promise.all(asks)
-          expect(app.stats()).toMatchObject({ asks: 0, timers: 0, abandoned: 0 })
-          const living = [...alive.values()].reduce((a, b) => a + b, 0)
-          expect(living).toBe(app.stats().actors)
-          await app.shutdown()
-          expect(app.stats().actors).toBe(0)
-          expect([...alive.values()].every((n) => n === 0)).toBe(true)
-        },
-      ),
-      { numRuns: 60 },
-    ))
-})

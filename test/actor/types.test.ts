@@ -95,7 +95,7 @@ describe("types of actors", () => {
     expect(() => app.tell(Undeclared, "x")).toThrow(TypeError)
     // @ts-expect-error no such message
     app.tell(Counter, "zap")
-    app.spawn(
+    const teller = app.spawn(
       actor((_message: string, context) => {
         context.tell(Once, "x")
         // @ts-expect-error it would never end
@@ -104,6 +104,7 @@ describe("types of actors", () => {
         context.tell(Once, 3)
       }),
     )
+    await teller.ask("go")
     await app.shutdown()
   })
 

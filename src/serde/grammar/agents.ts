@@ -1,0 +1,215 @@
+import type { AnyAgentRef } from "../../data/agent-ref.js"
+import { asText, isRecord, type JsonObject } from "../../data/json.js"
+import { jsonSchema } from "../../data/schema.js"
+import type { ModelAgent, ProviderSettings } from "../../flow/document.js"
+import type { Expr } from "../../flow/expr.js"
+import { writeTemplate } from "../expressions.js"
+import { listed, suggestion } from "../suggest.js"
+import { entry, kindOf, type Mapping, type Tree } from "../tree.js"
+import { textTemplate } from "./code.js"
+import { encodeFields, misspelt, optional, record, required, snake } from "./field.js"
+import type { Reader } from "./reader.js"
+import { duration, integer, number, oneOf, text } from "./scalars.js"
+import { schemaField } from "./schemas.js"
+
+/** An agent of the document that stands for one of the registry, with settings of its own. */
+export type UsedAgent = AnyAgentRef & {
+  /** The name of the other in the registry. */
+  readonly use: string
+  /** Milliseconds for one ask. */
+  readonly timeout?: number
+}
+
+const providerTypes = ["openai", "anthropic", "ollama", "local"] as const
+
+const provider = record("a provider", {
+  type: required(oneOf(providerTypes), "what it speaks"),
+  baseUrl: optional(textTemplate, "where it is, if not at the usual place; may read `env`"),
+  apiKey: optional(textTemplate, "the key, as `${env.NAME}`"),
+  timeout: optional(duration, "for one call"),
+})
+
+const model = record("a model agent", {
+  id: optional(text, "its name, where agents are a list"),
+  provider: optional(text, "a provider of the document, or the type of one"),
+  model: optional(text, "the model's id"),
+  systemPrompt: optional(textTemplate, "may read `value`, `params`, `env`"),
+  prompt: optional(textTemplate, "the user message; may read `value`, `params`, `env`"),
+  temperature: optional(number(0, 2), "0.7 by default"),
+  maxTokens: optional(integer(1), "the longest answer; 4096 by default"),
+  timeout: optional(duration, "for one ask"),
+  input: optional(schemaField, "what it takes"),
+  output: optional(schemaField, "what it gives"),
+})
+
+const used = record("an agent that uses another", {
+  id: optional(text, "its name, where agents are a list"),
+  use: required(text, "an agent of the registry"),
+  timeout: optional(duration, "for one ask"),
+})
+
+/** The forms of this section, for the JSON Schema of the format. */
+export const agentSchema: JsonObject = { anyOf: [model.schema, used.schema] }
+export const providerSchema: JsonObject = provider.schema
+
+const envAlone = /^[^$]*\$\{\s*env\.[A-Za-z_]\w*\s*\}[^$]*$/
+
+export function readProviders(tree: Tree, cx: Reader): Map<string, ProviderSettings> {
+  const found = new Map<string, ProviderSettings>()
+  if (tree.kind !== "mapping") {
+    cx.wrong(tree, `providers is ${kindOf(tree)}`, "a mapping of names to providers")
+    return found
+  }
+  for (const { key: name, value } of tree.entries) {
+    const settings = provider.decode(value, cx)
+    if (settings === undefined) continue
+    const key = value.kind === "mapping" ? entry(value, "api_key")?.value : undefined
+    if (key !== undefined && !envAlone.test(asText(settings.apiKey?.source))) {
+      cx.report.at(key, {
+        code: "secret",
+        message: "a key is written into the document",
+        expected: "the name of a variable of the environment",
+        hint: "write `api_key: ${env.NAME}` and set NAME where the flow runs",
+      })
+    }
+    reads(settings.baseUrl, ["env"], cx)
+    reads(settings.apiKey, ["env"], cx)
+    found.set(name, { name, ...settings })
+  }
+  return found
+}
+
+function reads(expr: Expr | undefined, allowed: readonly string[], cx: Reader): void {
+  const tree = expr === undefined ? undefined : cx.places.get(expr)
+  for (const name of expr?.names ?? []) {
+    if (allowed.includes(name) || tree === undefined) continue
+    const message = `the name \`${name}\` is not in scope here`
+    cx.report.at(tree, { code: "name_free", message, expected: listed(allowed), hint: suggestion(name, allowed) })
+  }
+}
+
+interface Providers {
+  readonly declared: ReadonlyMap<string, ProviderSettings>
+  readonly standard: string | undefined
+}
+
+/** The agents of a document, by name; `undefined` for one that is wrong. */
+export function readAgents(tree: Tree, providers: Providers, cx: Reader): Map<string, AnyAgentRef | undefined> {
+  const found = new Map<string, AnyAgentRef | undefined>()
+  if (tree.kind === "scalar") {
+    cx.wrong(tree, `agents is ${kindOf(tree)}`, "a mapping of names to agents, or a list of agents with `id`")
+  } else if (tree.kind === "mapping") {
+    for (const { key, value } of tree.entries) found.set(key, readAgent(key, value, providers, cx))
+  } else {
+    for (const item of tree.items) {
+      const id = item.kind === "mapping" ? entry(item, "id")?.value : undefined
+      if (id?.kind !== "scalar" || typeof id.value !== "string") {
+        cx.report.at(id ?? item, { code: "missing_key", message: "an agent of a list needs the key `id`, a text" })
+      } else if (found.has(id.value)) {
+        cx.report.at(id, { code: "duplicate", message: `two agents have the id \`${id.value}\`` })
+      } else found.set(id.value, readAgent(id.value, item, providers, cx))
+    }
+  }
+  return found
+}
+
+function readAgent(name: string, tree: Tree, providers: Providers, cx: Reader): AnyAgentRef | undefined {
+  if (tree.kind !== "mapping") {
+    return cx.wrong(tree, `the agent \`${name}\` is ${kindOf(tree)}`, "a mapping with `model`, or with `use`")
+  }
+  return entry(tree, "use") === undefined ? readModel(name, tree, providers, cx) : readUsed(name, tree, cx)
+}
+
+function readUsed(name: string, tree: Mapping, cx: Reader): UsedAgent | undefined {
+  const said = used.decode(tree, cx)
+  if (said === undefined) return undefined
+  const of = cx.known.names.agents.get(said.use)
+  if (of === undefined) {
+    const known = [...cx.known.names.agents.keys()]
+    return cx.report.at(entry(tree, "use")?.value ?? tree, {
+      code: "unknown_agent",
+      message: `no agent of the registry is called \`${said.use}\``,
+      hint: suggestion(said.use, known),
+    })
+  }
+  // What the host's agent is made of stays, so that whoever runs agents needs to know nothing of documents.
+  return { ...of, name, use: of.name, ...(said.timeout === undefined ? {} : { timeout: said.timeout }) }
+}
+
+function readModel(name: string, tree: Mapping, providers: Providers, cx: Reader): ModelAgent | undefined {
+  const said = model.decode(tree, cx)
+  const settings = providerOf(tree, said?.provider, providers, cx)
+  if (said === undefined || settings === undefined) return undefined
+  if (said.model === undefined && settings.type !== "local") {
+    if (misspelt(tree, "model", Object.keys(model.fields).map(snake))) return undefined
+    return cx.report.at(tree, {
+      code: "missing_key",
+      message: `the agent \`${name}\` needs the key \`model\``,
+      hint: "or `use:` for an agent of the registry",
+    })
+  }
+  const { id: _, provider: __, model: id, input, output, ...rest } = said
+  reads(rest.prompt, ["value", "params", "env"], cx)
+  reads(rest.systemPrompt, ["value", "params", "env"], cx)
+  return {
+    _tag: "AgentRef",
+    kind: "model",
+    name,
+    provider: settings,
+    model: id,
+    ...rest,
+    ...(input === undefined ? {} : { input: jsonSchema(input) }),
+    ...(output === undefined ? {} : { output: jsonSchema(output) }),
+    caps: settings.type === "local" ? { requests: 1, usd: 0 } : { requests: 1 },
+  }
+}
+
+function providerOf(
+  tree: Mapping,
+  named: string | undefined,
+  { declared, standard }: Providers,
+  cx: Reader,
+): ProviderSettings | undefined {
+  const name = named ?? standard ?? "ollama"
+  const builtIn = providerTypes.find((type) => type === name)
+  const settings = declared.get(name) ?? (builtIn === undefined ? undefined : { name, type: builtIn })
+  if (settings !== undefined || named === undefined) return settings
+  const known = [...new Set([...declared.keys(), ...providerTypes])]
+  return cx.report.at(entry(tree, "provider")?.value ?? tree, {
+    code: "unknown_provider",
+    message: `no provider is called \`${name}\``,
+    expected: `one of ${listed(known)}`,
+    hint: suggestion(name, known),
+  })
+}
+
+/** An agent of a document as it is written; `undefined` for one of the host's. */
+export function writeAgent(ref: AnyAgentRef): JsonObject | undefined {
+  if (isUsed(ref)) return encodeFields(used.fields, { use: ref.use, timeout: ref.timeout })
+  if (!isModel(ref)) return undefined
+  const { provider, model: id, systemPrompt, prompt, temperature, maxTokens, timeout, input, output } = ref
+  return encodeFields(model.fields, {
+    provider: provider.name,
+    model: id,
+    systemPrompt: systemPrompt && writeTemplate(systemPrompt),
+    prompt: prompt && writeTemplate(prompt),
+    temperature,
+    maxTokens,
+    timeout,
+    input: input?.json,
+    output: output?.json,
+  })
+}
+
+export function writeProvider({ baseUrl, apiKey, timeout, type }: ProviderSettings): JsonObject {
+  const written = encodeFields(provider.fields, {
+    type: providerTypes.find((one) => one === type) ?? "openai",
+    baseUrl: baseUrl && writeTemplate(baseUrl),
+    apiKey: apiKey && writeTemplate(apiKey),
+    timeout,
+  })
+  return { ...written, type }
+}
+
+export const isModel = (ref: AnyAgentRef): ref is ModelAgent => isRecord(ref) && ref["kind"] === "model"
+export const isUsed = (ref: AnyAgentRef): ref is UsedAgent => isRecord(ref) && typeof ref["use"] === "string"

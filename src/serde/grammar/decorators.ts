@@ -1,0 +1,99 @@
+import type { Json, JsonObject } from "../../data/json.js"
+import { type FaultTag, faultTags } from "../../data/fault.js"
+import * as make from "../../flow/make.js"
+import type { Code, Node } from "../../flow/node.js"
+import type { Tree } from "../tree.js"
+import { functionField, template, templateAlone } from "./code.js"
+import { type Field, type Key, optional, record } from "./field.js"
+import { flowField } from "./flows.js"
+import type { Reader } from "./reader.js"
+import { duration, identifierField, listOf, oneOf, text } from "./scalars.js"
+
+/** A key that wraps the step it stands on. */
+export interface Decorator {
+  readonly key: string
+  readonly about: string
+  readonly schema: JsonObject
+  wrap(of: Node, tree: Tree, cx: Reader): Node | undefined
+}
+
+function decorator<D, E>(
+  key: string,
+  about: string,
+  field: Field<D, E>,
+  wrap: (of: Node, value: D, tree: Tree, cx: Reader) => Node | undefined,
+): Decorator {
+  return {
+    key,
+    about,
+    schema: field.schema,
+    wrap(of, tree, cx) {
+      const value = field.decode(tree, cx)
+      return value === undefined ? undefined : wrap(of, value, tree, cx)
+    },
+  }
+}
+
+const recovery = record("recover", {
+  on: optional(listOf(oneOf(faultTags), "faults"), "the faults it recovers from; by default all but Defect"),
+  do: optional(flowField, "a flow that gets the step's input; `fault` is in scope"),
+  value: optional(templateAlone, "a value; `fault` is in scope"),
+  fn: optional(functionField, "a function that gets the fault"),
+  withFault: optional(flowField, "a flow that gets the fault"),
+})
+
+interface Handler {
+  readonly node: Node
+  readonly gets: "fault" | "input"
+}
+
+/** The decorators, from the innermost out. Later ones are one row each. */
+export const decorators: readonly Decorator[] = [
+  decorator("timeout", "aborts the step at a deadline", duration, (of, ms, tree, cx) =>
+    cx.make(tree, () => make.within(of, ms)),
+  ),
+  decorator("recover", "what to do about a fault", recovery, (of, body, tree, cx) => {
+    const { on, value, fn, withFault } = body
+    const handlers: Handler[] = [
+      ...(body.do === undefined ? [] : [{ node: body.do, gets: "input" } as const]),
+      ...(value === undefined ? [] : [{ node: make.pure(value), gets: "input" } as const]),
+      ...(fn === undefined ? [] : [{ node: make.pure(fn), gets: "fault" } as const]),
+      ...(withFault === undefined ? [] : [{ node: withFault, gets: "fault" } as const]),
+    ]
+    const [handler, ...others] = handlers
+    if (handler === undefined || others.length > 0) {
+      return cx.report.at(tree, {
+        code: "recover_handler",
+        message: `recover has ${handler === undefined ? "no handler" : "more than one handler"}`,
+        expected: "one of `do`, `value`, `fn`, `with_fault`",
+      })
+    }
+    return cx.make(tree, () => make.recover(of, handler.node, handler.gets, on))
+  }),
+]
+
+/** What recovers from what, as the encoder writes it. */
+export interface Recovery {
+  readonly on?: readonly FaultTag[] | undefined
+  readonly do?: Json | undefined
+  readonly value?: Json | undefined
+  readonly fn?: Json | undefined
+  readonly withFault?: Json | undefined
+}
+
+export const recoverBody: Field<unknown, Recovery> = recovery
+
+/** The keys that go on any step and wrap nothing. */
+export type StepFields = {
+  readonly id: Key<string, string, true>
+  readonly note: Key<string, string, true>
+  readonly with: Key<Code, Json, true>
+  readonly as: Key<string, string, true>
+}
+
+export const stepFields: StepFields = {
+  id: optional(text, "the step's name in paths"),
+  note: optional(text, "a remark for readers"),
+  with: optional(template, "the step's input, computed before all else"),
+  as: optional(identifierField, "binds the step's output to a name for the steps after it"),
+}

@@ -1,0 +1,171 @@
+import type { AnyAgentRef } from "../../data/agent-ref.js"
+import type { Json, JsonObject } from "../../data/json.js"
+import type { JsonSchema } from "../../data/schema.js"
+import type { ProviderSettings } from "../../flow/document.js"
+import type { Node } from "../../flow/node.js"
+import type { Registry } from "../registry.js"
+import type { Report } from "../report.js"
+import { entry, kindOf, type Mapping, type Tree } from "../tree.js"
+import { agentSchema, providerSchema, readAgents, readProviders } from "./agents.js"
+import { decodeFields, encodeFields, type Field, type Key, optional, propertiesOf, required } from "./field.js"
+import { homes } from "./homes.js"
+import { type Known, Places, Reader } from "./reader.js"
+import { json, text } from "./scalars.js"
+import { paramsField, schemaField } from "./schemas.js"
+import { readStep } from "./step.js"
+
+/** The version of the format that this package reads and writes. */
+export const version = 1
+
+type Schemas = Readonly<Record<string, JsonSchema>>
+
+type HeadFields = {
+  readonly name: Key<string, string, true>
+  readonly description: Key<string, string, true>
+  readonly input: Key<JsonSchema, JsonSchema, true>
+  readonly output: Key<JsonSchema, JsonSchema, true>
+  readonly params: Key<Schemas, Schemas, true>
+  readonly defaultProvider: Key<string, string, true>
+}
+
+const head: HeadFields = {
+  name: optional(text, "what the flow is called"),
+  description: optional(text, "what it is for"),
+  input: optional(schemaField, "the schema of its input"),
+  output: optional(schemaField, "the schema of its output"),
+  params: optional(paramsField, "its parameters: schemas with defaults"),
+  defaultProvider: optional(text, "the provider of agents that name none"),
+}
+
+/** Sections that are read apart, because others need them first. */
+const sections = {
+  troupe: required(versionField(), "the version of the format: 1"),
+  providers: optional(described({ type: "object", additionalProperties: providerSchema }), "where models are called"),
+  agents: optional(
+    described({
+      anyOf: [
+        { type: "object", additionalProperties: agentSchema },
+        { type: "array", items: agentSchema },
+      ],
+    }),
+    "the agents of this document",
+  ),
+  flow: required(described({ $ref: "#/$defs/step" }), "what runs"),
+}
+
+function described(schema: JsonObject): Field<Json> {
+  return { ...json, schema }
+}
+
+function versionField(): Field<number> {
+  return {
+    schema: { const: version },
+    decode(tree, cx) {
+      if (tree.kind === "scalar" && tree.value === version) return version
+      const message = `this is ${kindOf(tree)}, and the format has version ${version}`
+      return cx.report.at(tree, {
+        code: "version",
+        message,
+        expected: `${version}`,
+        hint: `write \`troupe: ${version}\``,
+      })
+    },
+    encode: (value) => value,
+  }
+}
+
+const keys = [
+  "troupe",
+  "name",
+  "description",
+  "input",
+  "output",
+  "params",
+  "default_provider",
+  "providers",
+  "agents",
+  "flow",
+]
+
+/** What a document says, read. */
+export interface ReadDocument {
+  readonly name?: string
+  readonly description?: string
+  readonly input?: JsonSchema
+  readonly output?: JsonSchema
+  readonly params: Schemas
+  readonly agents: ReadonlyMap<string, AnyAgentRef | undefined>
+  readonly providers: ReadonlyMap<string, ProviderSettings>
+  /** Undefined when something in it is wrong. */
+  readonly flow: Node | undefined
+  readonly flowTree: Tree | undefined
+  readonly places: Places
+}
+
+/** What is known before anything is read: the registry alone. */
+function nothing(names: Registry): Known {
+  return { names, agents: new Map(), params: undefined, homes: homes(), step: readStep }
+}
+
+/** A reader for a flow that stands without a document. */
+export const flowReader = (names: Registry, report: Report): Reader => new Reader(nothing(names), report)
+
+export function readDocument(tree: Tree, names: Registry, report: Report): ReadDocument | undefined {
+  const places = new Places()
+  const start = new Reader(nothing(names), report, places)
+  if (tree.kind !== "mapping") {
+    return start.wrong(tree, `the document is ${kindOf(tree)}`, "a mapping with `troupe`, `name` and `flow`")
+  }
+  for (const one of tree.entries) if (!keys.includes(one.key)) start.unknownKey(one, "the document", keys)
+  checkVersion(tree, start)
+  const said = decodeFields(head, tree, start, "the document")
+  const section = (key: string): Tree | undefined => entry(tree, key)?.value
+  const providersTree = section("providers")
+  const providers =
+    providersTree === undefined ? new Map<string, ProviderSettings>() : readProviders(providersTree, start)
+  const agentsTree = section("agents")
+  const standard = said?.defaultProvider
+  const agents =
+    agentsTree === undefined
+      ? new Map<string, AnyAgentRef | undefined>()
+      : readAgents(agentsTree, { declared: providers, standard }, start)
+  const params = said?.params ?? {}
+  const cx = new Reader({ ...start.known, agents, params: said === undefined ? undefined : params }, report, places)
+  const flowTree = section("flow")
+  if (flowTree === undefined) report.at(tree, { code: "missing_key", message: "the document needs the key `flow`" })
+  const flow = flowTree === undefined ? undefined : readStep(flowTree, cx)
+  const { defaultProvider: _, ...rest } = said ?? {}
+  return { ...rest, params, agents, providers, flow, flowTree, places }
+}
+
+function checkVersion(tree: Mapping, cx: Reader): void {
+  const found = entry(tree, "troupe")
+  if (found !== undefined) sections.troupe.field.decode(found.value, cx)
+  else {
+    cx.report.at(tree.entries[0]?.value.parent === tree ? firstLine(tree) : tree, {
+      code: "version",
+      message: "the document does not say which version of the format it is",
+      expected: `the key \`troupe\``,
+      hint: `begin with \`troupe: ${version}\``,
+    })
+  }
+}
+
+const firstLine = (tree: Mapping): Tree => ({ ...tree, range: tree.entries[0]?.at ?? tree.range })
+
+export interface Head {
+  readonly name?: string | undefined
+  readonly description?: string | undefined
+  readonly input?: JsonSchema | undefined
+  readonly output?: JsonSchema | undefined
+  readonly params?: Schemas | undefined
+}
+
+/** The head of a document, in the order in which people read it. */
+export const writeHead = (said: Head): JsonObject => ({ troupe: version, ...encodeFields(head, said) })
+
+/** What may stand in a document, for the JSON Schema of the format. */
+export const documentProperties = (): Record<string, JsonObject> => {
+  const all = { ...propertiesOf(head), ...propertiesOf(sections) }
+  return Object.fromEntries(keys.map((key) => [key, all[key] ?? {}]))
+}

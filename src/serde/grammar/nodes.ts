@@ -1,0 +1,226 @@
+import type { Json, JsonObject } from "../../data/json.js"
+import * as make from "../../flow/make.js"
+import type { AtLeast, Branch, Code, Count, Node, Override, Race } from "../../flow/node.js"
+import { keyOf } from "../expressions.js"
+import type { Tree } from "../tree.js"
+import { isModel } from "./agents.js"
+import { expression, functionField, template } from "./code.js"
+import {
+  type Decoded,
+  decodeFields,
+  encodeFields,
+  type Field,
+  type Fields,
+  type Key,
+  optional,
+  record,
+  required,
+  shorthand,
+  snake,
+} from "./field.js"
+import { cases, flowField, flowList, flows, isMembers, type Members } from "./flows.js"
+import type { Reader } from "./reader.js"
+import { boolean, count, duration, integer, json, listOf, member, number, oneOf, text } from "./scalars.js"
+
+/** A node key: what stands under it, what may stand beside it, and the node that comes of it. */
+export interface NodeForm {
+  readonly about: string
+  readonly body: Field<unknown, never>
+  /** Keys of the step that belong to this node. */
+  readonly beside: Fields
+  read(body: Tree, step: Extract<Tree, { kind: "mapping" }>, cx: Reader): Node | undefined
+}
+
+function form<D, E>(
+  about: string,
+  body: Field<D, E>,
+  build: (body: D, tree: Tree, cx: Reader) => Node | undefined,
+): NodeForm & { readonly body: Field<D, E> } {
+  return {
+    about,
+    body,
+    beside: {},
+    read(tree, _step, cx) {
+      const value = body.decode(tree, cx)
+      return value === undefined ? undefined : build(value, tree, cx)
+    },
+  }
+}
+
+/** `kind`, or CEL, or a function. */
+const selector: Field<Branch["on"], Json> = {
+  schema: expression.schema,
+  decode(tree, cx) {
+    const key = tree.kind === "scalar" && typeof tree.value === "string" ? keyOf(tree.value) : undefined
+    if (key !== undefined) return { key }
+    const code = expression.decode(tree, cx)
+    return code === undefined ? undefined : { code }
+  },
+  encode: (on) => on,
+}
+
+type OverrideFields = {
+  readonly prompt: Key<Code, Json, true>
+  readonly systemPrompt: Key<Code, Json, true>
+  readonly model: Key<string, string, true>
+  readonly temperature: Key<number, number, true>
+  readonly maxTokens: Key<number, number, true>
+}
+
+const override: OverrideFields = {
+  prompt: optional(template, "the user message of a model agent, for this step"),
+  systemPrompt: optional(template, "the system prompt of a model agent, for this step"),
+  model: optional(text, "the model of a model agent, for this step"),
+  temperature: optional(number(0, 2), "the temperature of a model agent, for this step"),
+  maxTokens: optional(integer(1), "the longest answer of a model agent in tokens, for this step"),
+}
+
+const exhausted = oneOf(["fail", "last"])
+
+const forms = {
+  agent: text,
+  map: template,
+  fn: functionField,
+  fail: record("fail", {
+    code: required(text, "what programs know the failure by"),
+    message: required(text, "what people read"),
+    data: optional(json, "anything more"),
+    retry: optional(boolean, "whether another try may help; false by default"),
+  }),
+  all: flows,
+  atLeast: record("at_least", {
+    n: required(count(1), "how many must succeed"),
+    of: required(flows, "the members"),
+    settle: optional(oneOf(["all", "quorum"]), "wait for every member, or go on at the n-th success"),
+    grace: optional(duration, "how long to wait for more after the n-th success"),
+    required: optional(listOf(member, "members"), "members that must be among the successes"),
+    hedge: optional(
+      record("hedge", {
+        after: required(duration, "when a slow member gets a second copy"),
+        max: required(integer(1), "how many copies at most"),
+      }),
+      "second copies of slow members",
+    ),
+  }),
+  race: shorthand(
+    record("race", {
+      of: required(flowList, "the branches"),
+      wins: optional(oneOf(["success", "settled"]), "the first success, or the first to settle"),
+    }),
+    "of",
+    isMembers,
+  ),
+  branch: record("branch", {
+    on: optional(selector, "what gives the tag: a field of the value, an expression"),
+    by: optional(flowField, "a flow that answers the tag; the arm gets the step's input"),
+    cases: required(cases, "a flow for each tag"),
+    otherwise: optional(flowField, "the flow for any other tag"),
+  }),
+  loop: record("loop", {
+    initial: optional(template, "the first turn's value; what arrived, by default"),
+    do: required(flowField, "one turn"),
+    until: optional(expression, "ends the loop when it holds of the turn's output"),
+    max: optional(count(1), "how many turns at most; 10 by default"),
+    exhausted: optional(exhausted, "after `max` turns: fail, or give the last output"),
+  }),
+}
+
+function tagged(body: Decoded<typeof forms.branch.fields>, tree: Tree, cx: Reader): Branch["on"] | undefined {
+  const { on, by } = body
+  if (by !== undefined && on === undefined) return { by }
+  if (on !== undefined && by === undefined) return on
+  const message = on === undefined ? "branch has neither `on` nor `by`" : "branch has both `on` and `by`"
+  return cx.report.at(tree, { code: "branch_on", message, hint: "write `on: value.kind` for a field of the value" })
+}
+
+const agentForm: NodeForm = {
+  about: "asks an agent",
+  body: forms.agent,
+  beside: override,
+  read(tree, step, cx) {
+    const name = text.decode(tree, cx)
+    const settings = decodeFields(override, step, cx, "a step")
+    const ref = name === undefined ? undefined : cx.agent(name, tree)
+    if (ref === undefined || settings === undefined) return undefined
+    const changes: Override = settings
+    if (Object.keys(changes).length === 0) return cx.make(tree, () => make.agent(ref))
+    if (isModel(ref)) return cx.make(tree, () => make.agent(ref, changes))
+    for (const entry of step.entries) {
+      if (!besideKeys.has(entry.key)) continue
+      cx.report.key(entry, {
+        code: "not_a_model",
+        message: `\`${entry.key}\` changes a model, and the agent \`${ref.name}\` is none`,
+        hint: "an agent with `model` can be changed so",
+      })
+    }
+  },
+}
+
+const besideKeys: ReadonlySet<string> = new Set(Object.keys(override).map(snake))
+
+/** What the encoder writes each node's body from. */
+export interface Bodies {
+  readonly agent: Field<unknown, string>
+  readonly map: Field<unknown, Json>
+  readonly fn: Field<unknown, Json>
+  readonly fail: Field<unknown, { code: string; message: string; data?: Json | undefined; retry?: boolean | undefined }>
+  readonly all: Field<unknown, Members<Json>>
+  readonly atLeast: Field<
+    unknown,
+    Pick<AtLeast, "n"> & { of: Members<Json>; settle?: AtLeast["settle"] | undefined; grace?: number | undefined } & {
+      required?: readonly (number | string)[] | undefined
+      hedge?: AtLeast["hedge"]
+    }
+  >
+  readonly race: Field<unknown, { of: readonly Json[]; wins?: Race["wins"] | undefined }>
+  readonly branch: Field<
+    unknown,
+    { on?: Json | undefined; by?: Json | undefined; cases: Members<Json>; otherwise?: Json | undefined }
+  >
+  readonly loop: Field<
+    unknown,
+    {
+      initial?: Json | undefined
+      do: Json
+      until?: Json | undefined
+      max?: Count | undefined
+      exhausted?: "last" | undefined
+    }
+  >
+}
+
+export const bodies: Bodies = forms
+
+interface Settings extends Omit<Override, "prompt" | "systemPrompt"> {
+  readonly prompt?: Json | undefined
+  readonly systemPrompt?: Json | undefined
+}
+
+/** The keys beside `agent` that change its model. */
+export const writeOverride = (settings: Settings): JsonObject => encodeFields(override, settings)
+
+/** The node keys of the grammar, in the order of the reference. */
+export const nodeForms: Readonly<Record<string, NodeForm>> = {
+  agent: agentForm,
+  map: form("computes a value", forms.map, (code, tree, cx) => cx.make(tree, () => make.pure(code))),
+  fn: form("applies a function", forms.fn, (fn, tree, cx) => cx.make(tree, () => make.pure(fn))),
+  fail: form("fails", forms.fail, (spec, tree, cx) => cx.make(tree, () => make.fail(spec))),
+  all: form("runs every branch on the same input", forms.all, ({ of, keys }, tree, cx) =>
+    cx.make(tree, () => make.all(of, keys)),
+  ),
+  at_least: form("runs a quorum", forms.atLeast, ({ n, of, ...options }, tree, cx) =>
+    cx.make(tree, () => make.atLeast(n, of.of, of.keys, options)),
+  ),
+  race: form("runs a race", forms.race, ({ of, wins }, tree, cx) => cx.make(tree, () => make.race(of, wins))),
+  branch: form("chooses one of several flows", forms.branch, (body, tree, cx) => {
+    const on = tagged(body, tree, cx)
+    if (on === undefined) return undefined
+    return cx.make(tree, () => make.branch(on, body.cases.keys ?? [], body.cases.of, body.otherwise))
+  }),
+  loop: form("runs a flow again and again", forms.loop, (body, tree, cx) => {
+    const { initial, until, max, exhausted } = body
+    const turn = until === undefined ? body.do : make.until(body.do, until)
+    const loop = cx.make(tree, () => make.loop(turn, max, exhausted))
+    return loop === undefined || initial === undefined ? loop : cx.make(tree, () => make.prepare(initial, loop))
+  }),
+}

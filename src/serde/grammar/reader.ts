@@ -1,0 +1,148 @@
+import type { AnyAgentRef } from "../../data/agent-ref.js"
+import type { JsonSchema } from "../../data/schema.js"
+import { InvalidFlow } from "../../flow/invalid.js"
+import type { Fn, Node } from "../../flow/node.js"
+import type { Expr } from "../../flow/expr.js"
+import type { Registry } from "../registry.js"
+import type { Report } from "../report.js"
+import { listed, nearest, suggestion } from "../suggest.js"
+import type { Entry, Tree } from "../tree.js"
+import { later } from "./later.js"
+
+/** What a document says before its flow is read. */
+export interface Known {
+  readonly names: Registry
+  /** The document's own agents; `undefined` for one that is there but wrong. */
+  readonly agents: ReadonlyMap<string, AnyAgentRef | undefined>
+  /** `undefined` for a flow without a document: then any parameter may be named. */
+  readonly params: Readonly<Record<string, JsonSchema>> | undefined
+  /** Where a key may stand, for hints on misplaced ones. */
+  readonly homes: ReadonlyMap<string, readonly string[]>
+  /** Reads a step: the grammar's one recursion. */
+  readonly step: (tree: Tree, cx: Reader) => Node | undefined
+}
+
+/** What was written where: nodes and expressions to the trees that they came from. */
+export class Places {
+  readonly #trees = new WeakMap<Node | Expr, Tree>()
+
+  set<T extends Node | Expr>(made: T, tree: Tree): T {
+    if (!this.#trees.has(made)) this.#trees.set(made, tree)
+    return made
+  }
+
+  /** Says that what a step became was written as the step, whatever its node key said before. */
+  claim(made: Node, step: Tree): Node {
+    this.#trees.set(made, step)
+    return made
+  }
+
+  get(made: Node | Expr): Tree | undefined {
+    return this.#trees.get(made)
+  }
+}
+
+interface Names {
+  readonly name: string
+  readonly outer: Names | undefined
+}
+
+/** Reads one document: what it knows, the names in scope at this place, and where problems go. */
+export class Reader {
+  readonly known: Known
+  readonly report: Report
+  readonly places: Places
+  readonly #bound: Names | undefined
+
+  constructor(known: Known, report: Report, places: Places = new Places(), bound?: Names) {
+    this.known = known
+    this.report = report
+    this.places = places
+    this.#bound = bound
+  }
+
+  /** The same with one more name in scope. */
+  binding(name: string): Reader {
+    return new Reader(this.known, this.report, this.places, { name, outer: this.#bound })
+  }
+
+  isBound(name: string): boolean {
+    for (let at = this.#bound; at !== undefined; at = at.outer) if (at.name === name) return true
+    return false
+  }
+
+  get scope(): string[] {
+    const names: string[] = []
+    for (let at = this.#bound; at !== undefined && names.length < 20; at = at.outer) names.push(at.name)
+    return names
+  }
+
+  step(tree: Tree): Node | undefined {
+    return this.known.step(tree, this)
+  }
+
+  /** A value of the wrong kind. */
+  wrong(tree: Tree, message: string, expected: string, hint?: string): undefined {
+    this.report.at(tree, { code: "wrong_type", message: `${message}: expected ${expected}`, expected, hint })
+  }
+
+  unknownKey(entry: Entry, title: string, keys: readonly string[]): undefined {
+    const { key } = entry
+    const meant = nearest(key, keys)
+    const homes = this.known.homes.get(key)?.filter((home) => home !== title) ?? []
+    const place = later.has(key)
+      ? `\`${key}\` is not supported by this version yet`
+      : homes.length === 0
+        ? undefined
+        : `\`${key}\` belongs in ${listed(homes)}`
+    this.report.key(entry, {
+      code: "unknown_key",
+      message: `${title} has no key \`${key}\``,
+      expected: keys.length === 0 ? undefined : `one of ${keys.join(", ")}`,
+      hint: place ?? (meant === undefined ? suggestion(key, keys) : `did you mean \`${meant}\`?`),
+    })
+  }
+
+  /** Makes a node; what its maker refuses becomes a problem at `tree`. */
+  make<N extends Node>(tree: Tree, build: () => N): N | undefined {
+    try {
+      return this.places.set(build(), tree)
+    } catch (error) {
+      if (!(error instanceof InvalidFlow)) throw error
+      return this.report.at(tree, { code: error.code, message: error.message })
+    }
+  }
+
+  fn(name: string, tree: Tree): Fn | undefined {
+    const fn = this.known.names.fn(name)
+    if (fn !== undefined) return fn
+    return this.report.at(tree, {
+      code: "unknown_function",
+      message: `no function is called \`${name}\``,
+      expected: "a function of the registry",
+      hint: suggestion(name, [...this.known.names.functions.keys()]),
+    })
+  }
+
+  /** An agent by name: of the document, else of the registry. A name in both is refused. */
+  agent(name: string, tree: Tree): AnyAgentRef | undefined {
+    const { agents, names } = this.known
+    const registered = names.agents.get(name)
+    if (agents.has(name)) {
+      if (registered === undefined) return agents.get(name)
+      return this.report.at(tree, {
+        code: "ambiguous_agent",
+        message: `\`${name}\` is an agent of the document and of the registry`,
+        hint: "rename the one in `agents`",
+      })
+    }
+    if (registered !== undefined) return registered
+    const known = [...new Set([...agents.keys(), ...names.agents.keys()])]
+    return this.report.at(tree, {
+      code: "unknown_agent",
+      message: `no agent is called \`${name}\``,
+      expected: known.length === 0 ? undefined : `one of ${listed(known)}`,
+      hint: known.length === 0 ? "declare it under `agents`, or register it" : suggestion(name, known),
+    })
+  }
+}

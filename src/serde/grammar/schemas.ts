@@ -1,0 +1,153 @@
+import { type Json, type JsonObject, isRecord, own } from "../../data/json.js"
+import type { JsonSchema } from "../../data/schema.js"
+import { nearest } from "../suggest.js"
+import { entry, kindOf, plain, type Tree } from "../tree.js"
+import { descend } from "./code.js"
+import type { Field } from "./field.js"
+import type { Reader } from "./reader.js"
+
+const types = ["string", "number", "integer", "boolean", "object", "array", "null"] as const
+
+const schemaLists: ReadonlySet<string> = new Set(["anyOf", "allOf", "oneOf", "prefixItems"])
+const schemaMaps: ReadonlySet<string> = new Set(["properties", "patternProperties", "$defs", "dependentSchemas"])
+const schemas: ReadonlySet<string> = new Set([
+  "items",
+  "additionalProperties",
+  "contains",
+  "not",
+  "if",
+  "then",
+  "else",
+  "propertyNames",
+  "unevaluatedProperties",
+])
+const numbers: ReadonlySet<string> = new Set([
+  "minimum",
+  "maximum",
+  "exclusiveMinimum",
+  "exclusiveMaximum",
+  "multipleOf",
+  "minLength",
+  "maxLength",
+  "minItems",
+  "maxItems",
+  "minProperties",
+  "maxProperties",
+])
+
+/**
+ * A JSON Schema. The slips that people make (a type that is none, `required` that is no list) are found here; what only a
+ * validator can tell, it tells when the schema is first used.
+ */
+export const schemaField: Field<JsonSchema> = {
+  schema: { type: ["object", "boolean"] },
+  decode(tree, cx) {
+    if (tree.kind === "scalar" && tree.value === true) return true
+    if (!sane(tree, cx) || tree.kind !== "mapping") return undefined
+    const json = plain(tree)
+    return isSchema(json) ? json : undefined
+  },
+  encode: (schema) => schema,
+}
+
+const isSchema = (json: Json): json is JsonObject => isRecord(json)
+
+function sane(tree: Tree, cx: Reader): boolean {
+  if (tree.kind === "scalar" && typeof tree.value === "boolean") return true
+  if (tree.kind !== "mapping") {
+    const named = types.find((type) => tree.kind === "scalar" && tree.value === type)
+    const hint = named === undefined ? undefined : `write \`{ type: ${named} }\``
+    cx.wrong(tree, `this is ${kindOf(tree)}`, "a JSON Schema", hint)
+    return false
+  }
+  return tree.entries.map(({ key, value }) => saneKeyword(key, value, cx)).every(Boolean)
+}
+
+function saneKeyword(key: string, value: Tree, cx: Reader): boolean {
+  if (key === "type") return value.kind === "list" ? value.items.every((one) => saneType(one, cx)) : saneType(value, cx)
+  if (schemas.has(key)) return sane(value, cx)
+  if (schemaLists.has(key)) {
+    if (value.kind === "list") return value.items.map((item) => sane(item, cx)).every(Boolean)
+    return cx.wrong(value, `\`${key}\` is ${kindOf(value)}`, "a list of schemas") ?? false
+  }
+  if (schemaMaps.has(key)) {
+    if (value.kind === "mapping") return value.entries.map((one) => sane(one.value, cx)).every(Boolean)
+    return cx.wrong(value, `\`${key}\` is ${kindOf(value)}`, "a mapping of names to schemas") ?? false
+  }
+  if (key === "required") {
+    const names =
+      value.kind === "list" && value.items.every((one) => one.kind === "scalar" && typeof one.value === "string")
+    return names || (cx.wrong(value, `\`required\` is ${kindOf(value)}`, "a list of names") ?? false)
+  }
+  if (key === "enum" && value.kind !== "list") return cx.wrong(value, `\`enum\` is ${kindOf(value)}`, "a list") ?? false
+  if (numbers.has(key) && !(value.kind === "scalar" && typeof value.value === "number")) {
+    return cx.wrong(value, `\`${key}\` is ${kindOf(value)}`, "a number") ?? false
+  }
+  return true
+}
+
+function saneType(tree: Tree, cx: Reader): boolean {
+  const value = tree.kind === "scalar" ? tree.value : undefined
+  if (types.some((type) => type === value)) return true
+  const meant = typeof value === "string" ? nearest(value, types) : undefined
+  const hint = meant === undefined ? undefined : `did you mean \`${meant}\`?`
+  cx.wrong(tree, `this is ${kindOf(tree)}`, `a type: ${types.join(", ")}`, hint)
+  return false
+}
+
+/** The parameters: schemas by name, whose defaults fit. */
+export const paramsField: Field<Readonly<Record<string, JsonSchema>>> = {
+  schema: { type: "object", additionalProperties: { type: "object" } },
+  decode(tree, cx) {
+    if (tree.kind !== "mapping") return cx.wrong(tree, `params is ${kindOf(tree)}`, "a mapping of names to schemas")
+    const out: Record<string, JsonSchema> = {}
+    for (const one of tree.entries) {
+      if (!/^[A-Za-z_]\w*$/.test(one.key)) {
+        cx.report.key(one, { code: "name", message: `\`${one.key}\` is no name: expected letters, digits and _` })
+      }
+      const schema = schemaField.decode(one.value, cx)
+      if (schema === undefined) continue
+      out[one.key] = schema
+      saneDefault(schema, one.value, cx)
+    }
+    return out
+  },
+  encode: (params) => params,
+}
+
+function saneDefault(schema: JsonSchema, tree: Tree, cx: Reader): void {
+  if (schema === true || tree.kind !== "mapping") return
+  const value = own(schema, "default")
+  if (value === undefined) return
+  const problem = misfit(value, schema)
+  if (problem !== undefined) {
+    const at = entry(tree, "default")?.value ?? descend(tree, [])
+    cx.report.at(at, {
+      code: "param_default",
+      message: `the default ${JSON.stringify(value)} does not fit: expected ${problem}`,
+    })
+  }
+}
+
+/** What a value of a simple schema should have been: its type, its bounds, its choices. */
+function misfit(value: Json, schema: JsonObject): string | undefined {
+  const { type, minimum, maximum, enum: choices } = schema
+  const named = typeof type === "string" ? [type] : Array.isArray(type) ? type : undefined
+  if (named !== undefined && !named.some((one) => isA(value, one))) return named.join(" or ")
+  if (typeof value === "number") {
+    if (typeof minimum === "number" && value < minimum) return `${minimum} or more`
+    if (typeof maximum === "number" && value > maximum) return `${maximum} or less`
+  }
+  if (Array.isArray(choices) && !choices.some((one) => JSON.stringify(one) === JSON.stringify(value))) {
+    return `one of ${choices.map((one) => JSON.stringify(one)).join(", ")}`
+  }
+  return undefined
+}
+
+function isA(value: Json, type: unknown): boolean {
+  if (type === "integer") return Number.isInteger(value)
+  if (type === "null") return value === null
+  if (type === "array") return Array.isArray(value)
+  if (type === "object") return isRecord(value)
+  return typeof value === type
+}

@@ -1,0 +1,99 @@
+import { type Either, left, right } from "../data/either.js"
+import type { Diagnostic } from "../data/diagnostic.js"
+import { flow } from "../flow/build.js"
+import type { Document } from "../flow/document.js"
+import type { Node } from "../flow/node.js"
+import type { Flow } from "../flow/types.js"
+import { place, placeNames } from "./diagnose.js"
+import { flowReader, type ReadDocument, readDocument } from "./grammar/document.js"
+import { Origin, remember } from "./origin.js"
+import { type Read, readText, readValue } from "./reading.js"
+import { type Registry, registry } from "./registry.js"
+import { Report } from "./report.js"
+import { entry } from "./tree.js"
+import { checkTypes } from "./types-check.js"
+
+export interface ParseOptions {
+  /** The name of the file, for diagnostics. */
+  readonly file?: string
+}
+
+/**
+ * Reads a document: YAML, or JSON, which is YAML too. Gives the document, or everything that is wrong with it.
+ *
+ * Agents and functions are looked for in the document, then in `names`. Nothing is run.
+ *
+ * @example
+ * ```ts
+ * import { parse, registry } from "troupe/serde"
+ * parse("{ troupe: 1, flow: { map: hello } }", registry({})) // right(document)
+ * ```
+ */
+export function parse(
+  text: string,
+  names: Registry = registry({}),
+  options: ParseOptions = {},
+): Either<readonly Diagnostic[], Document> {
+  return documentOf(readText(text, options.file), names)
+}
+
+/**
+ * The flow that JSON says: what `encode` gives, or a whole document, whose flow it is then. Diagnostics have paths, and
+ * no positions.
+ */
+export function decode(
+  json: unknown,
+  names: Registry = registry({}),
+): Either<readonly Diagnostic[], Flow<unknown, unknown>> {
+  const read = readValue(json)
+  if ("problem" in read) return left([read.problem])
+  const { tree } = read
+  if (tree.kind === "mapping" && entry(tree, "troupe") !== undefined) {
+    const document = documentOf(read, names)
+    return document._tag === "Left" ? document : right(document.right.flow)
+  }
+  const report = new Report(undefined)
+  const reader = flowReader(names, report)
+  const node = reader.step(tree)
+  if (node !== undefined && !report.failed) placeNames(node, new Origin(undefined, node, reader.places), report)
+  return node === undefined || report.failed ? left(report.diagnostics) : right(flow(node))
+}
+
+function documentOf(read: Read, names: Registry): Either<readonly Diagnostic[], Document> {
+  if ("problem" in read) return left([read.problem])
+  const { tree, source } = read
+  const report = new Report(source)
+  const said = readDocument(tree, names, report)
+  const node = said?.flow
+  if (said === undefined || node === undefined) return left(report.diagnostics)
+  const origin = new Origin(source, node, said.places)
+  const document = remember(
+    made(said, node, origin, () => report.diagnostics),
+    origin,
+  )
+  if (!report.failed) {
+    placeNames(node, origin, report)
+    for (const problem of checkTypes(document)) place(problem, origin, report)
+  }
+  return report.failed ? left(report.diagnostics) : right(document)
+}
+
+function made(said: ReadDocument, node: Node, origin: Origin, warnings: () => readonly Diagnostic[]): Document {
+  const known = [...said.agents].flatMap(([name, ref]) => (ref === undefined ? [] : [[name, ref] as const]))
+  return {
+    _tag: "Document",
+    name: said.name,
+    description: said.description,
+    flow: flow(node),
+    input: said.input,
+    ...(said.output === undefined ? {} : { output: said.output }),
+    params: said.params,
+    agents: Object.fromEntries(known),
+    providers: Object.fromEntries(said.providers),
+    flows: {},
+    get warnings() {
+      return warnings()
+    },
+    at: (path) => origin.position(path),
+  }
+}

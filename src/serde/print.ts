@@ -1,0 +1,78 @@
+import { Document as Yaml, isMap, isPair, isScalar, isSeq, visit } from "yaml"
+import type { Json, JsonObject } from "../data/json.js"
+import { nodeOf } from "../flow/build.js"
+import type { Document } from "../flow/document.js"
+import type { AnyFlow } from "../flow/types.js"
+import { encodeNode } from "./encode.js"
+import { writeAgent, writeProvider } from "./grammar/agents.js"
+import { writeHead } from "./grammar/document.js"
+import { limits } from "./limits.js"
+
+/**
+ * A document, or a flow as a document of its own, as canonical YAML. `parse` reads it back to an equal one.
+ *
+ * Beyond the nodes that YAML may have it is printed as JSON, which is YAML too. Throws what `encode` throws.
+ */
+export function print(from: Document | AnyFlow): string {
+  const json = documentJson(from)
+  return nodesOf(json) > limits.yamlNodes / 2 ? `${JSON.stringify(json)}\n` : yamlText(json)
+}
+
+/** A document as JSON; a flow as a document that says nothing else. */
+export function documentJson(from: Document | AnyFlow): JsonObject {
+  if (!isDocument(from)) return { ...writeHead({}), flow: encodeNode(nodeOf(from)) }
+  const agents = entriesOf(from.agents, writeAgent)
+  const providers = entriesOf(from.providers, writeProvider)
+  return {
+    ...writeHead({ ...from, params: Object.keys(from.params).length === 0 ? undefined : from.params }),
+    ...(providers === undefined ? {} : { providers }),
+    ...(agents === undefined ? {} : { agents }),
+    flow: encodeNode(nodeOf(from.flow)),
+  }
+}
+
+const isDocument = (from: Document | AnyFlow): from is Document => "_tag" in from && from._tag === "Document"
+
+function entriesOf<T>(
+  record: Readonly<Record<string, T>>,
+  write: (value: T) => JsonObject | undefined,
+): JsonObject | undefined {
+  const written = Object.entries(record).flatMap(([name, value]) => {
+    const json = write(value)
+    return json === undefined ? [] : [[name, json] as const]
+  })
+  return written.length === 0 ? undefined : Object.fromEntries(written)
+}
+
+function nodesOf(json: Json): number {
+  if (typeof json !== "object" || json === null) return 1
+  return Object.values(json).reduce((sum: number, part: Json) => sum + nodesOf(part), 1)
+}
+
+/** Short mappings and lists of plain values stand on one line, as people write them. */
+const oneLine = 72
+
+function yamlText(json: JsonObject): string {
+  const document = new Yaml(json, { aliasDuplicateObjects: false, version: "1.2" })
+  visit(document, {
+    Collection(key, node, path) {
+      if (key === null || path.length <= 1) return undefined
+      const holder = path.at(-1)
+      const name = isPair(holder) && isScalar(holder.key) ? String(holder.key.value) : ""
+      const steps = path.at(-2)
+      if (isMap(node) && isPair(steps) && isScalar(steps.key) && steps.key.value === "steps") return undefined
+      const leaf = (isMap(node) || isSeq(node)) && JSON.stringify(node.toJSON()).length <= oneLine
+      if (leaf && !blocks.has(name) && !hasLines(node.toJSON())) node.flow = true
+      return node.flow ? visit.SKIP : undefined
+    },
+  })
+  return document.toString({ lineWidth: 0, flowCollectionPadding: true })
+}
+
+/** What holds steps is never put on one line. */
+const blocks: ReadonlySet<string> = new Set(["steps", "agents", "providers", "flow", "params"])
+
+function hasLines(json: unknown): boolean {
+  if (typeof json === "string") return json.includes("\n")
+  return typeof json === "object" && json !== null && Object.values(json).some(hasLines)
+}

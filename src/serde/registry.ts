@@ -1,0 +1,83 @@
+import type { AnyAgentRef } from "../data/agent-ref.js"
+import type { Json } from "../data/json.js"
+import { extend, named } from "../flow/build.js"
+import { InvalidFlow } from "../flow/invalid.js"
+import type { Fn } from "../flow/node.js"
+import type { AnyFlow } from "../flow/types.js"
+
+/** A step key that expands to other nodes. */
+export interface Sugar {
+  readonly key: string
+  /** One line for the reference. */
+  readonly about: string
+  /**
+   * Gives the flow that `body`, what stands under the key, means. Throws `InvalidFlow`, whose path leads to the part of
+   * the body that is wrong (`layers/0/quorum`).
+   *
+   * @param step reads the step that stands at a place of the body, given by keys and indexes; a text there is the name
+   *   of an agent.
+   */
+  expand(body: Json, step: (at: readonly (string | number)[]) => AnyFlow): AnyFlow
+}
+
+/** The names that documents may use: what the host registered. */
+export interface Registry {
+  readonly agents: ReadonlyMap<string, AnyAgentRef>
+  readonly functions: ReadonlyMap<string, Fn>
+  readonly flows: ReadonlyMap<string, AnyFlow>
+  readonly sugar: ReadonlyMap<string, Sugar>
+  /** A function by name; those that `bind` makes are known to every registry. */
+  fn(name: string): Fn | undefined
+}
+
+type PlainFunction = (input: never) => unknown
+
+export interface RegistryOptions {
+  readonly agents?: readonly AnyAgentRef[]
+  /** Plain functions by name, or named ones in a list. */
+  readonly functions?: Readonly<Record<string, PlainFunction>> | readonly Fn[]
+  readonly flows?: Readonly<Record<string, AnyFlow>>
+  readonly sugar?: readonly Sugar[]
+}
+
+/**
+ * Says which agents and functions documents may name. A name that is there twice is refused: `InvalidFlow`.
+ *
+ * @example
+ * ```ts
+ * const names = registry({ agents: [researcher], functions: { merge: ([a, b]) => `${a} ${b}` } })
+ * ```
+ */
+export function registry({ agents = [], functions = {}, flows = {}, sugar = [] }: RegistryOptions = {}): Registry {
+  const fns = table("function", isList(functions) ? functions : namedOnes(functions), (fn) => fn.name)
+  return {
+    agents: table("agent", agents, (ref) => ref.name),
+    functions: fns,
+    flows: new Map(Object.entries(flows)),
+    sugar: table("sugar", sugar, (one) => one.key),
+    fn: (name) => fns.get(name) ?? (name.startsWith("bind.") ? extend(name.slice(5)) : undefined),
+  }
+}
+
+const isList = (functions: NonNullable<RegistryOptions["functions"]>): functions is readonly Fn[] =>
+  Array.isArray(functions)
+
+const namedOnes = (functions: Readonly<Record<string, PlainFunction>>): Fn[] =>
+  Object.entries(functions).map(([name, run]) => named(name, run))
+
+function table<T>(kind: string, items: readonly T[], nameOf: (item: T) => string | undefined): Map<string, T> {
+  const found = new Map<string, T>()
+  for (const item of items) {
+    const name = nameOf(item)
+    if (name === undefined || name === "") {
+      throw new InvalidFlow("registry", `a ${kind} of the registry has no name: write named("merge", fn)`)
+    }
+    if (found.has(name))
+      throw new InvalidFlow("registry", `the registry has two ${kind}s called ${JSON.stringify(name)}`)
+    if (kind === "function" && name.startsWith("bind.")) {
+      throw new InvalidFlow("registry", `${JSON.stringify(name)}: names that begin with bind. are those of bind`)
+    }
+    found.set(name, item)
+  }
+  return found
+}

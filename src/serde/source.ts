@@ -1,0 +1,43 @@
+import type { Position } from "../data/diagnostic.js"
+
+/** A text with a name, and a table of its lines: `\n`, `\r\n` and `\r` end one. */
+export class Source {
+  readonly text: string
+  readonly file: string | undefined
+  #starts: number[] | undefined
+
+  constructor(text: string, file?: string) {
+    this.text = text
+    this.file = file
+  }
+
+  /** The line and column of an offset; one outside the text is moved to its nearest end. */
+  position(offset: number): Position {
+    const starts = this.#lines()
+    const at = Math.max(0, Math.min(offset, this.text.length))
+    let low = 0
+    let high = starts.length - 1
+    while (low < high) {
+      const middle = (low + high + 1) >> 1
+      if ((starts[middle] ?? 0) <= at) low = middle
+      else high = middle - 1
+    }
+    return { line: low + 1, column: at - (starts[low] ?? 0) + 1 }
+  }
+
+  /** The text of a line, counted from 1, without its end. */
+  line(number: number): string | undefined {
+    const starts = this.#lines()
+    const start = starts[number - 1]
+    if (start === undefined) return undefined
+    return this.text.slice(start, starts[number] ?? this.text.length).replace(/[\r\n]+$/, "")
+  }
+
+  #lines(): number[] {
+    if (this.#starts === undefined) {
+      this.#starts = [0]
+      for (const end of this.text.matchAll(/\r\n|\n|\r/g)) this.#starts.push(end.index + end[0].length)
+    }
+    return this.#starts
+  }
+}

@@ -1,0 +1,49 @@
+import * as fc from "fast-check"
+import { describe, expect, it } from "vitest"
+import { Actor, ActorSystem, actor } from "troupe/actor"
+import { virtualClock } from "../../src/testing/virtual-clock.js"
+
+describe("whenQuiescent", () => {
+  it("resolves at once when nothing is pending, and waits for scheduled messages", async () => {
+    const clock = virtualClock()
+    const app = new ActorSystem("app", { clock })
+    await app.whenQuiescent()
+    let quiet = false
+    class Later extends Actor<string> {
+      override onStarted() {
+        this.context.schedule(50, "x")
+      }
+      override onReceive(_message: string) {}
+    }
+    app.spawn(Later)
+    void app.whenQuiescent().then(() => {
+      quiet = true
+    })
+    await clock.advance(49)
+    expect(quiet).toBe(false)
+    await clock.advance(1)
+    expect(quiet).toBe(true)
+  })
+
+  it("sees a ring of actors fall silent", () =>
+    fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 20 }), fc.nat(200), async (size, hops) => {
+        await using app = new ActorSystem("ring")
+        let passed = 0
+        for (let i = 0; i < size; i++) {
+          app.spawn(
+            actor(async (left: number) => {
+              if (left % 2 === 0) await Promise.resolve()
+              passed++
+              if (left > 0) void app.get<number>(`/ring/${(i + 1) % size}`)?.tell(left - 1)
+            }),
+            `${i}`,
+          )
+        }
+        void app.get<number>("/ring/0")?.tell(hops)
+        await app.whenQuiescent()
+        expect(passed).toBe(hops + 1)
+      }),
+      { numRuns: 30 },
+    ))
+})
