@@ -211,8 +211,8 @@ class Writing {
   }
 
   #json(value: unknown, at: Where): Json {
-    const where = notJsonAt(value)
-    if (where === undefined) return nests(value, limits.depth - levelsAround) ? this.#tooDeep(at) : (value as Json)
+    if (isJson(value)) return nests(value, limits.depth - levelsAround) ? this.#tooDeep(at) : value
+    const where = notJsonAt(value) ?? ""
     return this.#problem(
       at,
       `a constant is not JSON${where === "" ? "" : ` (at ${where})`}: give it in a named function`,
@@ -223,6 +223,8 @@ class Writing {
 /** What a pure step computes, where a template may stand for it. */
 const asTemplate = (step: JsonObject): Json =>
   step["map"] ?? (Object.hasOwn(step, "fn") ? { fn: step["fn"] ?? null } : null)
+
+const isJson = (value: unknown): value is Json => notJsonAt(value) === undefined
 
 /** Whether JSON nests deeper than so many levels. */
 const nests = (json: unknown, levels: number): boolean =>

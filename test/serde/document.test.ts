@@ -202,3 +202,13 @@ describe("a registry", () => {
 })
 
 it("print gives a flow as a document of its own", () => expect(print(pure("a"))).toBe("troupe: 1\nflow:\n  map: a\n"))
+
+it("the summary of the gallery is read with the host's code beside it", async () => {
+  const { default: names } = (await import(new URL("../../flows/troupe.config.js", import.meta.url).href)) as {
+    default: ReturnType<typeof registry>
+  }
+  const doc = parsed(read("flows/summarize.yaml"), names)
+  expect(doc.warnings).toEqual([])
+  expect(doc.at("panel")?.line).toBeGreaterThan(0)
+  expect(equals(parsed(print(doc), names).flow, doc.flow)).toBe(true)
+})
