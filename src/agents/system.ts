@@ -1,4 +1,4 @@
-import { type Either, isLeft, left } from "fp-ts/lib/Either.js"
+import { type Either, isLeft, left } from "../data/either.js"
 import type { TaskEither } from "fp-ts/lib/TaskEither.js"
 import { ActorSystem, systemClock } from "../actor/index.js"
 import { Cancel } from "../data/cancel.js"

@@ -72,7 +72,7 @@ class Built {
   }
 }
 
-export const arms = (cases: Readonly<Record<string, AnyFlow>>): Node[] => Object.values(cases).map(nodeOf)
+const arms = (cases: Readonly<Record<string, AnyFlow>>): Node[] => Object.values(cases).map(nodeOf)
 
 /** Puts the typed glasses on a node. The caller answers for `I` and `O`. */
 export function flow<I, O>(node: Node): Flow<I, O> {

@@ -1,4 +1,4 @@
-import { type Either, left, right } from "fp-ts/lib/Either.js"
+import { type Either, left, right } from "../data/either.js"
 import type { Diagnostic } from "../data/diagnostic.js"
 import { flow } from "../flow/build.js"
 import type { Document } from "../flow/document.js"

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from "vitest"
 import { folder, troupe } from "./process.js"
 
 const bomb = ["a: &a [x,x,x,x,x,x,x,x,x]"]
-for (const [i, name] of [..."bcdefghi"].entries()) {
+for (const [i, name] of "bcdefghi".split("").entries()) {
   const before = "abcdefgh"[i]
   bomb.push(`${name}: &${name} [${Array.from({ length: 9 }, () => `*${before}`).join(",")}]`)
 }

@@ -147,13 +147,18 @@ const rows: readonly Row[] = [
 ]
 
 describe("bad input", () => {
-  it.each(rows)("%s gets one message with a place, a frame and what to do", (_, text, code, line, column, hint) => {
-    const [first, ...others] = faults(text)
-    expect(others).toEqual([])
-    expect(first).toMatchObject({ severity: "error", code, line, column, file: "bad.yaml" })
-    if (text !== "") expect(first?.frame).toMatch(/\^/)
-    if (hint !== undefined) expect(first?.hint).toMatch(hint)
-  })
+  const cases = rows.map(([what, text, code, line, column, hint]) => ({ what, text, code, line, column, hint }))
+
+  it.each(cases)(
+    "$what gets one message with a place, a frame and what to do",
+    ({ text, code, line, column, hint }) => {
+      const [first, ...others] = faults(text)
+      expect(others).toEqual([])
+      expect(first).toMatchObject({ severity: "error", code, line, column, file: "bad.yaml" })
+      if (text !== "") expect(first?.frame).toMatch(/\^/)
+      if (hint !== undefined) expect(first?.hint).toMatch(hint)
+    },
+  )
 
   it("is reported all at once, in the order of the text", () => {
     const text = flow(

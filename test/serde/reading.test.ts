@@ -106,7 +106,7 @@ describe("a place inside a text", () => {
     if (found?.kind !== "scalar" || found.range === undefined || typeof found.value !== "string")
       throw new Error("no scalar")
     expect(found.value.trimEnd()).toBe(value)
-    for (const [i, character] of [...value].entries()) {
+    for (const [i, character] of value.split("").entries()) {
       if (!/[a-zA-Z]/.test(character)) continue
       const offset = offsetInside(text, found.range, found.value, i)
       const isEscaped = text[offset] === "\\" && /^\\(u00e9|x41)/.test(text.slice(offset))

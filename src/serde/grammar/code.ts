@@ -1,4 +1,4 @@
-import { isLeft } from "fp-ts/lib/Either.js"
+import { isLeft } from "../../data/either.js"
 import type { Json } from "../../data/json.js"
 import type { Expr, ExprProblem } from "../../flow/expr.js"
 import type { Code, Fn } from "../../flow/node.js"

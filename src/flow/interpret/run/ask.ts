@@ -1,4 +1,4 @@
-import { isRight } from "fp-ts/lib/Either.js"
+import { isRight } from "../../../data/either.js"
 import type { AnyAgentRef } from "../../../data/agent-ref.js"
 import type { Cancel } from "../../../data/cancel.js"
 import type { Issue, Schema } from "../../../data/schema.js"
