@@ -1,9 +1,8 @@
 import type { Diagnostic } from "../data/diagnostic.js"
-import { staticPath } from "../data/path.js"
 import { type NameProblem, nameProblems } from "../flow/closed.js"
 import type { Document } from "../flow/document.js"
 import type { Expr } from "../flow/expr.js"
-import { walk } from "../flow/fold.js"
+import { type Place, walk } from "../flow/fold.js"
 import type { Code, Node } from "../flow/node.js"
 import { descend } from "./grammar/code.js"
 import { type Origin, originOf } from "./origin.js"
@@ -71,8 +70,8 @@ export function placeNames(flow: Node, origin: Origin, report: Report): void {
   const readers = codesByPath(flow)
   for (const problem of problems) {
     if (problem.code === "name_free") freeName(problem, readers.get(problem.path) ?? [], origin, report)
-    else reboundName(problem, origin, report)
   }
+  if (problems.some(({ code }) => code === "name_rebound")) reboundNames(flow, origin, report)
 }
 
 function codesByPath(flow: Node): Map<string, readonly Code[]> {
@@ -116,14 +115,31 @@ function mention(tree: Tree, name: string): { tree: Tree; part: { start: number;
   return undefined
 }
 
-function reboundName({ name, path, bound }: NameProblem, origin: Origin, report: Report): void {
-  const first = origin.position(staticPath(bound ?? ""))
-  const where = first === undefined ? `at ${bound === "" ? "the root" : bound}` : `on line ${first.line}`
-  const message = `the name \`${name}\` is bound already, ${where}`
-  const related = first === undefined ? [] : [{ message: `\`${name}\` is bound here`, ...first }]
-  const said: Said = { code: "name_rebound", message, hint: "choose another name", related }
-  const step = origin.at(path)
-  const as = step?.kind === "mapping" ? entry(step, "as")?.value : undefined
-  if (step === undefined) report.nowhere(path, said)
-  else report.at(as ?? head(step), said, undefined, path)
+/** A binding shares its path with the sequence it stands in, so each is looked for by what it was written as. */
+function reboundNames(flow: Node, origin: Origin, report: Report): void {
+  const first = new Map<string, Tree | undefined>()
+  walk(flow, (node, at) => {
+    if (node._tag !== "Let") return
+    const step = origin.node(node)
+    const as = step?.kind === "mapping" ? (entry(step, "as")?.value ?? step) : step
+    if (!isBound(node.name, at.scope)) {
+      first.set(node.name, as)
+      return
+    }
+    const range = first.get(node.name)?.range
+    const before = range === undefined ? undefined : origin.source?.position(range.start)
+    const said: Said = {
+      code: "name_rebound",
+      message: `the name \`${node.name}\` is bound already${before === undefined ? "" : `, on line ${before.line}`}`,
+      hint: "choose another name",
+      related: before === undefined ? [] : [{ message: `\`${node.name}\` is bound here`, ...before }],
+    }
+    if (as === undefined) report.nowhere(at.path, said)
+    else report.at(as, said, undefined, at.path)
+  })
+}
+
+function isBound(name: string, scope: Place["scope"]): boolean {
+  for (let at = scope; at !== undefined; at = at.outer) if (at.name === name) return true
+  return false
 }

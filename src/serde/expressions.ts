@@ -1,8 +1,9 @@
-import { type Either, isLeft, right } from "../data/either.js"
+import { type Either, isLeft, left, right } from "../data/either.js"
 import { asText, isRecord, type Json } from "../data/json.js"
 import { parseCel, parseTemplate } from "../expr/index.js"
 import type { Expr, ExprProblem } from "../flow/expr.js"
 import type { Code } from "../flow/node.js"
+import { limits } from "./limits.js"
 
 // How the grammar's expressions and templates are written and read: the only file that knows both texts and `Code`.
 
@@ -32,7 +33,8 @@ export function readTemplate(json: Json, isBound: (name: string) => boolean): Ei
   const source = unguarded(json)
   const name = typeof source === "string" ? lone.exec(source)?.[1] : undefined
   if (name !== undefined && source === `${hole}${name}}` && isBound(name)) return right({ _tag: "Name", name })
-  return hasHoles(source) ? parseTemplate(source) : right({ _tag: "Constant", value: unescaped(source) })
+  if (hasHoles(source)) return readText(source)
+  return right({ _tag: "Constant", value: unescaped(source) })
 }
 
 /** What a text without holes says that looks like a forgotten `${…}`. */
@@ -42,7 +44,26 @@ export function doubts(json: Json, names: readonly string[]): Problems {
 }
 
 /** A template as an expression whatever it holds: the prompts of agents. */
-export const readText = (json: Json): Either<Problems, Expr> => parseTemplate(json)
+export function readText(json: Json): Either<Problems, Expr> {
+  const much = tooManyHoles(json, [], { left: limits.holes })
+  return much === undefined ? parseTemplate(json) : left([much])
+}
+
+function tooManyHoles(json: Json, at: ExprProblem["at"], budget: { left: number }): ExprProblem | undefined {
+  if (typeof json === "string") {
+    for (let start = json.indexOf(hole); start >= 0; start = json.indexOf(hole, start + 1)) {
+      if (budget.left-- > 0) continue
+      const message = `the template has more than ${limits.holes.toLocaleString("en")} holes`
+      return { code: "limit", message, severity: "error", at, start, end: start + hole.length }
+    }
+  } else if (typeof json === "object" && json !== null) {
+    for (const [key, part] of Object.entries(json)) {
+      const found = tooManyHoles(part, [...at, Array.isArray(json) ? Number(key) : key], budget)
+      if (found !== undefined) return found
+    }
+  }
+  return undefined
+}
 
 const mapStrings = (json: Json, change: (text: string) => string): Json => {
   if (typeof json === "string") return change(json)

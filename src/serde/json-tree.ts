@@ -30,7 +30,6 @@ export function jsonTree(text: string): Tree | undefined {
     const top = stack.at(-1)
     if (top === undefined) root = make(undefined, "")
     else if (top.tree.kind === "list") {
-      if (++count > limits.jsonNodes) throw tooMany("JSON", limits.jsonNodes)
       top.tree.items.push(make(top.tree, top.tree.items.length))
     } else {
       top.tree.entries.push({ key: top.key, at: top.at, value: make(top.tree, top.key) })
@@ -45,7 +44,7 @@ export function jsonTree(text: string): Tree | undefined {
     const top = stack.at(-1)
     if (lexeme === "{" || lexeme === "[") {
       if (stack.length >= limits.depth) throw tooDeep(range)
-      if (lexeme === "{" && ++count > limits.jsonNodes) throw tooMany("JSON", limits.jsonNodes, range)
+      if (++count > limits.jsonNodes) throw tooMany("JSON", limits.jsonNodes, range)
       place((parent, key) => {
         const tree: Open["tree"] =
           lexeme === "{"
@@ -65,6 +64,7 @@ export function jsonTree(text: string): Tree | undefined {
       top.key = key
       top.at = range
     } else {
+      if (top?.tree.kind === "list" && ++count > limits.jsonNodes) throw tooMany("JSON", limits.jsonNodes, range)
       const value = scalar(lexeme, range)
       place((parent, key) => ({ kind: "scalar", value, range, parent, key }))
     }

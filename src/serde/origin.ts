@@ -21,6 +21,10 @@ export class Origin {
     this.#places = places
   }
 
+  node(node: Node): Tree | undefined {
+    return this.#places.get(node)
+  }
+
   expr(expr: Expr): Tree | undefined {
     return this.#places.get(expr)
   }

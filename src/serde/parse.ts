@@ -16,6 +16,8 @@ import { checkTypes } from "./types-check.js"
 export interface ParseOptions {
   /** The name of the file, for diagnostics. */
   readonly file?: string
+  /** Reads what the document imports. Nothing does yet. */
+  readonly read?: (file: string) => string | undefined
 }
 
 /**

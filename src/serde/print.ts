@@ -19,7 +19,7 @@ export function print(from: Document | AnyFlow): string {
 }
 
 /** A document as JSON; a flow as a document that says nothing else. */
-export function documentJson(from: Document | AnyFlow): JsonObject {
+function documentJson(from: Document | AnyFlow): JsonObject {
   if (!isDocument(from)) return { ...writeHead({}), flow: encodeNode(nodeOf(from)) }
   const agents = entriesOf(from.agents, writeAgent)
   const providers = entriesOf(from.providers, writeProvider)

@@ -15,10 +15,12 @@ function faults(text: string): readonly Diagnostic[] {
 
 const flow = (...lines: string[]): string => ["troupe: 1", "flow:", ...lines.map((line) => `  ${line}`)].join("\n")
 const deep = (open: string): string => open.repeat(20_000)
-const bomb = [..."bcdefgh"].reduce(
-  (text, name, i) => `${text}${name}: &${name} [${Array(9).fill(`*${"abcdefgh"[i]}`).join(", ")}]\n`,
-  "a: &a [x, x, x, x, x, x, x, x, x]\n",
-)
+const bomb = "bcdefgh"
+  .split("")
+  .reduce(
+    (text, name, i) => `${text}${name}: &${name} [${Array(9).fill(`*${"abcdefgh"[i]}`).join(", ")}]\n`,
+    "a: &a [x, x, x, x, x, x, x, x, x]\n",
+  )
 
 type Row = readonly [what: string, text: string, code: string, line: number, column: number, hint?: RegExp]
 
@@ -57,7 +59,7 @@ const rows: readonly Row[] = [
   ["20,000 brackets", deep("["), "too_deep", 1, 257, /flatten/],
   ["20,000 braces of JSON", deep('{"a":'), "too_deep", 1, 1281],
   ["20,000 dashes", `${deep("- ")}a`, "too_deep", 1, 513],
-  ["an alias bomb", bomb, "too_many_nodes", 6, 8],
+  ["an alias bomb", bomb, "too_many_nodes", 5, 8],
   ["a cyclic anchor", "troupe: 1\nflow: &a { steps: [*a] }\n", "cyclic", 2, 20],
   ["an alias of nothing", "troupe: 1\nflow: { agent: *editor }\n", "alias", 2, 16],
   ["__proto__", flow("__proto__: 1"), "forbidden_key", 3, 3],
@@ -70,7 +72,7 @@ const rows: readonly Row[] = [
     `troupe: 1\nflow: { map: [${"1,".repeat(limits.yamlNodes)}] }`,
     "too_many_nodes",
     2,
-    20_011,
+    20_007,
   ],
   ["a number beyond JSON", flow("map: 1e999"), "number", 3, 8],
   ["the same in JSON", '{ "troupe": 1, "flow": { "map": 1e999 } }', "number", 1, 33],
@@ -109,13 +111,13 @@ const rows: readonly Row[] = [
     15,
     /`until: "\[1\]/,
   ],
-  ["wrong CEL", flow("loop:", "  do: { map: 1 }", "  until: value.ok &&"), "syntax", 5, 21],
-  ["wrong CEL in a template", flow("map: { a: 'it is ${1 +}' }"), "syntax", 3, 26],
+  ["wrong CEL", flow("loop:", "  do: { map: 1 }", "  until: value.ok &&"), "syntax", 5, 23],
+  ["wrong CEL in a template", flow("map: { a: 'it is ${1 +}' }"), "syntax", 3, 25],
   ["wrong CEL after escapes", flow('map: "\\u00e9\\n\\"${1 +}"'), "syntax", 3, 24],
   ["wrong CEL in a block", flow("map: |", "  first", "  then ${1 +}"), "syntax", 5, 15],
   ["a hole that is not closed", flow("map: ${value"), "template", 3, 8],
   ["a free name", flow("map: { a: 'x ${nobody.b}' }"), "name_free", 3, 18],
-  ["a rebound name", flow("steps:", "  - { map: 1, as: x }", "  - { map: 2, as: x }"), "name_rebound", 5, 20],
+  ["a rebound name", flow("steps:", "  - { map: 1, as: x }", "  - { map: 2, as: x }"), "name_rebound", 5, 21],
   ["a reserved name", flow("steps:", "  - { map: 1, as: value }"), "name", 4, 7],
   ["no name", flow("steps:", "  - { map: 1, as: a-b }"), "wrong_type", 4, 21],
   ["a quorum of none", flow("at_least: { n: 1, of: [] }"), "quorum_empty", 3, 13],
@@ -145,13 +147,18 @@ const rows: readonly Row[] = [
 ]
 
 describe("bad input", () => {
-  it.each(rows)("%s gets one message with a place, a frame and what to do", (_, text, code, line, column, hint) => {
-    const [first, ...others] = faults(text)
-    expect(others).toEqual([])
-    expect(first).toMatchObject({ severity: "error", code, line, column, file: "bad.yaml" })
-    if (text !== "") expect(first?.frame).toMatch(/\^/)
-    if (hint !== undefined) expect(first?.hint).toMatch(hint)
-  })
+  const cases = rows.map(([what, text, code, line, column, hint]) => ({ what, text, code, line, column, hint }))
+
+  it.each(cases)(
+    "$what gets one message with a place, a frame and what to do",
+    ({ text, code, line, column, hint }) => {
+      const [first, ...others] = faults(text)
+      expect(others).toEqual([])
+      expect(first).toMatchObject({ severity: "error", code, line, column, file: "bad.yaml" })
+      if (text !== "") expect(first?.frame).toMatch(/\^/)
+      if (hint !== undefined) expect(first?.hint).toMatch(hint)
+    },
+  )
 
   it("is reported all at once, in the order of the text", () => {
     const text = flow(

@@ -212,4 +212,4 @@ export function writeProvider({ baseUrl, apiKey, timeout, type }: ProviderSettin
 }
 
 export const isModel = (ref: AnyAgentRef): ref is ModelAgent => isRecord(ref) && ref["kind"] === "model"
-export const isUsed = (ref: AnyAgentRef): ref is UsedAgent => isRecord(ref) && typeof ref["use"] === "string"
+const isUsed = (ref: AnyAgentRef): ref is UsedAgent => isRecord(ref) && typeof ref["use"] === "string"

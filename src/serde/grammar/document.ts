@@ -15,7 +15,7 @@ import { paramsField, schemaField } from "./schemas.js"
 import { readStep } from "./step.js"
 
 /** The version of the format that this package reads and writes. */
-export const version = 1
+const version = 1
 
 type Schemas = Readonly<Record<string, JsonSchema>>
 

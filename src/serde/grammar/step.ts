@@ -31,7 +31,7 @@ export function readStep(tree: Tree, cx: Reader): Node | undefined {
 }
 
 /** Reads a list of steps. What a step binds with `as` is in scope for the steps after it. */
-export function readSteps(tree: Tree, cx: Reader): Node | undefined {
+function readSteps(tree: Tree, cx: Reader): Node | undefined {
   if (tree.kind !== "list") return cx.wrong(tree, `steps is ${kindOf(tree)}`, "a list of steps")
   let inner = cx
   const ids = new Map<string, Tree>()
