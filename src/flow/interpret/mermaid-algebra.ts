@@ -175,7 +175,7 @@ export function drawing({ wide, deep }: Detail): {
       finish(node, framed(box(at.path, "group", "all at once"), inked(beside(kids, at.path, node.keys))), at),
 
     AtLeast(node, kids, at) {
-      const terms = quorumTerms(node, memberNames(node))
+      const terms = quorumTerms(node, node.required === undefined ? [] : memberNames(node))
       const frame = box(at.path, "group", "quorum", ...terms)
       const pieces = beside(kids, at.path, node.keys)
       const count = boxed(box(at.path, "quorum", quorumWords(node)), 0)
