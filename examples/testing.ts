@@ -3,7 +3,7 @@ import assert from "node:assert/strict"
 import { AgentSystem, agent, defineAgent, FlowError } from "troupe"
 import { scriptedModel, virtualClock } from "troupe/testing"
 
-const never = defineAgent({ name: "never" }, (_: string) => new Promise<string>(() => {}))
+const never = defineAgent({ name: "never" }, (question: string) => new Promise<string>(() => question))
 
 const clock = virtualClock()
 await using system = new AgentSystem({ clock })

@@ -14,7 +14,7 @@ export interface Parsed {
 }
 
 /** The longest CEL text. */
-export const maxLength = 10_000
+const maxLength = 10_000
 
 /** Parses CEL, or says everything that is wrong with it. Names and types are not looked at. */
 export function parse(source: string): Either<readonly ExprProblem[], Parsed> {

@@ -170,6 +170,7 @@ interface Numbering {
 }
 
 interface Visit {
+  readonly node: Node
   readonly shape: Shape
   readonly at: Place
   readonly numbering: Numbering
@@ -187,7 +188,7 @@ function deeper(at: Place, name: string): Place {
 }
 
 function visit(node: Node, at: Place, shared?: Numbering): Visit {
-  return { shape: shape(node), at, numbering: shared ?? { next: 0, base: at }, done: 0 }
+  return { node, shape: shape(node), at, numbering: shared ?? { next: 0, base: at }, done: 0 }
 }
 
 const bound = (name: string, { path, scope }: Place): Bound => ({
@@ -222,28 +223,39 @@ function enter(parent: Visit, child: Child): Visit {
 /**
  * Interprets a flow: children first, then the node, without recursion, so that a flow may nest 100,000 deep.
  *
+ * @param known results of nodes seen before, for an interpreter to which the place does not matter: a part that is asked
+ *   about again and again is interpreted once.
+ *
  * @example
  * ```ts
  * const asks: FlowAlgebra<number> = { Agent: () => 1, Seq: (_, kids) => sum(kids), … }
  * fold(flow.node, asks)
  * ```
  */
-export function fold<R>(node: Node, algebra: FlowAlgebra<R>, at: Place = root): R {
-  const stack: Visit[] = [visit(node, at)]
+export function fold<R>(node: Node, algebra: FlowAlgebra<R>, known?: WeakMap<Node, { readonly result: R }>): R {
+  const stack: Visit[] = []
   const results: R[] = []
-  for (;;) {
-    const top = stack.at(-1)
-    if (top === undefined) return kid(results, 0)
+  const begin = (next: Node, made: () => Visit): void => {
+    const before = known?.get(next)
+    if (before === undefined) stack.push(made())
+    else results.push(before.result)
+  }
+  begin(node, () => visit(node, root))
+  for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
     const child = top.shape.children[top.done]
     if (child !== undefined) {
+      const parent = top
       top.done++
-      stack.push(enter(top, child))
+      begin(child.node, () => enter(parent, child))
       continue
     }
     stack.pop()
     const kids = results.splice(results.length - top.done)
-    results.push(top.shape.give(algebra, kids, top.at))
+    const result = top.shape.give(algebra, kids, top.at)
+    results.push(result)
+    known?.set(top.node, { result })
   }
+  return kid(results, 0)
 }
 
 /** Visits every node before its children, with its place and what it evaluates itself. Never recurses. */

@@ -1,6 +1,6 @@
 import type { FlowAlgebra } from "./fold.js"
 import { fold } from "./fold.js"
-import type { AtLeast } from "./node.js"
+import type { AtLeast, Node } from "./node.js"
 
 const one = (names: readonly (string | undefined)[]): string | undefined => {
   const known = names.filter((name) => name !== undefined)
@@ -23,13 +23,15 @@ const mainAgent: FlowAlgebra<string | undefined> = {
   Within: (_, of) => of,
 }
 
+const mainAgents = new WeakMap<Node, { readonly result: string | undefined }>()
+
 /** What the members of a quorum are called in its result: key, else id, else the agent's name with `#2`, `#3`, else index. */
 export function memberNames(node: AtLeast): readonly string[] {
   const seen = new Map<string, number>()
   return node.of.map((member, i) => {
     const given = node.keys?.[i] ?? member.id
     if (given !== undefined) return given
-    const agent = fold(member, mainAgent)
+    const agent = fold(member, mainAgent, mainAgents)
     if (agent === undefined) return String(i)
     const nth = (seen.get(agent) ?? 0) + 1
     seen.set(agent, nth)
