@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "../../data/json.js"
-import { listed, nearest } from "../suggest.js"
+import { nearest } from "../../data/nearest.js"
+import { listed } from "../suggest.js"
 import { kindOf, type Tree } from "../tree.js"
 import type { Reader } from "./reader.js"
 

@@ -1,6 +1,6 @@
 import { type Json, type JsonObject, isRecord, own } from "../../data/json.js"
 import type { JsonSchema } from "../../data/schema.js"
-import { nearest } from "../suggest.js"
+import { nearest } from "../../data/nearest.js"
 import { entry, kindOf, plain, type Tree } from "../tree.js"
 import { descend } from "./code.js"
 import type { Field } from "./field.js"

@@ -162,7 +162,7 @@ describe("formatCost", () => {
         "money           $0  unbounded",
         "latency        0ms         1m",
         "at one time      1          2",
-        "unbounded: analyst declares no bound of requests, tokens, usd",
+        "no bound of model calls, tokens, money: analyst declares none",
       ].join("\n"),
     )
     expect(formatCost(cost(capped)).split("\n").slice(2, 7)).toEqual([
