@@ -21,10 +21,6 @@ export class Origin {
     this.#places = places
   }
 
-  node(node: Node): Tree | undefined {
-    return this.#places.get(node)
-  }
-
   expr(expr: Expr): Tree | undefined {
     return this.#places.get(expr)
   }

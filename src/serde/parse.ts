@@ -4,7 +4,7 @@ import { flow } from "../flow/build.js"
 import type { Document } from "../flow/document.js"
 import type { Node } from "../flow/node.js"
 import type { Flow } from "../flow/types.js"
-import { place, placeNames } from "./diagnose.js"
+import { place } from "./diagnose.js"
 import { flowReader, type ReadDocument, readDocument } from "./grammar/document.js"
 import { Origin, remember } from "./origin.js"
 import { type Read, readText, readValue } from "./reading.js"
@@ -57,7 +57,6 @@ export function decode(
   const report = new Report(undefined)
   const reader = flowReader(names, report)
   const node = reader.step(tree)
-  if (node !== undefined && !report.failed) placeNames(node, new Origin(undefined, node, reader.places), report)
   return node === undefined || report.failed ? left(report.diagnostics) : right(flow(node))
 }
 
@@ -73,10 +72,7 @@ function documentOf(read: Read, names: Registry): Either<readonly Diagnostic[], 
     made(said, node, origin, () => report.diagnostics),
     origin,
   )
-  if (!report.failed) {
-    placeNames(node, origin, report)
-    for (const problem of checkTypes(document)) place(problem, origin, report)
-  }
+  if (!report.failed) for (const problem of checkTypes(document)) place(problem, origin, report)
   return report.failed ? left(report.diagnostics) : right(document)
 }
 

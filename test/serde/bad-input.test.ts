@@ -167,6 +167,7 @@ describe("bad input", () => {
       "  - { map: '${1 +}', as: x }",
       "  - { map: '${x}', retry: 1 }",
       "  - { fn: no }",
+      "  - { map: '${nobody}', as: x }",
     )
     expect(faults(text).map(({ code, line }) => [code, line])).toEqual([
       ["unknown_agent", 4],
@@ -174,6 +175,8 @@ describe("bad input", () => {
       ["syntax", 5],
       ["unknown_key", 6],
       ["unknown_function", 7],
+      ["name_free", 8],
+      ["name_rebound", 8],
     ])
   })
 

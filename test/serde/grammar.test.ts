@@ -52,6 +52,8 @@ const rows: ReadonlyArray<readonly [written: unknown, node: Node, canonical?: un
     { steps: [{ steps: [{ map: 1, as: "x" }, { agent: "editor" }] }, { map: 1 }] },
     make.seq([make.letIn("x", one, a), one]),
   ],
+  [{ steps: [{ steps: [{ map: 1, as: "x" }] }, { map: 1 }] }, make.seq([make.letIn("x", one, make.seq([])), one])],
+  [{ map: 1, as: "x" }, make.letIn("x", one, make.seq([]))],
   [{ all: [{ map: 1 }, { agent: "editor" }] }, make.all([one, a])],
   [{ all: { x: { map: 1 }, y: { agent: "editor" } } }, make.all([one, a], ["x", "y"])],
   [{ race: [{ map: 1 }, { agent: "editor" }] }, make.race([one, a])],

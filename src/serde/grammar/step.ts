@@ -3,7 +3,7 @@ import { flow, nodeOf } from "../../flow/build.js"
 import * as make from "../../flow/make.js"
 import type { Node } from "../../flow/node.js"
 import type { AnyFlow } from "../../flow/types.js"
-import { kindOf, plain, type Tree } from "../tree.js"
+import { kindOf, plain, type Tree, whereIs } from "../tree.js"
 import { descend } from "./code.js"
 import { decorators, stepFields } from "./decorators.js"
 import { decodeFields, snake } from "./field.js"
@@ -38,7 +38,7 @@ function readSteps(tree: Tree, cx: Reader): Node | undefined {
   const steps = tree.items.map((item) => {
     const step = readOne(item, inner)
     const as = step?.as ?? boundBy(item)
-    if (as !== undefined) inner = inner.binding(as)
+    if (as !== undefined) inner = inner.binding(as, valueOf(item, "as") ?? item)
     if (step?.node.id !== undefined) uniqueId(step.node.id, item, ids, cx)
     return step
   })
@@ -60,9 +60,25 @@ function readSteps(tree: Tree, cx: Reader): Node | undefined {
   return cx.make(tree, () => make.seq(tail.toReversed()))
 }
 
+const valueOf = (tree: Tree, key: string): Tree | undefined =>
+  tree.kind === "mapping" ? tree.entries.find((one) => one.key === key)?.value : undefined
+
+/** A name is bound once along a way from the root. */
+function boundOnce(as: string, tree: Tree, cx: Reader): void {
+  const first = cx.bound(as)
+  if (first === undefined) return
+  const where = first.range === undefined ? undefined : cx.report.source?.position(first.range.start)
+  cx.report.at(valueOf(tree, "as") ?? tree, {
+    code: "name_rebound",
+    message: `the name \`${as}\` is bound already${where === undefined ? `, at ${whereIs(first)}` : `, on line ${where.line}`}`,
+    hint: "choose another name",
+    related: [{ message: `\`${as}\` is bound here`, ...where }],
+  })
+}
+
 /** A step that is wrong still binds its name, or every later use of it would be called free. */
 function boundBy(tree: Tree): string | undefined {
-  const found = tree.kind === "mapping" ? tree.entries.find(({ key }) => key === "as")?.value : undefined
+  const found = valueOf(tree, "as")
   return found?.kind === "scalar" && typeof found.value === "string" ? found.value : undefined
 }
 
@@ -72,8 +88,10 @@ function uniqueId(id: string, tree: Tree, ids: Map<string, Tree>, cx: Reader): v
     ids.set(id, tree)
     return
   }
-  const at = tree.kind === "mapping" ? (tree.entries.find(({ key }) => key === "id")?.value ?? tree) : tree
-  cx.report.at(at, { code: "duplicate_id", message: `two steps of this sequence have the id \`${id}\`` })
+  cx.report.at(valueOf(tree, "id") ?? tree, {
+    code: "duplicate_id",
+    message: `two steps of this sequence have the id \`${id}\``,
+  })
 }
 
 function readOne(tree: Tree, cx: Reader): Step | undefined {
@@ -104,6 +122,7 @@ function readOne(tree: Tree, cx: Reader): Step | undefined {
   }
   if (tree.entries.length === 0) return cx.wrong(tree, "a step is empty", "one of the node keys")
   const said = decodeFields(stepFields, tree, cx, "a step")
+  if (said?.as !== undefined) boundOnce(said.as, tree, cx)
   const bare = first === undefined ? make.seq([]) : readNode(first.key, first.value, tree, cx)
   const node = decorated(bare, tree, cx)
   if (node === undefined || said === undefined || unknown) return undefined
