@@ -1,8 +1,8 @@
 import type { OutOf } from "../data/agent-ref.js"
-import { flow, fnOf } from "../flow/build.js"
+import { flow, codeOf } from "../flow/build.js"
 import { InvalidFlow } from "../flow/invalid.js"
 import * as make from "../flow/make.js"
-import type { Count, Fn, Node } from "../flow/node.js"
+import type { Code, Count, Node } from "../flow/node.js"
 import type { Flow, Mapper, Meet } from "../flow/types.js"
 import { type Briefing, gather, question, references, type Seat } from "./seats.js"
 
@@ -41,7 +41,7 @@ export function planOf(layer: object): Plan {
   throw new InvalidFlow("moa_layer", "moa takes what layer(…) gives: expected a list of layers")
 }
 
-const fn = (code: Fn): Node => make.pure(code)
+const fn = (code: Code): Node => make.pure(code)
 
 function seatNode(seat: Seat, timeout: number | undefined): Node {
   const node = "node" in seat ? seat.node : make.agent(seat)
@@ -63,13 +63,13 @@ export function layer<const P extends Proposers, A extends Seat>(
   options: LayerOptions<P, A>,
 ): Flow<Question<P>, OutOf<A>> {
   const { aggregator, timeout } = options
-  const prompt = fnOf(options.prompt ?? references)
+  const prompt = codeOf(options.prompt ?? references)
   const proposers: readonly Seat[] = Object.values(options.proposers)
   const keys = Array.isArray(options.proposers) ? undefined : Object.keys(options.proposers)
   const members = proposers.map((seat) => seatNode(seat, timeout))
   const panel = make.atLeast(options.quorum ?? members.length, members, keys, {})
-  const closing = [fn(fnOf(gather)), fn(prompt), seatNode(aggregator, timeout)]
-  const briefed = make.seq([make.all([fn(fnOf(question)), make.seq([fn(prompt), panel])]), ...closing])
+  const closing = [fn(codeOf(gather)), fn(prompt), seatNode(aggregator, timeout)]
+  const briefed = make.seq([make.all([fn(codeOf(question)), make.seq([fn(prompt), panel])]), ...closing])
   const made: Flow<Question<P>, OutOf<A>> = flow(make.seq([make.all([make.seq([]), panel]), ...closing]))
   plans.set(made, { briefed, name: "node" in aggregator ? "answer" : aggregator.name })
   return made

@@ -1,5 +1,5 @@
 import type { InOf, OutOf } from "../data/agent-ref.js"
-import { flow, fnOf } from "../flow/build.js"
+import { flow, codeOf } from "../flow/build.js"
 import { InvalidFlow } from "../flow/invalid.js"
 import * as make from "../flow/make.js"
 import type { Node } from "../flow/node.js"
@@ -29,10 +29,10 @@ export function moa<const Ls extends readonly AnyFlow[]>(layers: Ls): Flow<InOf<
   const parts: Node[] = []
   for (const next of rest) {
     const name = below.name === "question" ? "answer" : below.name
-    parts.push(make.all([asked, below.node], ["question", name]), make.pure(fnOf(refer)))
+    parts.push(make.all([asked, below.node], ["question", name]), make.pure(codeOf(refer)))
     const { briefed, name: aggregator } = planOf(next)
     below = { node: briefed, name: aggregator }
-    asked = make.pure(fnOf(question))
+    asked = make.pure(codeOf(question))
   }
   return flow(make.seq([...parts, below.node]))
 }
