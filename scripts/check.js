@@ -13,7 +13,7 @@ const { values } = parseArgs({ options: { only: { type: "string", default: "" } 
 
 const node = process.execPath
 const groups = [
-  [{ name: "build", command: ["tsc", "-b"] }],
+  [{ name: "build", command: ["npm", "run", "build"] }],
   [
     { name: "types", command: ["tsc", "-p", "tsconfig.check.json"] },
     { name: "format", command: ["biome", "format", "."] },

@@ -189,6 +189,7 @@ export class ActorSystem {
     this.#ephemerals.interruptAll(why)
     const stopped = this.#root.stopAll()
     if (stopped === undefined && host.strays.count === 0) return
+    if (timeout <= 0) return this.#root.interruptAll(why)
     let stopTimer: CancelTimer = () => {}
     const late = new Promise<void>((resolve) => {
       stopTimer = host.timer(timeout, resolve, "idle")

@@ -131,7 +131,6 @@ export async function askModel(agent: ModelAgent, ask: Ask, models: Models, canc
     ...(schema === undefined ? {} : { schema }),
     ...(temperature === undefined ? {} : { temperature }),
     ...(maxTokens === undefined ? {} : { maxTokens }),
-    ...(agent.timeout === undefined ? {} : { timeout: agent.timeout }),
     cancel,
     onDelta: (text) => {
       ask.emit("text_delta", text)

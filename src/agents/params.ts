@@ -1,4 +1,4 @@
-import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js"
+import { type Either, isLeft, left, right } from "../data/either.js"
 import { own } from "../data/json.js"
 import { type Issue, type JsonSchema, jsonSchema } from "../data/schema.js"
 import type { Params } from "../flow/runtime.js"

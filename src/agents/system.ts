@@ -1,4 +1,4 @@
-import { type Either, isLeft, left } from "fp-ts/lib/Either.js"
+import { type Either, isLeft, left } from "../data/either.js"
 import type { TaskEither } from "fp-ts/lib/TaskEither.js"
 import { ActorSystem, systemClock } from "../actor/index.js"
 import { Cancel } from "../data/cancel.js"
@@ -167,11 +167,16 @@ export class AgentSystem implements AsyncDisposable {
     return { actors, runs: this.#runs.size, timers: timers + this.#clock.waiting, abandoned }
   }
 
-  /** Aborts what runs and stops every actor. Runs are refused from now on. */
-  async shutdown(): Promise<void> {
+  /**
+   * Aborts what runs and stops every actor. Runs are refused from now on.
+   *
+   * @param options `timeout`: milliseconds to wait for agents that go on after their abort. Default 0: they are left to
+   *   themselves, as they are in any run.
+   */
+  async shutdown(options: { readonly timeout?: number } = {}): Promise<void> {
     this.#closed = true
     for (const cancel of this.#runs.values()) cancel.cancel("the system shut down")
-    await this.#actors.shutdown()
+    await this.#actors.shutdown({ timeout: options.timeout ?? 0 })
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

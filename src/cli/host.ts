@@ -3,10 +3,7 @@ import { createRequire } from "node:module"
 import { dirname, join, resolve } from "node:path"
 import { pathToFileURL } from "node:url"
 import { messageOf } from "../data/fault.js"
-import type { Fn } from "../flow/node.js"
-import type { Sugar } from "../serde/registry.js"
-const functions: Fn[] = []
-const sugar: Sugar[] = []
+import { functions, sugar } from "../moa/index.js"
 import { InvalidFlow } from "../flow/invalid.js"
 import { fromManifest, manifestOf } from "../serde/manifest.js"
 import { type Registry, registry } from "../serde/registry.js"

@@ -1,4 +1,4 @@
-import { isLeft } from "fp-ts/lib/Either.js"
+import { isLeft } from "../data/either.js"
 import type { Diagnostic } from "../data/diagnostic.js"
 import type { Document } from "../flow/document.js"
 import { parse } from "../serde/parse.js"

@@ -98,9 +98,12 @@ function program(): Command {
 
 const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value]
 
-/** Sets the exit code and lets the process end by itself, so that pipes are written to their end. */
+/** Ends the process once its output is written, whatever an agent that ignores its abort still holds open. */
 async function finish(code: Promise<number>): Promise<void> {
   process.exitCode = await code
+  await new Promise<void>((resolve) => process.stdout.write("", () => resolve()))
+  await new Promise<void>((resolve) => process.stderr.write("", () => resolve()))
+  process.exit()
 }
 
 /** A mistake is told in words; only our own bug shows its stack. */

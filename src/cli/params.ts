@@ -1,4 +1,4 @@
-import { isLeft } from "fp-ts/lib/Either.js"
+import { isLeft } from "../data/either.js"
 import { resolveParams } from "../agents/params.js"
 import { own } from "../data/json.js"
 import type { JsonSchema } from "../data/schema.js"

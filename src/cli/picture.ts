@@ -53,12 +53,12 @@ interface Puppeteer {
   }
 }
 interface MermaidCli {
-  renderMermaid(
+  readonly renderMermaid: (
     browser: Page,
     definition: string,
     format: "svg" | "png",
     options: object,
-  ): Promise<{ readonly data: Uint8Array }>
+  ) => Promise<{ readonly data: Uint8Array }>
 }
 
 /** A Mermaid text drawn by the real Mermaid in a browser of this machine. */

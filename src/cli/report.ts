@@ -2,7 +2,7 @@ import type { Diagnostic } from "../data/diagnostic.js"
 import type { Terminal } from "./terminal.js"
 
 /** `file:line:column`, or as much of it as is known. */
-export function place({ file, line, column }: Diagnostic): string {
+function place({ file, line, column }: Diagnostic): string {
   return [file ?? "document", ...(line === undefined ? [] : [line, column])].join(":")
 }
 

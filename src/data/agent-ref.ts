@@ -34,6 +34,8 @@ export interface AgentRef<in I, out O> extends Typed<I, O> {
   readonly input?: Schema<unknown>
   readonly output?: Schema<unknown>
   readonly caps?: Caps
+  /** Milliseconds for one ask: the fault `TimedOut` at the deadline. */
+  readonly timeout?: number
 }
 
 /** Any agent, whatever its wires. */

@@ -81,9 +81,10 @@ export function union(types: readonly JsonSchema[]): JsonSchema {
 
 export const arrayOf = (items: JsonSchema): JsonObject => ({ type: "array", items })
 
+/** An array of exactly these; `prefixItems` may not be empty. */
 export const tuple = (types: readonly JsonSchema[]): JsonObject => ({
   type: "array",
-  prefixItems: types,
+  ...(types.length === 0 ? {} : { prefixItems: types }),
   items: false,
   minItems: types.length,
   maxItems: types.length,

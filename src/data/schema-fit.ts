@@ -4,7 +4,7 @@ import { describeType } from "./schema-words.js"
 /** Whether every value of one type fits another; where it does not or cannot be told, the place and the types there. */
 export type Fit = { readonly fits: "yes" } | Clash | Undecided
 
-export interface Clash {
+interface Clash {
   readonly fits: "no"
   /** The field, as `facts[].title`; `""` for the whole value. */
   readonly at: string
@@ -13,7 +13,7 @@ export interface Clash {
   readonly got: string
 }
 
-export interface Undecided {
+interface Undecided {
   readonly fits: "unknown"
   readonly at: string
   readonly reason: string

@@ -169,5 +169,3 @@ function byKind(got: JsonObject, expected: JsonObject, whole: JsonSchema, at: st
   const inside = wanted === "object" ? objects : wanted === "array" ? arrays : () => yes
   return worst([inside(got, expected, at, inner), refinements(got, expected, at)])
 }
-
-export type { Clash, Fit, Undecided } from "./schema-fit.js"

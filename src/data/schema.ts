@@ -1,5 +1,5 @@
 import { createRequire } from "node:module"
-import { type Either, left, right } from "fp-ts/lib/Either.js"
+import { type Either, left, right } from "./either.js"
 import type { ZodType } from "zod"
 import type { JsonObject } from "./json.js"
 

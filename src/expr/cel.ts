@@ -1,4 +1,4 @@
-import { type Either, isLeft, map } from "fp-ts/lib/Either.js"
+import { type Either, isLeft, right } from "../data/either.js"
 import type { Expr, ExprProblem, Inference, Scope, Types } from "../flow/expr.js"
 import { compile } from "./compile.js"
 import { type Run, stepBudget } from "./frame.js"
@@ -8,7 +8,8 @@ import { malformed } from "./problem.js"
 
 /** A CEL text as an expression, or everything that is wrong with it. */
 export function parseCel(source: string): Either<readonly ExprProblem[], Expr> {
-  return map((parsed: Parsed) => new CelExpr(source, parsed))(parse(source))
+  const parsed = parse(source)
+  return isLeft(parsed) ? parsed : right(new CelExpr(source, parsed.right))
 }
 
 /**

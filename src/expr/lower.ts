@@ -1,7 +1,7 @@
 import type { ASTNode } from "@marcbachmann/cel-js"
 import type { ExprProblem } from "../flow/expr.js"
 import { type CelFunction, functionNames, functionsNamed } from "./functions.js"
-import { nearest } from "./nearest.js"
+import { nearest } from "../data/nearest.js"
 import type { Place } from "./problem.js"
 import type { Each, Field, Quantifier, Term } from "./term.js"
 

@@ -1,6 +1,5 @@
-import { createRequire } from "node:module"
-import type * as Cel from "@marcbachmann/cel-js"
-import { type Either, left, right } from "fp-ts/lib/Either.js"
+import { type ASTNode, ParseError, parse as parseSyntax, type SourceRange } from "@marcbachmann/cel-js"
+import { type Either, left, right } from "../data/either.js"
 import type { ExprProblem } from "../flow/expr.js"
 import { Lowering } from "./lower.js"
 import type { Term } from "./term.js"
@@ -15,15 +14,7 @@ export interface Parsed {
 }
 
 /** The longest CEL text. */
-export const maxLength = 10_000
-
-let cel: typeof Cel | undefined
-
-/** The parser is loaded with the first expression, not before: it takes longer to load than all else in this folder. */
-function parser(): typeof Cel {
-  cel ??= createRequire(import.meta.url)("@marcbachmann/cel-js") as typeof Cel
-  return cel
-}
+const maxLength = 10_000
 
 /** Parses CEL, or says everything that is wrong with it. Names and types are not looked at. */
 export function parse(source: string): Either<readonly ExprProblem[], Parsed> {
@@ -31,9 +22,9 @@ export function parse(source: string): Either<readonly ExprProblem[], Parsed> {
     const message = `the expression has ${source.length} characters; at most ${maxLength} are allowed`
     return left([error("limit", message, maxLength, source.length, "compute parts of it in earlier steps")])
   }
-  let ast: Cel.ASTNode
+  let ast: ASTNode
   try {
-    ast = parser().parse(source).ast
+    ast = parseSyntax(source).ast
   } catch (thrown) {
     return left([syntaxError(source, thrown)])
   }
@@ -77,12 +68,12 @@ const habits: Readonly<Record<string, string>> = {
   "??": "CEL writes `has(value.field) ? value.field : other`",
 }
 
-const isParseError = (thrown: unknown): thrown is Cel.ParseError => thrown instanceof parser().ParseError
+const isParseError = (thrown: unknown): thrown is ParseError => thrown instanceof ParseError
 
 function syntaxError(source: string, thrown: unknown): ExprProblem {
   if (thrown instanceof RangeError) return error("limit", "the expression is nested too deeply", 0, source.length)
   if (!isParseError(thrown)) throw thrown
-  const range: Cel.SourceRange = thrown.range ?? { start: 0, end: source.length }
+  const range: SourceRange = thrown.range ?? { start: 0, end: source.length }
   const end = Math.min(Math.max(range.end, range.start), source.length)
   const start = Math.min(range.start, end)
   const found = source.slice(start, end)
@@ -101,7 +92,7 @@ function habitBefore(source: string, start: number): string | undefined {
   return word === undefined || !Object.hasOwn(habits, word) ? undefined : habits[word]
 }
 
-function syntaxMessage(thrown: Cel.ParseError, found: string): string {
+function syntaxMessage(thrown: ParseError, found: string): string {
   const { code, summary } = thrown
   if (code === "unexpected_token" || code === "expected_token" || code === "unexpected_character") {
     return found === "" ? "the expression ends too early" : `\`${found}\` cannot stand here`

@@ -1,7 +1,7 @@
 import type { Json } from "../data/json.js"
 import type { ExprProblem } from "../flow/expr.js"
 import { inWords, type Kind } from "./kind.js"
-import { nearest } from "./nearest.js"
+import { nearest } from "../data/nearest.js"
 import type { Place } from "./problem.js"
 import { type Arm, armsOf, type FieldShape, fieldsOf, kindsOf, type Shape } from "./shape.js"
 

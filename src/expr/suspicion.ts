@@ -1,4 +1,4 @@
-import { isRight } from "fp-ts/lib/Either.js"
+import { isRight } from "../data/either.js"
 import type { ExprProblem, Types } from "../flow/expr.js"
 import { parse } from "./parse.js"
 

@@ -1,4 +1,4 @@
-import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js"
+import { type Either, isLeft, left, right } from "../data/either.js"
 import { asText, isRecord, type Json } from "../data/json.js"
 import type { Expr, ExprProblem, Inference, Scope, Types } from "../flow/expr.js"
 import { parseCel } from "./cel.js"

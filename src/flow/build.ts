@@ -1,3 +1,4 @@
+import type { Expr } from "./expr.js"
 import type { Code, Fn, Node } from "./node.js"
 import * as make from "./make.js"
 import type { AnyFlow, Flow, Mapper } from "./types.js"
@@ -12,10 +13,9 @@ export function named<I, O>(name: string, run: (input: I) => O): Fn<I, O> {
   return { _tag: "Fn", name, run }
 }
 
-/** A named function as it is; a bare one is wrapped, without a name. */
-export function fnOf<I, O>(mapper: Mapper<I, O>): Fn {
-  const fn: Fn<I, O> = typeof mapper === "function" ? { _tag: "Fn", name: undefined, run: mapper } : mapper
-  return fn
+/** A named function or an expression as it is; a bare function is wrapped, without a name. */
+export function codeOf<I, O>(mapper: Mapper<I, O>): Fn | Expr {
+  return typeof mapper === "function" ? { _tag: "Fn", name: undefined, run: mapper } : mapper
 }
 
 const piped = (of: Node, ...rest: readonly Node[]): Node => make.seq([of, ...rest])
@@ -28,7 +28,7 @@ class Built {
     this.node = node
   }
   map(fn: Mapper<never, unknown>): unknown {
-    return flow(piped(this.node, mapped(fnOf(fn))))
+    return flow(piped(this.node, mapped(codeOf(fn))))
   }
   andThen(next: AnyFlow): unknown {
     return flow(piped(this.node, next.node))
@@ -43,7 +43,9 @@ class Built {
     return flow(make.within(this.node, ms))
   }
   recover(fn: Mapper<never, unknown>): unknown {
-    return flow(make.recover(this.node, mapped(fnOf(fn)), "fault", undefined))
+    const code = codeOf(fn)
+    // An expression reads the fault by its name, and what arrived at the step as `value`.
+    return flow(make.recover(this.node, mapped(code), code._tag === "Expr" ? "input" : "fault", undefined))
   }
   recoverWith(k: AnyFlow): unknown {
     return flow(make.recover(this.node, k.node, "fault", undefined))
@@ -61,7 +63,7 @@ class Built {
     return flow(piped(this.node, make.branch({ key: on }, Object.keys(cases), arms(cases), otherwise?.node)))
   }
   branchOn(pred: Mapper<never, boolean>, yes: AnyFlow, no: AnyFlow): unknown {
-    const on = { code: fnOf(pred) }
+    const on = { code: codeOf(pred) }
     return flow(piped(this.node, make.branch(on, ["true", "false"], [yes.node, no.node], undefined)))
   }
   id(id: string): unknown {
@@ -72,7 +74,7 @@ class Built {
   }
 }
 
-export const arms = (cases: Readonly<Record<string, AnyFlow>>): Node[] => Object.values(cases).map(nodeOf)
+const arms = (cases: Readonly<Record<string, AnyFlow>>): Node[] => Object.values(cases).map(nodeOf)
 
 /** Puts the typed glasses on a node. The caller answers for `I` and `O`. */
 export function flow<I, O>(node: Node): Flow<I, O> {
@@ -82,5 +84,5 @@ export function flow<I, O>(node: Node): Flow<I, O> {
 /** What `bind` joins with: a named function, known to every registry as `bind.NAME`. */
 export function extend(name: string): Fn {
   const run = ([record, value]: readonly [object, unknown]): object => ({ ...record, [name]: value })
-  return fnOf(named(`bind.${name}`, run))
+  return named(`bind.${name}`, run)
 }

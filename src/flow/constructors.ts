@@ -1,5 +1,5 @@
 import type { AgentRef, AnyAgentRef, OutOf } from "../data/agent-ref.js"
-import { flow, fnOf } from "./build.js"
+import { flow, codeOf } from "./build.js"
 import { InvalidFlow } from "./invalid.js"
 import * as make from "./make.js"
 import type { Count } from "./node.js"
@@ -34,7 +34,7 @@ export function pure<const O>(value: O): Flow<unknown, O> {
 
 /** The flow that applies a synchronous function. A throw is the fault `FunctionFailed`. */
 export function lift<I, O>(fn: Mapper<I, O>): Flow<I, O> {
-  return flow(make.pure(fnOf(fn)))
+  return flow(make.pure(codeOf(fn)))
 }
 
 /** The flow that gives what arrives: the empty sequence. */

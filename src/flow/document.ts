@@ -27,8 +27,6 @@ export interface ModelAgent extends AgentRef<unknown, unknown> {
   readonly prompt?: Expr
   readonly temperature?: number
   readonly maxTokens?: number
-  /** Milliseconds for one ask. */
-  readonly timeout?: number
 }
 
 /** A flow with all that a document says around it. `parse` makes one of YAML or JSON, `document` of a flow. */

@@ -1,4 +1,4 @@
-import { isRecord } from "../data/json.js"
+import { asText, isRecord } from "../data/json.js"
 import { nodeOf } from "./build.js"
 import { type FlowAlgebra, fold } from "./fold.js"
 import type { Branch, Code, Count, Fn, Node } from "./node.js"
@@ -35,7 +35,12 @@ export function equals(a: AnyFlow, b: AnyFlow): boolean {
   return true
 }
 
-const shape = (tag: string, { id, note }: Pick<Node, "id" | "note">, own: readonly unknown[], ...kids: Shape[]): Shape => ({
+const shape = (
+  tag: string,
+  { id, note }: Pick<Node, "id" | "note">,
+  own: readonly unknown[],
+  ...kids: Shape[]
+): Shape => ({
   tag,
   own: [id, note, ...own],
   kids,
@@ -85,7 +90,7 @@ function codeOf(code: Code): unknown {
 /** CEL is a template that is one hole. */
 function computed(code: Fn | Expr): unknown {
   if (code._tag === "Fn") return ["fn", code.name ?? code.run]
-  return ["expr", code.kind === "cel" ? hole(String(code.source)) : code.source]
+  return ["expr", code.kind === "cel" ? hole(asText(code.source)) : code.source]
 }
 
 const hole = (cel: string): string => `\${${cel}}`

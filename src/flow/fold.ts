@@ -170,6 +170,7 @@ interface Numbering {
 }
 
 interface Visit {
+  readonly node: Node
   readonly shape: Shape
   readonly at: Place
   readonly numbering: Numbering
@@ -187,7 +188,7 @@ function deeper(at: Place, name: string): Place {
 }
 
 function visit(node: Node, at: Place, shared?: Numbering): Visit {
-  return { shape: shape(node), at, numbering: shared ?? { next: 0, base: at }, done: 0 }
+  return { node, shape: shape(node), at, numbering: shared ?? { next: 0, base: at }, done: 0 }
 }
 
 const bound = (name: string, { path, scope }: Place): Bound => ({
@@ -222,7 +223,8 @@ function enter(parent: Visit, child: Child): Visit {
 /**
  * Interprets a flow: children first, then the node, without recursion, so that a flow may nest 100,000 deep.
  *
- * @param known results that are there already; what they stand for is not entered again.
+ * @param known results of nodes seen before, for an interpreter to which the place does not matter: a part that is asked
+ *   about again and again is interpreted once.
  *
  * @example
  * ```ts
@@ -230,29 +232,30 @@ function enter(parent: Visit, child: Child): Visit {
  * fold(flow.node, asks)
  * ```
  */
-export function fold<R>(
-  node: Node,
-  algebra: FlowAlgebra<R>,
-  at: Place = root,
-  known?: (node: Node) => { readonly result: R } | undefined,
-): R {
-  const stack: Visit[] = [visit(node, at)]
+export function fold<R>(node: Node, algebra: FlowAlgebra<R>, known?: WeakMap<Node, { readonly result: R }>): R {
+  const stack: Visit[] = []
   const results: R[] = []
-  for (;;) {
-    const top = stack.at(-1)
-    if (top === undefined) return kid(results, 0)
+  const begin = (next: Node, made: () => Visit): void => {
+    const before = known?.get(next)
+    if (before === undefined) stack.push(made())
+    else results.push(before.result)
+  }
+  begin(node, () => visit(node, root))
+  for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
     const child = top.shape.children[top.done]
     if (child !== undefined) {
+      const parent = top
       top.done++
-      const there = known?.(child.node)
-      if (there === undefined) stack.push(enter(top, child))
-      else results.push(there.result)
+      begin(child.node, () => enter(parent, child))
       continue
     }
     stack.pop()
     const kids = results.splice(results.length - top.done)
-    results.push(top.shape.give(algebra, kids, top.at))
+    const result = top.shape.give(algebra, kids, top.at)
+    results.push(result)
+    known?.set(top.node, { result })
   }
+  return kid(results, 0)
 }
 
 /** Visits every node before its children, with its place and what it evaluates itself. Never recurses. */

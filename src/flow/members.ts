@@ -27,14 +27,7 @@ const mainAgent: FlowAlgebra<Main> = {
   Within: (_, of) => of,
 }
 
-const known = new WeakMap<Node, { readonly result: Main }>()
-
-/** Remembered: quorums in quorums ask again for what is inside. */
-function agentOf(node: Node): Main {
-  const result = fold(node, mainAgent, undefined, (inside) => known.get(inside))
-  known.set(node, { result })
-  return result
-}
+const mainAgents = new WeakMap<Node, { readonly result: Main }>()
 
 /**
  * What the members of a quorum are called in its result: key, else id, else the agent's name, else index. An agent's name
@@ -47,7 +40,7 @@ export function memberNames(node: Pick<AtLeast, "of" | "keys">): readonly string
   return node.of.map((member, i) => {
     const name = given[i]
     if (name !== undefined) return name
-    const agent = agentOf(member)
+    const agent = fold(member, mainAgent, mainAgents)
     if (agent === undefined || agent === null) return String(i)
     let nth = (seen.get(agent) ?? 0) + 1
     while (taken.has(nth === 1 ? agent : `${agent}#${nth}`)) nth++

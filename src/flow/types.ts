@@ -1,9 +1,13 @@
 import type { InOf, OutOf, Typed } from "../data/agent-ref.js"
 import type { Fault } from "../data/fault.js"
+import type { Expr } from "./expr.js"
 import type { Fn, Node } from "./node.js"
 
-/** A named function, or a bare one (which runs, draws and prices but cannot be written to a document). */
-export type Mapper<I, O> = Fn<I, O> | ((input: I) => O)
+/**
+ * A named function, a bare one (which runs, draws and prices but cannot be written to a document), or an expression of
+ * `troupe/serde` (whose output type only `check` knows).
+ */
+export type Mapper<I, O> = Fn<I, O> | ((input: I) => O) | Expr
 
 /** Any flow, whatever its wires. */
 export type AnyFlow = Flow<never, unknown>

@@ -1,15 +1,10 @@
 import type { Diagnostic } from "../data/diagnostic.js"
-import { staticPath } from "../data/path.js"
-import { type NameProblem, nameProblems } from "../flow/closed.js"
 import type { Document } from "../flow/document.js"
 import type { Expr } from "../flow/expr.js"
-import { walk } from "../flow/fold.js"
-import type { Code, Node } from "../flow/node.js"
 import { descend } from "./grammar/code.js"
 import { type Origin, originOf } from "./origin.js"
 import { Report, type Said } from "./report.js"
-import { suggestion } from "./suggest.js"
-import { entry, type Tree } from "./tree.js"
+import type { Tree } from "./tree.js"
 
 /** A problem that a check of a flow found: `check` of `troupe/flow` gives these. */
 export interface FlowProblem {
@@ -62,68 +57,4 @@ function head(tree: Tree): Tree {
   const first = tree.kind === "mapping" ? tree.entries[0] : undefined
   if (tree.range === undefined || first?.at === undefined) return tree
   return { ...tree, range: first.at }
-}
-
-/** Free and rebound names, each where it is read or bound. */
-export function placeNames(flow: Node, origin: Origin, report: Report): void {
-  const problems = nameProblems(flow)
-  if (problems.length === 0) return
-  const readers = codesByPath(flow)
-  for (const problem of problems) {
-    if (problem.code === "name_free") freeName(problem, readers.get(problem.path) ?? [], origin, report)
-    else reboundName(problem, origin, report)
-  }
-}
-
-function codesByPath(flow: Node): Map<string, readonly Code[]> {
-  const found = new Map<string, readonly Code[]>()
-  walk(flow, (_, at, codes) => {
-    if (codes.length > 0) found.set(at.path, [...(found.get(at.path) ?? []), ...codes])
-  })
-  return found
-}
-
-function freeName({ name, path, scope }: NameProblem, codes: readonly Code[], origin: Origin, report: Report): void {
-  const known = [...scope, "value", "input", "params"]
-  const said: Said = {
-    code: "name_free",
-    message: `the name \`${name}\` is not bound here`,
-    expected: known.join(", "),
-    hint: suggestion(name, known),
-  }
-  const exprs = codes.flatMap((code) => (code._tag === "Until" ? [code.when] : [code]))
-  for (const code of exprs) {
-    const tree = code._tag === "Expr" && code.names.includes(name) ? origin.expr(code) : undefined
-    const found = tree === undefined ? undefined : mention(tree, name)
-    if (found !== undefined) return report.at(found.tree, said, found.part, path)
-  }
-  const tree = origin.at(path)
-  if (tree === undefined) report.nowhere(path, said)
-  else report.at(head(tree), said, undefined, path)
-}
-
-/** Where a template first says a name. */
-function mention(tree: Tree, name: string): { tree: Tree; part: { start: number; end: number } } | undefined {
-  if (tree.kind === "scalar") {
-    const start = String(tree.value).search(new RegExp(`(?<![\\w.])${name}(?!\\w)`))
-    return start < 0 ? undefined : { tree, part: { start, end: start + name.length } }
-  }
-  const parts = tree.kind === "list" ? tree.items : tree.entries.map(({ value }) => value)
-  for (const part of parts) {
-    const found = mention(part, name)
-    if (found !== undefined) return found
-  }
-  return undefined
-}
-
-function reboundName({ name, path, bound }: NameProblem, origin: Origin, report: Report): void {
-  const first = origin.position(staticPath(bound ?? ""))
-  const where = first === undefined ? `at ${bound === "" ? "the root" : bound}` : `on line ${first.line}`
-  const message = `the name \`${name}\` is bound already, ${where}`
-  const related = first === undefined ? [] : [{ message: `\`${name}\` is bound here`, ...first }]
-  const said: Said = { code: "name_rebound", message, hint: "choose another name", related }
-  const step = origin.at(path)
-  const as = step?.kind === "mapping" ? entry(step, "as")?.value : undefined
-  if (step === undefined) report.nowhere(path, said)
-  else report.at(as ?? head(step), said, undefined, path)
 }

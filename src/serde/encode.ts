@@ -80,15 +80,18 @@ class Writing {
       return Written.node("agent", bodies.agent.encode(ref.name), beside).said(step)
     },
     Fail: ({ code, message, data, retry, ...step }, _, at) => {
-      const body = bodies.fail.encode({ code, message, retry, data: data === undefined ? undefined : this.#json(data, at) })
+      const body = bodies.fail.encode({
+        code,
+        message,
+        retry,
+        data: data === undefined ? undefined : this.#json(data, at),
+      })
       return Written.node("fail", body).said(step)
     },
-    Seq: ({ unit, parts, ...step }, kids, at) => {
-      const [input, inner] = kids
-      const [first] = parts
-      if (unit !== true || input === undefined || inner === undefined) return Written.sequence(kids).said(step)
-      const code = first !== undefined && "code" in first && typeof first.code === "object" ? first.code : undefined
-      return (code === undefined ? Written.sequence(kids) : this.#deep(inner, at).prepared(this.#template(code, at))).said(step)
+    Seq: ({ unit, id, note }, kids, at) => {
+      const [input, step] = kids
+      if (unit !== true || input === undefined || step === undefined) return Written.sequence(kids).said({ id, note })
+      return this.#deep(step, at).prepared(asTemplate(input.step())).said({ id, note })
     },
     Let: ({ name, ...step }, { of, body }, at) => this.#deep(of, at).bound(name, body).said(step),
     All: ({ keys, ...step }, kids, at) =>
@@ -117,8 +120,8 @@ class Writing {
       })
       return Written.node("branch", body).said({ id, note })
     },
-    Recover: ({ handler, gets, on, id, note }, kids, at) => {
-      const body = recoverBody.encode({ on, ...this.#handler(handler, gets, kids.handler, at) })
+    Recover: ({ gets, on, id, note }, kids, at) => {
+      const body = recoverBody.encode({ on, ...this.#handler(gets, kids.handler, at) })
       return this.#deep(kids.of, at).decorated("recover", body).said({ id, note })
     },
     Loop: ({ max, exhausted, id, note }, body, at) => {
@@ -175,13 +178,12 @@ class Writing {
       : Written.node("map", bodies.map.encode(this.#template(code, at)))
   }
 
-  #handler(handler: Node, gets: "fault" | "input", written: Written, at: Where): Parameters<typeof recoverBody.encode>[0] {
-    const code = handler.id === undefined && handler.note === undefined && "code" in handler ? handler.code : undefined
-    const pure = typeof code === "object" ? code : undefined
-    if (gets === "fault" && pure?._tag === "Fn") return { fn: this.#fn(pure, at) }
-    if (gets === "fault") return { withFault: this.#deep(written, at).step() }
-    if (pure === undefined || pure._tag === "Fn" || pure._tag === "Until") return { do: this.#deep(written, at).step() }
-    return { value: this.#template(pure, at) }
+  /** A handler that only computes has a shorter word. */
+  #handler(gets: "fault" | "input", handler: Written, at: Where): Parameters<typeof recoverBody.encode>[0] {
+    const step = this.#deep(handler, at).step()
+    const [only, second] = Object.keys(step)
+    if (gets === "fault") return only === "fn" && second === undefined ? { fn: step["fn"] } : { withFault: step }
+    return only === "map" && second === undefined ? { value: step["map"] } : { do: step }
   }
 
   #selector(on: Branch["on"], at: Where): Json {
@@ -209,12 +211,23 @@ class Writing {
   }
 
   #json(value: unknown, at: Where): Json {
-    const where = notJsonAt(value)
-    if (where === undefined) return nests(value, limits.depth - levelsAround) ? this.#tooDeep(at) : (value as Json)
-    return this.#problem(at, `a constant is not JSON${where === "" ? "" : ` (at ${where})`}: give it in a named function`)
+    if (isJson(value)) return nests(value, limits.depth - levelsAround) ? this.#tooDeep(at) : value
+    const where = notJsonAt(value) ?? ""
+    return this.#problem(
+      at,
+      `a constant is not JSON${where === "" ? "" : ` (at ${where})`}: give it in a named function`,
+    )
   }
 }
 
+/** What a pure step computes, where a template may stand for it. */
+const asTemplate = (step: JsonObject): Json =>
+  step["map"] ?? (Object.hasOwn(step, "fn") ? { fn: step["fn"] ?? null } : null)
+
+const isJson = (value: unknown): value is Json => notJsonAt(value) === undefined
+
 /** Whether JSON nests deeper than so many levels. */
 const nests = (json: unknown, levels: number): boolean =>
-  typeof json === "object" && json !== null && (levels === 0 || Object.values(json).some((part) => nests(part, levels - 1)))
+  typeof json === "object" &&
+  json !== null &&
+  (levels === 0 || Object.values(json).some((part) => nests(part, levels - 1)))

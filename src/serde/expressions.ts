@@ -1,13 +1,14 @@
-import { type Either, isLeft, right } from "fp-ts/lib/Either.js"
-import { isRecord, type Json } from "../data/json.js"
+import { type Either, isLeft, left, right } from "../data/either.js"
+import { asText, isRecord, type Json } from "../data/json.js"
 import { parseCel, parseTemplate } from "../expr/index.js"
 import type { Expr, ExprProblem } from "../flow/expr.js"
 import type { Code } from "../flow/node.js"
+import { limits } from "./limits.js"
 
 // How the grammar's expressions and templates are written and read: the only file that knows both texts and `Code`.
 
 type Problems = readonly ExprProblem[]
-const hole = "$" + "{"
+const hole = "\u0024{"
 
 /** CEL text; `${…}` around the whole of it is let through. `skipped`: how many characters stand before the CEL. */
 export function readCel(text: string): { readonly expr: Either<Problems, Expr>; readonly skipped: number } {
@@ -32,7 +33,8 @@ export function readTemplate(json: Json, isBound: (name: string) => boolean): Ei
   const source = unguarded(json)
   const name = typeof source === "string" ? lone.exec(source)?.[1] : undefined
   if (name !== undefined && source === `${hole}${name}}` && isBound(name)) return right({ _tag: "Name", name })
-  return hasHoles(source) ? parseTemplate(source) : right({ _tag: "Constant", value: unescaped(source) })
+  if (hasHoles(source)) return readText(source)
+  return right({ _tag: "Constant", value: unescaped(source) })
 }
 
 /** What a text without holes says that looks like a forgotten `${…}`. */
@@ -42,13 +44,32 @@ export function doubts(json: Json, names: readonly string[]): Problems {
 }
 
 /** A template as an expression whatever it holds: the prompts of agents. */
-export const readText = (json: Json): Either<Problems, Expr> => parseTemplate(json)
+export function readText(json: Json): Either<Problems, Expr> {
+  const much = tooManyHoles(json, [], { left: limits.holes })
+  return much === undefined ? parseTemplate(json) : left([much])
+}
+
+function tooManyHoles(json: Json, at: ExprProblem["at"], budget: { left: number }): ExprProblem | undefined {
+  if (typeof json === "string") {
+    for (let start = json.indexOf(hole); start >= 0; start = json.indexOf(hole, start + 1)) {
+      if (budget.left-- > 0) continue
+      const message = `the template has more than ${limits.holes.toLocaleString("en")} holes`
+      return { code: "limit", message, severity: "error", at, start, end: start + hole.length }
+    }
+  } else if (typeof json === "object" && json !== null) {
+    for (const [key, part] of Object.entries(json)) {
+      const found = tooManyHoles(part, [...at, Array.isArray(json) ? Number(key) : key], budget)
+      if (found !== undefined) return found
+    }
+  }
+  return undefined
+}
 
 const mapStrings = (json: Json, change: (text: string) => string): Json => {
   if (typeof json === "string") return change(json)
   if (Array.isArray(json)) return json.map((item: Json) => mapStrings(item, change))
   if (!isRecord(json)) return json
-  return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, mapStrings(value as Json, change)]))
+  return Object.fromEntries(Object.entries(json).map(([key, value]) => [key, mapStrings(value, change)]))
 }
 
 function hasHoles(json: Json): boolean {
@@ -67,7 +88,7 @@ const renamed = (json: Json, rename: (key: string) => string): Json => {
   if (!isRecord(json)) return json
   const [only, ...rest] = Object.entries(json)
   if (only === undefined || rest.length > 0 || !functionLike.test(only[0])) return json
-  return { [rename(only[0])]: only[1] as Json }
+  return { [rename(only[0])]: only[1] }
 }
 const guarded = (json: Json): Json => renamed(json, (key) => `$${key}`)
 const unguarded = (json: Json): Json => renamed(json, (key) => (key.startsWith("$") ? key.slice(1) : key))
@@ -85,7 +106,7 @@ export const writeName = (name: string): Json => `${hole}${name}}`
 
 /** An expression where a template is expected. */
 export function writeTemplate({ kind, source }: Expr): Json {
-  return kind === "template" ? guarded(source) : `${hole}${String(source)}}`
+  return kind === "template" ? guarded(source) : `${hole}${asText(source)}}`
 }
 
 /** An expression where CEL is expected, or `undefined` when it is more than one `${…}`. */
@@ -100,7 +121,9 @@ const byIndex = /^value\[("(?:[^"\\]|\\.)*")\]$/
 
 /** Words of CEL that a field after a dot may not be. */
 const celWords: ReadonlySet<string> = new Set(
-  "as break const continue else false for function if import in let loop namespace null package return true var void while".split(" "),
+  "as break const continue else false for function if import in let loop namespace null package return true var void while".split(
+    " ",
+  ),
 )
 
 /** The field that `value.kind` (or `value["kind"]`) names; `undefined` for any other expression. */

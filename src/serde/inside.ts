@@ -13,27 +13,34 @@ export function offsetInside(text: string, range: Range, value: string, index: n
   const quote = first === '"' || first === "'" ? first : ""
   let at = range.start + quote.length
   let count = 0
-  while (count < index && at < range.end) {
+  while (at < range.end) {
+    const joined = quote === '"' ? joining(text, at) : 0
+    if (joined === 0 && count >= index) break
     fold.lastIndex = at
-    const lines = fold.exec(text)
-    if (lines !== null && !(quote === '"' && text[at] === "\\")) {
+    const lines = joined === 0 ? fold.exec(text) : null
+    if (joined > 0) at += joined
+    else if (lines !== null) {
       const ends = lines[0].match(/\r\n|\n|\r/g)?.length ?? 1
       count += ends === 1 ? 1 : ends - 1
       at = fold.lastIndex
     } else if (quote === '"' && text[at] === "\\") {
       const letter = text[at + 1] ?? ""
-      if (letter === "\n" || letter === "\r") {
-        at += 1 + (/^(?:\r\n|\n|\r)[ \t]*/.exec(text.slice(at + 1, range.end))?.[0].length ?? 1)
-      } else {
-        at += escapes[letter] ?? 2
-        count += letter === "U" && (value.codePointAt(count) ?? 0) > 0xffff ? 2 : 1
-      }
+      at += escapes[letter] ?? 2
+      count += letter === "U" && (value.codePointAt(count) ?? 0) > 0xffff ? 2 : 1
     } else {
       at += quote === "'" && text[at] === "'" && text[at + 1] === "'" ? 2 : 1
       count++
     }
   }
   return Math.min(at, range.end)
+}
+
+const joint = /\\(?:\r\n|\n|\r)[ \t]*/y
+
+/** How long an escaped end of line is, which stands for no character at all. */
+function joining(text: string, at: number): number {
+  joint.lastIndex = at
+  return joint.exec(text)?.[0].length ?? 0
 }
 
 /** In `|` and `>` each line counts with one character for its end; folding keeps that count but at empty lines. */

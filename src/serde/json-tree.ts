@@ -1,3 +1,4 @@
+import { asText } from "../data/json.js"
 import { limits } from "./limits.js"
 import { protoKey, type Range, type Tree, tooDeep, tooMany, Unreadable } from "./tree.js"
 
@@ -29,7 +30,6 @@ export function jsonTree(text: string): Tree | undefined {
     const top = stack.at(-1)
     if (top === undefined) root = make(undefined, "")
     else if (top.tree.kind === "list") {
-      if (++count > limits.jsonNodes) throw tooMany("JSON", limits.jsonNodes)
       top.tree.items.push(make(top.tree, top.tree.items.length))
     } else {
       top.tree.entries.push({ key: top.key, at: top.at, value: make(top.tree, top.key) })
@@ -44,7 +44,7 @@ export function jsonTree(text: string): Tree | undefined {
     const top = stack.at(-1)
     if (lexeme === "{" || lexeme === "[") {
       if (stack.length >= limits.depth) throw tooDeep(range)
-      if (lexeme === "{" && ++count > limits.jsonNodes) throw tooMany("JSON", limits.jsonNodes, range)
+      if (++count > limits.jsonNodes) throw tooMany("JSON", limits.jsonNodes, range)
       place((parent, key) => {
         const tree: Open["tree"] =
           lexeme === "{"
@@ -58,11 +58,13 @@ export function jsonTree(text: string): Tree | undefined {
     else if (top?.keys !== undefined && top.at === undefined) {
       const key = String(JSON.parse(lexeme))
       if (key === "__proto__") throw protoKey(range)
-      if (top.keys.has(key)) throw new Unreadable("duplicate_key", `the key ${JSON.stringify(key)} is here twice`, range)
+      if (top.keys.has(key))
+        throw new Unreadable("duplicate_key", `the key ${JSON.stringify(key)} is here twice`, range)
       top.keys.add(key)
       top.key = key
       top.at = range
     } else {
+      if (top?.tree.kind === "list" && ++count > limits.jsonNodes) throw tooMany("JSON", limits.jsonNodes, range)
       const value = scalar(lexeme, range)
       place((parent, key) => ({ kind: "scalar", value, range, parent, key }))
     }
@@ -75,5 +77,5 @@ function scalar(lexeme: string, range: Range): null | boolean | number | string 
   if (typeof value === "number" && !Number.isFinite(value)) {
     throw new Unreadable("number", `${lexeme} is beyond the numbers of JSON`, range)
   }
-  return value === null || typeof value === "boolean" || typeof value === "number" ? value : String(value)
+  return value === null || typeof value === "boolean" || typeof value === "number" ? value : asText(value)
 }

@@ -1,11 +1,14 @@
 /** What a document may cost to read. Beyond any of these it is refused with a message that names the limit. */
-export const limits: Readonly<Record<"text" | "yamlNodes" | "jsonNodes" | "depth", number>> = {
+export const limits: Readonly<Record<"text" | "yamlLines" | "yamlNodes" | "jsonNodes" | "holes" | "depth", number>> = {
   /** UTF-16 code units of text, or bytes of a file. */
   text: 8_388_608,
+  yamlLines: 200_000,
   /** Mappings, lists and values in YAML, aliases expanded. */
   yamlNodes: 10_000,
   /** Objects, arrays and items of arrays in JSON. */
   jsonNodes: 200_000,
+  /** `${…}` in one template. */
+  holes: 10_000,
   depth: 256,
 }
 

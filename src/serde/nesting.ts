@@ -1,20 +1,26 @@
 import { Lexer } from "yaml"
 import { limits } from "./limits.js"
-import { tooDeep, tooMany } from "./tree.js"
+import { tooDeep, tooMany, Unreadable } from "./tree.js"
 
 interface Level {
   readonly column: number
   readonly list: boolean
 }
 
+/** A node takes no more tokens than this: a key, a colon, a dash, an anchor, a comma and its text. */
+const tokensPerNode = 6
+const blank = /^(?:[\s\uFEFF]|#)/
+
 /**
  * Refuses YAML that nests too deep or has too many nodes before the parser, which recurses, sees it: one pass over the
  * tokens, which ends at the first token too many.
  */
 export function checkNesting(text: string): void {
+  checkLines(text)
   const levels: Level[] = []
   let flow = 0
   let scalars = 0
+  let tokens = 0
   let offset = 0
   let lineStart = 0
   let key = 0
@@ -34,6 +40,8 @@ export function checkNesting(text: string): void {
       }
       continue // a mark of the lexer's own, which is no text
     }
+    if (!blank.test(token) && ++tokens > tokensPerNode * limits.yamlNodes)
+      throw tooMany("YAML", limits.yamlNodes, at(1))
     if (token === "[" || token === "{") {
       if (flow === 0) key = offset
       flow++
@@ -47,5 +55,19 @@ export function checkNesting(text: string): void {
     const newline = token.lastIndexOf("\n")
     if (newline >= 0) lineStart = offset + newline + 1
     offset += token.length
+  }
+}
+
+function checkLines(text: string): void {
+  let lines = 0
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) {
+    if (++lines <= limits.yamlLines) continue
+    const most = limits.yamlLines.toLocaleString("en")
+    throw new Unreadable(
+      "too_many_lines",
+      `the document has more than ${most} lines`,
+      { start: at, end: at + 1 },
+      "split it",
+    )
   }
 }

@@ -1,10 +1,10 @@
-import { type Either, left, right } from "fp-ts/lib/Either.js"
+import { type Either, left, right } from "../data/either.js"
 import type { Diagnostic } from "../data/diagnostic.js"
 import { flow } from "../flow/build.js"
 import type { Document } from "../flow/document.js"
 import type { Node } from "../flow/node.js"
 import type { Flow } from "../flow/types.js"
-import { place, placeNames } from "./diagnose.js"
+import { place } from "./diagnose.js"
 import { flowReader, type ReadDocument, readDocument } from "./grammar/document.js"
 import { Origin, remember } from "./origin.js"
 import { type Read, readText, readValue } from "./reading.js"
@@ -16,6 +16,8 @@ import { checkTypes } from "./types-check.js"
 export interface ParseOptions {
   /** The name of the file, for diagnostics. */
   readonly file?: string
+  /** Reads what the document imports. Nothing does yet. */
+  readonly read?: (file: string) => string | undefined
 }
 
 /**
@@ -29,7 +31,11 @@ export interface ParseOptions {
  * parse("{ troupe: 1, flow: { map: hello } }", registry({})) // right(document)
  * ```
  */
-export function parse(text: string, names: Registry = registry({}), options: ParseOptions = {}): Either<readonly Diagnostic[], Document> {
+export function parse(
+  text: string,
+  names: Registry = registry({}),
+  options: ParseOptions = {},
+): Either<readonly Diagnostic[], Document> {
   return documentOf(readText(text, options.file), names)
 }
 
@@ -37,7 +43,10 @@ export function parse(text: string, names: Registry = registry({}), options: Par
  * The flow that JSON says: what `encode` gives, or a whole document, whose flow it is then. Diagnostics have paths, and
  * no positions.
  */
-export function decode(json: unknown, names: Registry = registry({})): Either<readonly Diagnostic[], Flow<unknown, unknown>> {
+export function decode(
+  json: unknown,
+  names: Registry = registry({}),
+): Either<readonly Diagnostic[], Flow<unknown, unknown>> {
   const read = readValue(json)
   if ("problem" in read) return left([read.problem])
   const { tree } = read
@@ -48,7 +57,6 @@ export function decode(json: unknown, names: Registry = registry({})): Either<re
   const report = new Report(undefined)
   const reader = flowReader(names, report)
   const node = reader.step(tree)
-  if (node !== undefined && !report.failed) placeNames(node, new Origin(undefined, node, reader.places), report)
   return node === undefined || report.failed ? left(report.diagnostics) : right(flow(node))
 }
 
@@ -60,11 +68,11 @@ function documentOf(read: Read, names: Registry): Either<readonly Diagnostic[], 
   const node = said?.flow
   if (said === undefined || node === undefined) return left(report.diagnostics)
   const origin = new Origin(source, node, said.places)
-  const document = remember(made(said, node, origin, () => report.diagnostics), origin)
-  if (!report.failed) {
-    placeNames(node, origin, report)
-    for (const problem of checkTypes(document)) place(problem, origin, report)
-  }
+  const document = remember(
+    made(said, node, origin, () => report.diagnostics),
+    origin,
+  )
+  if (!report.failed) for (const problem of checkTypes(document)) place(problem, origin, report)
   return report.failed ? left(report.diagnostics) : right(document)
 }
 

@@ -19,7 +19,7 @@ export function print(from: Document | AnyFlow): string {
 }
 
 /** A document as JSON; a flow as a document that says nothing else. */
-export function documentJson(from: Document | AnyFlow): JsonObject {
+function documentJson(from: Document | AnyFlow): JsonObject {
   if (!isDocument(from)) return { ...writeHead({}), flow: encodeNode(nodeOf(from)) }
   const agents = entriesOf(from.agents, writeAgent)
   const providers = entriesOf(from.providers, writeProvider)
@@ -33,7 +33,10 @@ export function documentJson(from: Document | AnyFlow): JsonObject {
 
 const isDocument = (from: Document | AnyFlow): from is Document => "_tag" in from && from._tag === "Document"
 
-function entriesOf<T>(record: Readonly<Record<string, T>>, write: (value: T) => JsonObject | undefined): JsonObject | undefined {
+function entriesOf<T>(
+  record: Readonly<Record<string, T>>,
+  write: (value: T) => JsonObject | undefined,
+): JsonObject | undefined {
   const written = Object.entries(record).flatMap(([name, value]) => {
     const json = write(value)
     return json === undefined ? [] : [[name, json] as const]

@@ -9,6 +9,9 @@ import { yamlTree } from "./yaml-tree.js"
 /** A text that became a tree, or the one reason why not. */
 export type Read = { readonly tree: Tree; readonly source: Source | undefined } | { readonly problem: Diagnostic }
 
+/** Characters that no text has: all controls but tab and the ends of lines. */
+const controls = /(?![\t\n\r\u0085])\p{Cc}/u
+
 /** Reads YAML or JSON text. */
 export function readText(text: string, file?: string): Read {
   const source = new Source(text.startsWith("\uFEFF") ? text.slice(1) : text, file)
@@ -17,11 +20,16 @@ export function readText(text: string, file?: string): Read {
       const size = (source.text.length / 1024 / 1024).toFixed(1)
       throw new Unreadable("too_large", `the document has ${size} MiB of text: expected 8 MiB at most`)
     }
-    const control = /[\0-\x08\x0B\x0C\x0E-\x1F\x7F]/.exec(source.text)
+    const control = controls.exec(source.text)
     if (control !== null) {
       const range = { start: control.index, end: control.index + 1 }
       const code = control[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")
-      throw new Unreadable("binary", `the character U+${code} has no place in a document`, range, "is this a text file?")
+      throw new Unreadable(
+        "binary",
+        `the character U+${code} has no place in a document`,
+        range,
+        "is this a text file?",
+      )
     }
     return (/^\s*[{[]/.test(source.text) ? jsonTree(source.text) : undefined) ?? yamlTree(source.text)
   })
@@ -36,7 +44,15 @@ function attempt(source: Source | undefined, read: () => Tree): Read {
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error
     const { code, message, range, hint } = error
-    return { problem: diagnostic(source, range ?? { start: 0, end: 0 }, { severity: "error", code, message, path: "", ...(hint === undefined ? {} : { hint }) }) }
+    return {
+      problem: diagnostic(source, range ?? { start: 0, end: 0 }, {
+        severity: "error",
+        code,
+        message,
+        path: "",
+        ...(hint === undefined ? {} : { hint }),
+      }),
+    }
   }
 }
 

@@ -14,7 +14,8 @@ export interface Sugar {
    * Gives the flow that `body`, what stands under the key, means. Throws `InvalidFlow`, whose path leads to the part of
    * the body that is wrong (`layers/0/quorum`).
    *
-   * @param step reads the step that stands at a place of the body, given by keys and indexes.
+   * @param step reads the step that stands at a place of the body, given by keys and indexes; a text there is the name
+   *   of an agent.
    */
   expand(body: Json, step: (at: readonly (string | number)[]) => AnyFlow): AnyFlow
 }
@@ -71,7 +72,8 @@ function table<T>(kind: string, items: readonly T[], nameOf: (item: T) => string
     if (name === undefined || name === "") {
       throw new InvalidFlow("registry", `a ${kind} of the registry has no name: write named("merge", fn)`)
     }
-    if (found.has(name)) throw new InvalidFlow("registry", `the registry has two ${kind}s called ${JSON.stringify(name)}`)
+    if (found.has(name))
+      throw new InvalidFlow("registry", `the registry has two ${kind}s called ${JSON.stringify(name)}`)
     if (kind === "function" && name.startsWith("bind.")) {
       throw new InvalidFlow("registry", `${JSON.stringify(name)}: names that begin with bind. are those of bind`)
     }

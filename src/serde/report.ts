@@ -62,7 +62,11 @@ export class Report {
     return this.#found.some(({ severity }) => severity === "error")
   }
 
-  #add(range: Range | undefined, path: string, { code, message, severity = "error", expected, hint, related }: Said): void {
+  #add(
+    range: Range | undefined,
+    path: string,
+    { code, message, severity = "error", expected, hint, related }: Said,
+  ): void {
     this.#found.push(
       diagnostic(this.source, range, {
         severity,

@@ -78,37 +78,42 @@ export function treeOf(value: unknown): Tree {
   const open = new Set<unknown>()
   const grow = (v: unknown, parent: Tree | undefined, key: string | number, depth: number): Tree => {
     if (depth > limits.depth) throw tooDeep()
-    if (v === null || typeof v === "boolean" || typeof v === "string") return leaf(v, parent, key)
-    if (typeof v === "number" && Number.isFinite(v)) return leaf(v, parent, key)
+    if (parent?.kind !== "mapping" && ++count > limits.jsonNodes) throw tooMany("JSON", limits.jsonNodes)
+    if (
+      v === null ||
+      typeof v === "boolean" ||
+      typeof v === "string" ||
+      (typeof v === "number" && Number.isFinite(v))
+    ) {
+      return { kind: "scalar", value: v, range: undefined, parent, key }
+    }
     if (!Array.isArray(v) && !isRecord(v)) throw new Unreadable("not_json", `${typeof v} is not JSON`)
+    if (parent?.kind === "mapping" && ++count > limits.jsonNodes) throw tooMany("JSON", limits.jsonNodes)
     if (open.has(v)) throw new Unreadable("cyclic", "the value contains itself")
     open.add(v)
-    let tree: Tree
-    if (Array.isArray(v)) {
-      tree = { kind: "list", items: [], range: undefined, parent, key }
-      for (let i = 0; i < v.length; i++) {
-        if (++count > limits.jsonNodes) throw tooMany("JSON", limits.jsonNodes)
-        tree.items.push(grow(v[i], tree, i, depth + 1))
-      }
-    } else {
-      tree = { kind: "mapping", entries: [], range: undefined, parent, key }
-      if (++count > limits.jsonNodes) throw tooMany("JSON", limits.jsonNodes)
-      for (const name of Object.keys(v)) {
-        if (name === "__proto__") throw protoKey()
-        if (v[name] === undefined) continue
-        tree.entries.push({ key: name, at: undefined, value: grow(v[name], tree, name, depth + 1) })
-      }
-    }
+    const tree = Array.isArray(v) ? list(v, parent, key, depth) : mapping(v, parent, key, depth)
     open.delete(v)
     return tree
   }
-  const leaf = (value: Scalar["value"], parent: Tree | undefined, key: string | number): Scalar => ({
-    kind: "scalar",
-    value,
-    range: undefined,
-    parent,
-    key,
-  })
+  const list = (v: readonly unknown[], parent: Tree | undefined, key: string | number, depth: number): List => {
+    const tree: List = { kind: "list", items: [], range: undefined, parent, key }
+    for (let i = 0; i < v.length; i++) tree.items.push(grow(v[i], tree, i, depth + 1))
+    return tree
+  }
+  const mapping = (
+    v: Readonly<Record<string, unknown>>,
+    parent: Tree | undefined,
+    key: string | number,
+    depth: number,
+  ): Mapping => {
+    const tree: Mapping = { kind: "mapping", entries: [], range: undefined, parent, key }
+    for (const name of Object.keys(v)) {
+      if (name === "__proto__") throw protoKey()
+      if (v[name] === undefined) continue
+      tree.entries.push({ key: name, at: undefined, value: grow(v[name], tree, name, depth + 1) })
+    }
+    return tree
+  }
   return grow(value, undefined, "", 0)
 }
 
@@ -135,6 +140,7 @@ export function kindOf(tree: Tree): string {
   if (tree.kind === "list") return "a list"
   if (tree.kind === "mapping") return "a mapping"
   if (tree.value === null) return "nothing"
-  if (typeof tree.value === "string") return tree.value.length <= 40 ? `the text ${JSON.stringify(tree.value)}` : "a text"
+  if (typeof tree.value === "string")
+    return tree.value.length <= 40 ? `the text ${JSON.stringify(tree.value)}` : "a text"
   return `the ${typeof tree.value} ${String(tree.value)}`
 }

@@ -52,7 +52,7 @@ export class Written {
     const steps = until === undefined ? parts : parts.slice(0, -1)
     const end = steps.at(-1)
     const next = end === undefined ? undefined : end.#sequence
-    const items = (next === undefined ? steps : steps.slice(0, -1)).map((part) => part.step())
+    const items = (next === undefined ? steps : steps.slice(0, -1)).map((part) => part.#closed())
     const deepest = Math.max(next?.deepest ?? 0, ...chunked(items))
     return new Written(undefined, { items, next, deepest, binds: false }, until)
   }
@@ -70,8 +70,14 @@ export class Written {
   step(): JsonObject {
     if (this.#sequence === undefined) return this.#step ?? { steps: [] }
     const [first, second] = this.#sequence.items
-    if (this.#sequence.binds && first !== undefined && second === undefined && this.#sequence.next === undefined) return first
+    if (this.#sequence.binds && first !== undefined && second === undefined && this.#sequence.next === undefined)
+      return first
     return { steps: listed(this.#sequence) }
+  }
+
+  /** A step before others: what it binds must not reach them. */
+  #closed(): JsonObject {
+    return this.#sequence === undefined ? this.step() : { steps: listed(this.#sequence) }
   }
 
   /** The body of a loop, and its condition. */
@@ -93,7 +99,9 @@ export class Written {
   prepared(input: Json): Written {
     const loop = this.#step?.["loop"]
     if (this.#step !== undefined && Object.keys(this.#step).length === 1 && isRecord(loop)) {
-      return isBody(loop) && !("initial" in loop) ? Written.node("loop", { initial: input, ...loop }) : this.decorated("with", input)
+      return isBody(loop) && !("initial" in loop)
+        ? Written.node("loop", { initial: input, ...loop })
+        : this.decorated("with", input)
     }
     return this.decorated("with", input)
   }
@@ -127,9 +135,12 @@ const isBody = (value: Readonly<Record<string, unknown>>): value is JsonObject =
 
 function listed(sequence: Sequence): JsonObject[] {
   const out: JsonObject[] = []
-  for (let at: Sequence | undefined = sequence; at !== undefined; at = at.next) for (const item of at.items) out.push(item)
+  for (let at: Sequence | undefined = sequence; at !== undefined; at = at.next)
+    for (const item of at.items) out.push(item)
   return out
 }
 
 /** The greatest depth, in a list of one: a spread of 100,000 arguments would not fit the stack. */
-const chunked = (items: readonly JsonObject[]): [number] => [items.reduce((most, item) => Math.max(most, depthOf(item)), 0)]
+const chunked = (items: readonly JsonObject[]): [number] => [
+  items.reduce((most, item) => Math.max(most, depthOf(item)), 0),
+]

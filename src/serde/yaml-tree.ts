@@ -34,7 +34,8 @@ class Growing {
     if (node === null) return { kind: "scalar", value: null, range: parent?.range, parent, key }
     const range: Range = { start: node.range[0], end: node.range[1] }
     if (depth > limits.depth) throw tooDeep(this.#expanding ?? range)
-    if (++this.#nodes > limits.yamlNodes) throw tooMany("YAML, its aliases expanded", limits.yamlNodes, this.#expanding ?? range)
+    if (++this.#nodes > limits.yamlNodes)
+      throw tooMany("YAML, its aliases expanded", limits.yamlNodes, this.#expanding ?? range)
     if (isAlias(node)) return this.#alias(node.source, range, parent, key, depth)
     if (node.anchor !== undefined) this.#anchors.set(node.anchor, node)
     if (isScalar(node)) return { kind: "scalar", value: this.#value(node.value, range), range, parent, key }
@@ -69,7 +70,12 @@ class Growing {
   #alias(name: string, range: Range, parent: Tree | undefined, key: string | number, depth: number): Tree {
     const target = this.#anchors.get(name)
     if (target === undefined) {
-      throw new Unreadable("alias", `YAML reads *${name} as an alias, and there is no anchor &${name} before it`, range, quoteHint(this.#text, range))
+      throw new Unreadable(
+        "alias",
+        `YAML reads *${name} as an alias, and there is no anchor &${name} before it`,
+        range,
+        quoteHint(this.#text, range),
+      )
     }
     if (this.#open.has(target)) throw new Unreadable("cyclic", `*${name} stands inside of what it names`, range)
     const outermost = this.#expanding === undefined
@@ -113,7 +119,12 @@ function tabNear({ pos: [start] }: YAMLError, text: string): Unreadable | undefi
   const own = /^ *(?=\t)/.exec(text.slice(from)) ?? tab
   if (own === null) return undefined
   const at = from + own[0].length
-  return new Unreadable("tab", "a tab is used for indentation", { start: at, end: at + 1 }, "YAML is indented with spaces")
+  return new Unreadable(
+    "tab",
+    "a tab is used for indentation",
+    { start: at, end: at + 1 },
+    "YAML is indented with spaces",
+  )
 }
 
 function inOurWords(problem: YAMLError, text: string): Unreadable {

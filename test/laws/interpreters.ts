@@ -76,7 +76,7 @@ const choices: fc.Arbitrary<Choices> = fc
     return { below: (n: number) => (numbers[next++ % numbers.length] ?? 0) % n }
   })
 
-export const sized: fc.Arbitrary<number> = fc.integer({ min: 1, max: 12 })
+const sized: fc.Arbitrary<number> = fc.integer({ min: 1, max: 12 })
 
 export const anySamples: fc.Arbitrary<Samples> = fc.tuple(choices, sized).map(([from, size]) => samples(from, size))
 

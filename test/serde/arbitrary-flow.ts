@@ -1,4 +1,4 @@
-import fc from "fast-check"
+import * as fc from "fast-check"
 import type { AnyAgentRef } from "../../src/data/agent-ref.js"
 import { faultTags } from "../../src/data/fault.js"
 import type { Json } from "../../src/data/json.js"
@@ -17,7 +17,24 @@ export const names: Registry = registry({ agents, functions: fns })
 
 const text = fc.oneof(
   fc.string({ maxLength: 8 }),
-  fc.constantFrom("${x}", "$${x}", "$", "yes", "null", "1.0", "- a", "a: b", "", " x ", "a\nb\n", "é☃", "#c", "'", '"', "~"),
+  fc.constantFrom(
+    "${x}",
+    "$${x}",
+    "$",
+    "yes",
+    "null",
+    "1.0",
+    "- a",
+    "a: b",
+    "",
+    " x ",
+    "a\nb\n",
+    "é☃",
+    "#c",
+    "'",
+    '"',
+    "~",
+  ),
   fc.string({ unit: "grapheme", maxLength: 6 }),
 )
 const key = text.filter((name) => name !== "__proto__")
@@ -31,12 +48,22 @@ const json: fc.Arbitrary<Json> = fc.letrec<{ json: Json }>((tie) => ({
     fc.boolean(),
     fc.constant(null),
     fc.array(tie("json"), { maxLength: 3 }),
-    fc.dictionary(fc.oneof(key, fc.constantFrom("fn", "$fn", "$$fn")), tie("json"), { maxKeys: 3, noNullPrototype: true }),
+    fc.dictionary(fc.oneof(key, fc.constantFrom("fn", "$fn", "$$fn")), tie("json"), {
+      maxKeys: 3,
+      noNullPrototype: true,
+    }),
   ),
 })).json
 
 const fn: fc.Arbitrary<Fn> = fc.oneof(fc.constantFrom(...fns), fc.constant(extend("n")))
-const celText = fc.constantFrom("value.ok", "value == 'a'", "size(value.notes) > 0", "true", 'value.x + "}"', "{'a': 1}.a == 1")
+const celText = fc.constantFrom(
+  "value.ok",
+  "value == 'a'",
+  "size(value.notes) > 0",
+  "true",
+  'value.x + "}"',
+  "{'a': 1}.a == 1",
+)
 const predicate = fc.oneof(fn, celText.map(cel))
 const holes = fc.constantFrom<Json>(
   "${value.a}",
@@ -55,10 +82,17 @@ const code = (bound: readonly string[]): fc.Arbitrary<Code> =>
     ...(bound.length === 0 ? [] : [fc.constantFrom(...bound).map((name): Code => ({ _tag: "Name", name }))]),
   )
 
-const count: fc.Arbitrary<Count> = fc.oneof(fc.integer({ min: 1, max: 20 }), fc.constant<Count>({ _tag: "Param", name: "tries" }))
+const count: fc.Arbitrary<Count> = fc.oneof(
+  fc.integer({ min: 1, max: 20 }),
+  fc.constant<Count>({ _tag: "Param", name: "tries" }),
+)
 const ms = fc.integer({ min: 0, max: 100_000 })
 const unique = (n: number): fc.Arbitrary<string[]> => fc.uniqueArray(key, { minLength: n, maxLength: n })
-const inJavaScriptOrder = (keys: readonly string[]): string[] => Object.keys(Object.fromEntries(keys.map((k) => [k, 0])))
+const inJavaScriptOrder = (keys: readonly string[]): string[] =>
+  Object.keys(Object.fromEntries(keys.map((k) => [k, 0])))
+
+/** Ids are unique within a sequence: two alike must stay as unlikely when an example is shrunk. */
+const ids = fc.noBias(fc.noShrink(fc.integer({ min: 0, max: 2 ** 31 - 1 }))).map((n) => `b/${n}`)
 
 function node(depth: number, bound: readonly string[]): fc.Arbitrary<Node> {
   const leaf = fc.oneof(
@@ -80,29 +114,49 @@ function node(depth: number, bound: readonly string[]): fc.Arbitrary<Node> {
     members.map((of) => make.all(of)),
     members.chain((of) => unique(of.length).map((keys) => make.all(of, inJavaScriptOrder(keys)))),
     fc.tuple(members, fc.constantFrom("success" as const, "settled" as const)).map(([of, wins]) => make.race(of, wins)),
-    members.chain((of) => fc.integer({ min: 1, max: of.length }).chain((n) => fc.tuple(
-      fc.option(unique(of.length), { nil: undefined }), fc.option(ms, { nil: undefined }), fc.boolean(), fc.boolean(),
-    ).map(([keys, grace, required, hedged]) => make.atLeast(n, of, keys && inJavaScriptOrder(keys), {
-      settle: "quorum",
-      ...(grace === undefined ? {} : { grace }),
-      ...(required ? { required: [0] } : {}),
-      ...(hedged ? { hedge: { after: 10, max: 2 } } : {}),
-    })))),
-    fc.tuple(members, selector(k), fc.option(k, { nil: undefined })).chain(([arms, on, otherwise]) =>
-      unique(arms.length).map((tags) => make.branch(on, tags, arms, otherwise))),
-    fc.tuple(k, count, fc.constantFrom("fail" as const, "last" as const)).map(([body, max, end]) => make.loop(body, max, end)),
+    members.chain((of) =>
+      fc.integer({ min: 1, max: of.length }).chain((n) =>
+        fc
+          .tuple(
+            fc.option(unique(of.length), { nil: undefined }),
+            fc.option(ms, { nil: undefined }),
+            fc.boolean(),
+            fc.boolean(),
+          )
+          .map(([keys, grace, required, hedged]) =>
+            make.atLeast(n, of, keys && inJavaScriptOrder(keys), {
+              settle: "quorum",
+              ...(grace === undefined ? {} : { grace }),
+              ...(required ? { required: [0] } : {}),
+              ...(hedged ? { hedge: { after: 10, max: 2 } } : {}),
+            }),
+          ),
+      ),
+    ),
+    fc
+      .tuple(members, selector(k), fc.option(k, { nil: undefined }))
+      .chain(([arms, on, otherwise]) => unique(arms.length).map((tags) => make.branch(on, tags, arms, otherwise))),
+    fc
+      .tuple(k, count, fc.constantFrom("fail" as const, "last" as const))
+      .map(([body, max, end]) => make.loop(body, max, end)),
     fc.tuple(k, predicate, count).map(([body, when, max]) => make.loop(make.until(body, when), max)),
     fc.tuple(k, ms).map(([of, time]) => make.within(of, time)),
-    fc.tuple(k, k, fc.constantFrom("fault" as const, "input" as const), fc.option(fc.subarray([...faultTags], { minLength: 1 }), { nil: undefined }))
+    fc
+      .tuple(
+        k,
+        k,
+        fc.constantFrom("fault" as const, "input" as const),
+        fc.option(fc.subarray([...faultTags], { minLength: 1 }), { nil: undefined }),
+      )
       .map(([of, handler, gets, on]) => make.recover(of, handler, gets, on)),
     fc.tuple(code(bound), k).map(([input, step]) => make.prepare(input, step)),
   )
-  return fc.tuple(plain, fc.option(fc.constantFrom("a", "b/c", "0"), { nil: undefined, freq: 6 }), fc.option(text, { nil: undefined, freq: 6 })).map(
-    ([made, id, note]) => {
+  return fc
+    .tuple(plain, fc.option(ids, { nil: undefined, freq: 6 }), fc.option(text, { nil: undefined, freq: 6 }))
+    .map(([made, id, note]) => {
       const noted = note === undefined ? made : make.withNote(made, note)
-      return id === undefined ? noted : make.withId(noted, `${id}${depth}`)
-    },
-  )
+      return id === undefined ? noted : make.withId(noted, id)
+    })
 }
 
 const selector = (k: fc.Arbitrary<Node>): fc.Arbitrary<Branch["on"]> =>
@@ -113,4 +167,7 @@ const selector = (k: fc.Arbitrary<Node>): fc.Arbitrary<Branch["on"]> =>
   )
 
 /** Random flows whose functions are all named, closed, with every node and decorator in any nesting. */
-export const anyFlow: fc.Arbitrary<AnyFlow> = fc.integer({ min: 0, max: 4 }).chain((depth) => node(depth, [])).map((made) => flow(made))
+export const anyFlow: fc.Arbitrary<AnyFlow> = fc
+  .integer({ min: 0, max: 4 })
+  .chain((depth) => node(depth, []))
+  .map((made) => flow(made))

@@ -14,11 +14,9 @@ export default function setup(project: TestProject): void {
   const root = fileURLToPath(new URL("../..", import.meta.url))
   let buildError = ""
   try {
-    execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-b"], {
-      cwd: root,
-      encoding: "utf8",
-      stdio: "pipe",
-    })
+    for (const script of [["node_modules/typescript/bin/tsc", "-b"], ["scripts/bundle.js"]]) {
+      execFileSync(process.execPath, script, { cwd: root, encoding: "utf8", stdio: "pipe" })
+    }
   } catch (error) {
     buildError = error instanceof Error && "stdout" in error ? String(error.stdout) : String(error)
   }

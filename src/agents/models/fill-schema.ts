@@ -1,4 +1,4 @@
-import { isLeft } from "fp-ts/lib/Either.js"
+import { isLeft } from "../../data/either.js"
 import { isRecord, type Json, type JsonObject, own } from "../../data/json.js"
 import type { JsonSchema } from "../../data/schema.js"
 import { checksOf, type PartChecks } from "./part-checks.js"

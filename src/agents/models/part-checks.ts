@@ -1,4 +1,4 @@
-import { isLeft } from "fp-ts/lib/Either.js"
+import { isLeft } from "../../data/either.js"
 import { isRecord, type Json, type JsonObject } from "../../data/json.js"
 import { type JsonSchema, jsonSchema, type Schema } from "../../data/schema.js"
 

@@ -75,16 +75,14 @@ export async function run(file: string, options: RunOptions): Promise<ExitCode> 
 /** Ctrl-C aborts; a second one, or a flow that does not end in time, ends the process. */
 function onInterrupt(abort: () => void): () => void {
   const leave = (): void => process.exit(exitCodes.interrupted)
-  let stop = (): void => undefined
   const once = (): void => {
     abort()
     process.once("SIGINT", leave)
-    stop = systemClock.after(150, leave)
+    systemClock.after(150, leave)
   }
   process.once("SIGINT", once)
   process.once("SIGTERM", once)
   return () => {
-    stop()
     process.off("SIGINT", once)
     process.off("SIGTERM", once)
   }

@@ -110,9 +110,10 @@ export function typing(found: Findings): FlowAlgebra<Typing> {
 
     AtLeast: (node, kids) =>
       function* (given) {
+        const names = memberNames(node)
         const wires: Wire[] = []
         for (const of of kids) wires.push(yield { of, given })
-        return quorumType(wires, memberNames(node))
+        return quorumType(wires, names)
       },
 
     Race: (_, kids) =>

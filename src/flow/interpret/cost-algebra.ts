@@ -24,7 +24,8 @@ function range(count: Count, params: Params): { readonly from: number; readonly 
 }
 
 function askMost({ ref }: Agent, path: string): Most {
-  const { requests = Infinity, tokens = Infinity, usd = Infinity, latency = Infinity } = ref.caps ?? {}
+  const { requests = Infinity, tokens = Infinity, usd = Infinity } = ref.caps ?? {}
+  const latency = Math.min(ref.caps?.latency ?? Infinity, ref.timeout ?? Infinity)
   const without = (figure: FigureName, cap: number) =>
     cap === Infinity ? single({ path, agent: ref.name, figure }) : undefined
   return {

@@ -53,17 +53,23 @@ function aligned(rows: readonly (readonly string[])[]): string[] {
   )
 }
 
-/** One line for each agent or place, with the figures that it leaves open. */
+const words: Readonly<Record<string, string>> = { requests: "model calls", usd: "money" }
+
+/** One line for the agents and places that leave the same figures open. */
 function why({ unbounded }: Cost): string[] {
   const open = new Map<string, string[]>()
   for (const { path, agent, figure } of unbounded) {
-    const place = path === "" ? "the flow" : path
-    const reason = agent === undefined ? `${place} has no upper bound of` : `${clip(agent)} declares no bound of`
-    const figures = open.get(reason)
-    if (figures === undefined) open.set(reason, [figure])
-    else figures.push(figure)
+    const who = agent === undefined ? `the flow${path === "" ? "" : ` at ${path}`}` : clip(agent)
+    open.set(who, [...(open.get(who) ?? []), words[figure] ?? figure])
   }
-  const lines = [...open].map(([reason, figures]) => `unbounded: ${reason} ${figures.join(", ")}`)
-  const rest = lines.length - shown
-  return rest > 0 ? [...lines.slice(0, shown), `unbounded: … ${rest} more`] : lines
+  const alike = new Map<string, string[]>()
+  for (const [who, figures] of open) {
+    const key = figures.join(", ")
+    alike.set(key, [...(alike.get(key) ?? []), who])
+  }
+  return [...alike].map(([figures, who]) => {
+    const rest = who.length - shown
+    const names = rest > 0 ? [...who.slice(0, shown), `${rest} more`] : who
+    return `no bound of ${figures}: ${names.join(", ")} ${who.length > 1 ? "declare" : "declares"} none`
+  })
 }

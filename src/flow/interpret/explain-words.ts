@@ -25,7 +25,7 @@ export const pureWords = ({ code }: Pure): string => {
   return code._tag === "Fn" ? `fn ${codeWords(code)}` : codeWords(code)
 }
 
-export function countWords(count: Count): string {
+function countWords(count: Count): string {
   if (typeof count === "number") return String(count)
   const { name, minimum, maximum } = count
   return minimum === undefined && maximum === undefined ? name : `${name} (${minimum ?? "…"} to ${maximum ?? "…"})`

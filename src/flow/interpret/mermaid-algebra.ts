@@ -1,4 +1,4 @@
-import { items, join, type Rope, single } from "../../data/rope.js"
+import { items, join, joinAll, type Rope, single } from "../../data/rope.js"
 import type { FlowAlgebra, Place } from "../fold.js"
 import { memberNames } from "../members.js"
 import type { Node } from "../node.js"
@@ -137,6 +137,13 @@ export function drawing({ wide, deep }: Detail): {
     return left === 0 ? pieces : [...pieces, boxed(box(path, "more", `… ${whole(left)} more`), left)]
   }
 
+  /**
+   * A loop's turn as one box, where there are frames in it: Mermaid begins the layout of a circle at its last frame, and the
+   * turn would stand on its head.
+   */
+  const upright = (turn: Piece, path: string): Piece =>
+    turn.frames > 0 && turn.whole === undefined ? framed(box(path, "group", "a turn"), inked([turn])) : turn
+
   const leaf = (node: Node, at: Place, look: Look, ...words: string[]): Chain =>
     finish(node, boxed(box(at.path, look, ...words)), at)
 
@@ -168,7 +175,7 @@ export function drawing({ wide, deep }: Detail): {
       finish(node, framed(box(at.path, "group", "all at once"), inked(beside(kids, at.path, node.keys))), at),
 
     AtLeast(node, kids, at) {
-      const terms = quorumTerms(node, memberNames(node))
+      const terms = quorumTerms(node, node.required === undefined ? [] : memberNames(node))
       const frame = box(at.path, "group", "quorum", ...terms)
       const pieces = beside(kids, at.path, node.keys)
       const count = boxed(box(at.path, "quorum", quorumWords(node)), 0)
@@ -208,15 +215,16 @@ export function drawing({ wide, deep }: Detail): {
       const fault: Exit = { from: tried.whole.id, words: faultWords(node), dotted: true }
       const cure = solid(handler, at.path)
       const links: Link[] = [{ ...fault, to: cure.into }]
-      return single({ ...inked([tried, cure], links), into: tried.into, exits: [...tried.exits, ...cure.exits] })
+      const ink = inked([tried, cure], links)
+      return fitting({ ...ink, into: tried.into, exits: [...tried.exits, ...cure.exits] }, at)
     },
 
     Loop(node, body, at) {
       const frame = box(at.path, "group", `loop${exhaustedWords(node)}`)
-      const turn = solid(body, at.path)
-      const last = items(body).at(-1)?.whole
-      const until = last?.look === "choice" && turn.exits.length === 1 && turn.exits[0]?.from === last.id
-      const asked = until ? turn : chained(turn, [boxed(box(at.path, "choice", "done?"), 0)])
+      const pieces = items(body)
+      const until = pieces.at(-1)?.whole?.look === "choice" ? pieces.pop() : undefined
+      const turn = upright(solid(joinAll(pieces.map((of) => ({ of }))), at.path), at.path)
+      const asked = chained(turn, [until ?? boxed(box(at.path, "choice", "done?"), 0)])
       const again = asked.exits.map(
         (exit): Link => ({ from: exit.from, to: turn.into, words: `again, ${turnsWords(node)}` }),
       )
@@ -233,10 +241,9 @@ export function drawing({ wide, deep }: Detail): {
   return {
     algebra,
     finished(chain) {
-      const middle = settled(chain)
       const stop = boxed({ id: "stop", look: "end", words: ["output"] }, 0)
       const start = boxed({ id: "start", look: "end", words: ["input"] }, 0)
-      return chained(start, middle === undefined ? [stop] : [middle, stop])
+      return chained(start, [...shortened(items(chain)), stop])
     },
   }
 }

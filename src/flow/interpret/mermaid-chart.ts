@@ -32,6 +32,8 @@ export interface Piece {
   readonly arrows: number
   /** How many steps it stands for. */
   readonly steps: number
+  /** How many frames are drawn. */
+  readonly frames: number
   /** The one box that is all of it. */
   readonly whole?: Box | undefined
 }
@@ -44,6 +46,7 @@ export const boxed = (box: Box, steps = 1): Piece => ({
   links: undefined,
   arrows: 0,
   steps,
+  frames: 0,
   whole: box,
 })
 
@@ -52,6 +55,7 @@ export interface Ink {
   readonly links: Rope<Link>
   readonly arrows: number
   readonly steps: number
+  readonly frames: number
 }
 
 /** Everything that several pieces draw, and more arrows. */
@@ -60,11 +64,13 @@ export const inked = (pieces: readonly Piece[], links: readonly Link[] = []): In
   links: join(joinAll(pieces.map((piece) => piece.links)), joinAll(links.map((of) => ({ of })))),
   arrows: pieces.reduce((sum, piece) => sum + piece.arrows, links.length),
   steps: pieces.reduce((sum, piece) => sum + piece.steps, 0),
+  frames: pieces.reduce((sum, piece) => sum + piece.frames, 0),
 })
 
 /** A frame around what is drawn; arrows go to the frame and come from it. */
 export const framed = (box: Box, ink: Ink): Piece => ({
   ...ink,
+  frames: ink.frames + 1,
   into: box.id,
   exits: [{ from: box.id }],
   boxes: joinAll([{ of: box }, ink.boxes, { of: "close" }]),

@@ -1,5 +1,5 @@
 import type { AnyAgentRef } from "../../data/agent-ref.js"
-import { isRecord, type JsonObject } from "../../data/json.js"
+import { asText, isRecord, type JsonObject } from "../../data/json.js"
 import { jsonSchema } from "../../data/schema.js"
 import type { ModelAgent, ProviderSettings } from "../../flow/document.js"
 import type { Expr } from "../../flow/expr.js"
@@ -64,7 +64,7 @@ export function readProviders(tree: Tree, cx: Reader): Map<string, ProviderSetti
     const settings = provider.decode(value, cx)
     if (settings === undefined) continue
     const key = value.kind === "mapping" ? entry(value, "api_key")?.value : undefined
-    if (key !== undefined && !envAlone.test(String(settings.apiKey?.source))) {
+    if (key !== undefined && !envAlone.test(asText(settings.apiKey?.source))) {
       cx.report.at(key, {
         code: "secret",
         message: "a key is written into the document",
@@ -201,17 +201,15 @@ export function writeAgent(ref: AnyAgentRef): JsonObject | undefined {
   })
 }
 
-export function writeProvider({ name: _, baseUrl, apiKey, timeout, type }: ProviderSettings): JsonObject {
-  return {
-    ...encodeFields(provider.fields, {
-      type: providerTypes.find((one) => one === type) ?? "openai",
-      baseUrl: baseUrl && writeTemplate(baseUrl),
-      apiKey: apiKey && writeTemplate(apiKey),
-      timeout,
-    }),
-    type,
-  }
+export function writeProvider({ baseUrl, apiKey, timeout, type }: ProviderSettings): JsonObject {
+  const written = encodeFields(provider.fields, {
+    type: providerTypes.find((one) => one === type) ?? "openai",
+    baseUrl: baseUrl && writeTemplate(baseUrl),
+    apiKey: apiKey && writeTemplate(apiKey),
+    timeout,
+  })
+  return { ...written, type }
 }
 
 export const isModel = (ref: AnyAgentRef): ref is ModelAgent => isRecord(ref) && ref["kind"] === "model"
-export const isUsed = (ref: AnyAgentRef): ref is UsedAgent => isRecord(ref) && typeof ref["use"] === "string"
+const isUsed = (ref: AnyAgentRef): ref is UsedAgent => isRecord(ref) && typeof ref["use"] === "string"

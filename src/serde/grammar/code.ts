@@ -1,8 +1,11 @@
-import { isLeft } from "fp-ts/lib/Either.js"
+import { isLeft } from "../../data/either.js"
 import type { Json } from "../../data/json.js"
 import type { Expr, ExprProblem } from "../../flow/expr.js"
+import { reservedNames } from "../../flow/make.js"
 import type { Code, Fn } from "../../flow/node.js"
 import { doubts, functionName, readCel, readTemplate, readText } from "../expressions.js"
+import type { Part } from "../report.js"
+import { suggestion } from "../suggest.js"
 import { kindOf, plain, type Tree } from "../tree.js"
 import { quoted } from "../yaml-tree.js"
 import type { Field } from "./field.js"
@@ -30,7 +33,7 @@ export const expression: Field<Fn | Expr, Json> = {
     }
     const source = String(tree.value)
     const { expr, skipped } = readCel(source)
-    if (!isLeft(expr)) return cx.places.set(expr.right, tree)
+    if (!isLeft(expr)) return closed(expr.right, tree, cx)
     report(expr.left, tree, cx, skipped)
   },
   encode: asItIs,
@@ -54,7 +57,7 @@ export const templateAlone: Field<Code, Json> = {
     const code = readTemplate(json, (name) => cx.isBound(name))
     if (isLeft(code)) return report(code.left, tree, cx)
     if (code.right._tag === "Constant") report(doubts(json, ["value", "input", "params", ...cx.scope]), tree, cx)
-    return code.right._tag === "Expr" ? cx.places.set(code.right, tree) : code.right
+    return code.right._tag === "Expr" ? closed(code.right, tree, cx) : code.right
   },
   encode: asItIs,
 }
@@ -86,6 +89,32 @@ function functionOf(tree: Tree): { readonly name: string; readonly tree: Tree } 
   return name === undefined || only === undefined ? undefined : { name, tree: only.value }
 }
 
+/** An expression, each of whose names must be bound where it stands. */
+function closed(expr: Expr, tree: Tree, cx: Reader): Expr {
+  for (const name of expr.names) {
+    if (reservedNames.has(name) || cx.isBound(name)) continue
+    const known = [...cx.scope, "value", "input", "params"]
+    const { at, part } = mention(tree, name) ?? { at: tree, part: undefined }
+    const message = `the name \`${name}\` is not bound here`
+    cx.report.at(at, { code: "name_free", message, expected: known.join(", "), hint: suggestion(name, known) }, part)
+  }
+  return cx.places.set(expr, tree)
+}
+
+/** Where a template first says a name. */
+function mention(tree: Tree, name: string): { at: Tree; part: Part } | undefined {
+  if (tree.kind === "scalar") {
+    const start = String(tree.value).search(new RegExp(`(?<![\\w.])${name}(?!\\w)`))
+    return start < 0 ? undefined : { at: tree, part: { start, end: start + name.length } }
+  }
+  const parts = tree.kind === "list" ? tree.items : tree.entries.map(({ value }) => value)
+  for (const inner of parts) {
+    const found = mention(inner, name)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
 function report(problems: readonly ExprProblem[], tree: Tree, cx: Reader, skipped = 0): undefined {
   for (const { code, message, severity, at, start, end, expected, hint } of problems) {
     const place = descend(tree, at)
@@ -98,7 +127,11 @@ export function descend(tree: Tree, at: readonly (string | number)[]): Tree {
   let found = tree
   for (const step of at) {
     const next: Tree | undefined =
-      found.kind === "list" ? found.items[Number(step)] : found.kind === "mapping" ? member(found, String(step)) : undefined
+      found.kind === "list"
+        ? found.items[Number(step)]
+        : found.kind === "mapping"
+          ? member(found, String(step))
+          : undefined
     if (next === undefined) return found
     found = next
   }
@@ -112,5 +145,7 @@ const member = (tree: Extract<Tree, { kind: "mapping" }>, key: string): Tree | u
 function quoteHint(tree: Tree, cx: Reader): string | undefined {
   if (tree.range === undefined || cx.report.source === undefined || tree.range.end <= tree.range.start) return undefined
   const written = cx.report.source.text.slice(tree.range.start, tree.range.end).trim()
-  return written === "" || written.includes("\n") ? undefined : `quote this expression: \`${tree.key}: ${quoted(written)}\``
+  return written === "" || written.includes("\n")
+    ? undefined
+    : `quote this expression: \`${tree.key}: ${quoted(written)}\``
 }

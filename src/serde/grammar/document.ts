@@ -15,7 +15,7 @@ import { paramsField, schemaField } from "./schemas.js"
 import { readStep } from "./step.js"
 
 /** The version of the format that this package reads and writes. */
-export const version = 1
+const version = 1
 
 type Schemas = Readonly<Record<string, JsonSchema>>
 
@@ -63,13 +63,29 @@ function versionField(): Field<number> {
     decode(tree, cx) {
       if (tree.kind === "scalar" && tree.value === version) return version
       const message = `this is ${kindOf(tree)}, and the format has version ${version}`
-      return cx.report.at(tree, { code: "version", message, expected: `${version}`, hint: `write \`troupe: ${version}\`` })
+      return cx.report.at(tree, {
+        code: "version",
+        message,
+        expected: `${version}`,
+        hint: `write \`troupe: ${version}\``,
+      })
     },
     encode: (value) => value,
   }
 }
 
-const keys = ["troupe", "name", "description", "input", "output", "params", "default_provider", "providers", "agents", "flow"]
+const keys = [
+  "troupe",
+  "name",
+  "description",
+  "input",
+  "output",
+  "params",
+  "default_provider",
+  "providers",
+  "agents",
+  "flow",
+]
 
 /** What a document says, read. */
 export interface ReadDocument {
@@ -105,7 +121,8 @@ export function readDocument(tree: Tree, names: Registry, report: Report): ReadD
   const said = decodeFields(head, tree, start, "the document")
   const section = (key: string): Tree | undefined => entry(tree, key)?.value
   const providersTree = section("providers")
-  const providers = providersTree === undefined ? new Map<string, ProviderSettings>() : readProviders(providersTree, start)
+  const providers =
+    providersTree === undefined ? new Map<string, ProviderSettings>() : readProviders(providersTree, start)
   const agentsTree = section("agents")
   const standard = said?.defaultProvider
   const agents =

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "../../data/json.js"
-import { listed, nearest } from "../suggest.js"
+import { nearest } from "../../data/nearest.js"
+import { listed } from "../suggest.js"
 import { kindOf, type Tree } from "../tree.js"
 import type { Reader } from "./reader.js"
 
@@ -10,23 +11,23 @@ import type { Reader } from "./reader.js"
  * `decode` reports what is wrong and gives `undefined`. `E` is what `encode` takes, where that is not what `decode`
  * gives: a flow is decoded to a node and written from JSON.
  */
-export interface Field<out D, in E = D> {
+export interface Field<out D, E = D> {
   readonly schema: JsonObject
   decode(tree: Tree, cx: Reader): D | undefined
   encode(value: E): Json
 }
 
 /** A key of a record: its field, whether it may be missing, and a line about it. */
-export interface Key<out D, in E, out Optional extends boolean> {
+export interface Key<out D, E, out Optional extends boolean> {
   readonly field: Field<D, E>
   readonly optional: Optional
   readonly about: string
 }
 
-export type Fields = Readonly<Record<string, Key<unknown, never, boolean>>>
+export type Fields = Readonly<Record<string, Key<unknown, unknown, boolean>>>
 
-type OptionalKeys<F extends Fields> = { [k in keyof F]: F[k] extends Key<unknown, never, false> ? never : k }[keyof F]
-type In<K> = K extends Key<infer D, never, boolean> ? D : never
+type OptionalKeys<F extends Fields> = { [k in keyof F]: F[k] extends Key<unknown, unknown, false> ? never : k }[keyof F]
+type In<K> = K extends Key<infer D, unknown, boolean> ? D : never
 type Out<K> = K extends Key<unknown, infer E, boolean> ? E : never
 
 /** What a record decodes to. */
@@ -38,7 +39,11 @@ export type Encodable<F extends Fields> = { readonly [k in Exclude<keyof F, Opti
   readonly [k in OptionalKeys<F>]?: Out<F[k]> | undefined
 }
 
-export const required = <D, E>(field: Field<D, E>, about: string): Key<D, E, false> => ({ field, optional: false, about })
+export const required = <D, E>(field: Field<D, E>, about: string): Key<D, E, false> => ({
+  field,
+  optional: false,
+  about,
+})
 export const optional = <D, E>(field: Field<D, E>, about: string): Key<D, E, true> => ({ field, optional: true, about })
 
 /** `maxTokens` as documents spell it. */
@@ -91,8 +96,11 @@ export function decodeFields<F extends Fields>(
       }
     }
   }
-  return failed ? undefined : (out as Decoded<F>)
+  return !failed && isComplete(fields, out) ? out : undefined
 }
+
+const isComplete = <F extends Fields>(fields: F, out: object): out is Decoded<F> =>
+  Object.entries(fields).every(([name, { optional }]) => optional || Object.hasOwn(out, name))
 
 /** Whether an unknown key of the mapping was meant to be this one: then that is the one thing to say. */
 export const misspelt = (tree: Extract<Tree, { kind: "mapping" }>, key: string, keys: readonly string[]): boolean =>
@@ -102,7 +110,7 @@ export function encodeFields<F extends Fields>(fields: F, value: Encodable<F>): 
   const out: Record<string, Json> = {}
   for (const [name, { field }] of Object.entries(fields)) {
     const part: unknown = Reflect.get(value, name)
-    if (part !== undefined) out[snake(name)] = field.encode(part as never)
+    if (part !== undefined) out[snake(name)] = field.encode(part)
   }
   return out
 }
@@ -139,7 +147,8 @@ export function shorthand<F extends Fields>(
     decode(tree, cx) {
       if (!isShort(tree)) return of.decode(tree, cx)
       const value = field.decode(tree, cx)
-      return value === undefined ? undefined : ({ [key]: value } as Decoded<F>)
+      const out = { [key]: value }
+      return value !== undefined && isComplete(of.fields, out) ? out : undefined
     },
     encode(value) {
       const long = encodeFields(of.fields, value)

@@ -19,7 +19,7 @@ export function formatSchema(): JsonObject {
 
 function stepSchema(): JsonObject {
   const nodes = Object.entries(nodeForms).map(([key, { about, body }]) => [key, { description: about, ...body.schema }])
-  const beside = Object.assign({}, ...Object.values(nodeForms).map((form) => propertiesOf(form.beside))) as JsonObject
+  const beside = Object.values(nodeForms).flatMap((form) => Object.entries(propertiesOf(form.beside)))
   const around = decorators.map(({ key, about, schema }) => [key, { description: about, ...schema }])
   const steps = { description: "steps one after the other", type: "array", items: { $ref: "#/$defs/step" } }
   return {
@@ -27,7 +27,7 @@ function stepSchema(): JsonObject {
     properties: {
       ...Object.fromEntries(nodes),
       steps,
-      ...beside,
+      ...Object.fromEntries(beside),
       ...propertiesOf(stepFields),
       ...Object.fromEntries(around),
     },

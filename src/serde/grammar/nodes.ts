@@ -5,7 +5,19 @@ import { keyOf } from "../expressions.js"
 import type { Tree } from "../tree.js"
 import { isModel } from "./agents.js"
 import { expression, functionField, template } from "./code.js"
-import { type Decoded, decodeFields, encodeFields, type Field, type Fields, type Key, optional, record, required, shorthand, snake } from "./field.js"
+import {
+  type Decoded,
+  decodeFields,
+  encodeFields,
+  type Field,
+  type Fields,
+  type Key,
+  optional,
+  record,
+  required,
+  shorthand,
+  snake,
+} from "./field.js"
 import { cases, flowField, flowList, flows, isMembers, type Members } from "./flows.js"
 import type { Reader } from "./reader.js"
 import { boolean, count, duration, integer, json, listOf, member, number, oneOf, text } from "./scalars.js"
@@ -167,7 +179,13 @@ export interface Bodies {
   >
   readonly loop: Field<
     unknown,
-    { initial?: Json | undefined; do: Json; until?: Json | undefined; max?: Count | undefined; exhausted?: "last" | undefined }
+    {
+      initial?: Json | undefined
+      do: Json
+      until?: Json | undefined
+      max?: Count | undefined
+      exhausted?: "last" | undefined
+    }
   >
 }
 

@@ -5,7 +5,8 @@ import type { Fn, Node } from "../../flow/node.js"
 import type { Expr } from "../../flow/expr.js"
 import type { Registry } from "../registry.js"
 import type { Report } from "../report.js"
-import { listed, nearest, suggestion } from "../suggest.js"
+import { nearest } from "../../data/nearest.js"
+import { listed, suggestion } from "../suggest.js"
 import type { Entry, Tree } from "../tree.js"
 import { later } from "./later.js"
 
@@ -44,6 +45,8 @@ export class Places {
 
 interface Names {
   readonly name: string
+  /** Where it was bound. */
+  readonly tree: Tree
   readonly outer: Names | undefined
 }
 
@@ -62,13 +65,19 @@ export class Reader {
   }
 
   /** The same with one more name in scope. */
-  binding(name: string): Reader {
-    return new Reader(this.known, this.report, this.places, { name, outer: this.#bound })
+  binding(name: string, tree: Tree): Reader {
+    return new Reader(this.known, this.report, this.places, { name, tree, outer: this.#bound })
+  }
+
+  /** Where a name in scope was bound. */
+  bound(name: string): Tree | undefined {
+    let at = this.#bound
+    while (at !== undefined && at.name !== name) at = at.outer
+    return at?.tree
   }
 
   isBound(name: string): boolean {
-    for (let at = this.#bound; at !== undefined; at = at.outer) if (at.name === name) return true
-    return false
+    return this.bound(name) !== undefined
   }
 
   get scope(): string[] {

@@ -1,7 +1,8 @@
 import { formatDuration, maxDuration, parseDuration } from "../../data/duration.js"
-import { own, type Json } from "../../data/json.js"
+import { asText, type Json, own } from "../../data/json.js"
 import type { Count, Param } from "../../flow/node.js"
-import { nearest, suggestion } from "../suggest.js"
+import { nearest } from "../../data/nearest.js"
+import { suggestion } from "../suggest.js"
 import { kindOf, plain, type Tree } from "../tree.js"
 import type { Field } from "./field.js"
 import type { Reader } from "./reader.js"
@@ -12,7 +13,8 @@ const isText = (tree: Tree): tree is Extract<Tree, { kind: "scalar" }> & { reado
 /** A text that is taken as it is. */
 export const text: Field<string> = {
   schema: { type: "string" },
-  decode: (tree, cx) => (isText(tree) ? tree.value : cx.wrong(tree, `this is ${kindOf(tree)}`, "a text", quoteIt(tree))),
+  decode: (tree, cx) =>
+    isText(tree) ? tree.value : cx.wrong(tree, `this is ${kindOf(tree)}`, "a text", quoteIt(tree)),
   encode: (value) => value,
 }
 
@@ -76,7 +78,7 @@ export const duration: Field<number> = {
     if (ms !== undefined) return ms
     const longest = `a duration such as 250ms, 30s or 5m, at most ${Math.floor(maxDuration / 86_400_000)}d`
     const bare = tree.kind === "scalar" && /^\d+(\.\d+)?$/.test(String(tree.value))
-    return cx.wrong(tree, `this is ${kindOf(tree)}`, longest, bare ? `write ${String(plain(tree))}s` : undefined)
+    return cx.wrong(tree, `this is ${kindOf(tree)}`, longest, bare ? `write ${asText(plain(tree))}s` : undefined)
   },
   encode: (ms) => formatDuration(ms),
 }
@@ -144,7 +146,9 @@ export function count(minimum: number): Field<Count> {
         tree,
         `this is ${kindOf(tree)}`,
         `a whole number, ${minimum} or more, or one parameter such as "\${params.n}"`,
-        isText(tree) && tree.value.includes("params.") ? "a parameter stands alone here: it is not computed with" : undefined,
+        isText(tree) && tree.value.includes("params.")
+          ? "a parameter stands alone here: it is not computed with"
+          : undefined,
       )
     },
     encode: (value) => (typeof value === "number" ? value : `\${params.${value.name}}`),
@@ -162,12 +166,17 @@ function param(name: string, minimum: number, tree: Tree, cx: Reader): Param | u
   const low = schema === true ? undefined : schema["minimum"]
   const high = schema === true ? undefined : schema["maximum"]
   if (typeof low !== "number" || typeof high !== "number") {
-    const lacking = typeof low === "number" ? "maximum" : typeof high === "number" ? "minimum" : "minimum and no maximum"
+    const lacking =
+      typeof low === "number" ? "maximum" : typeof high === "number" ? "minimum" : "minimum and no maximum"
     const hint = `add them to its schema: \`${name}: { type: integer, minimum: ${Math.max(1, minimum)}, maximum: 10 }\``
     return wrong("param_bounds", `the parameter \`${name}\` has no ${lacking}, which a number in a flow needs`, hint)
   }
   if (low < minimum) {
-    return wrong("param_bounds", `the parameter \`${name}\` may be ${low}: expected ${minimum} or more`, `set its minimum to ${minimum}`)
+    return wrong(
+      "param_bounds",
+      `the parameter \`${name}\` may be ${low}: expected ${minimum} or more`,
+      `set its minimum to ${minimum}`,
+    )
   }
   return { _tag: "Param", name, minimum: low, maximum: high }
 }

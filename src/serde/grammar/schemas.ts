@@ -1,6 +1,6 @@
 import { type Json, type JsonObject, isRecord, own } from "../../data/json.js"
 import type { JsonSchema } from "../../data/schema.js"
-import { nearest } from "../suggest.js"
+import { nearest } from "../../data/nearest.js"
 import { entry, kindOf, plain, type Tree } from "../tree.js"
 import { descend } from "./code.js"
 import type { Field } from "./field.js"
@@ -10,12 +10,30 @@ const types = ["string", "number", "integer", "boolean", "object", "array", "nul
 
 const schemaLists: ReadonlySet<string> = new Set(["anyOf", "allOf", "oneOf", "prefixItems"])
 const schemaMaps: ReadonlySet<string> = new Set(["properties", "patternProperties", "$defs", "dependentSchemas"])
-const schemas: ReadonlySet<string> = new Set(
-  ["items", "additionalProperties", "contains", "not", "if", "then", "else", "propertyNames", "unevaluatedProperties"],
-)
-const numbers: ReadonlySet<string> = new Set(
-  ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"],
-)
+const schemas: ReadonlySet<string> = new Set([
+  "items",
+  "additionalProperties",
+  "contains",
+  "not",
+  "if",
+  "then",
+  "else",
+  "propertyNames",
+  "unevaluatedProperties",
+])
+const numbers: ReadonlySet<string> = new Set([
+  "minimum",
+  "maximum",
+  "exclusiveMinimum",
+  "exclusiveMaximum",
+  "multipleOf",
+  "minLength",
+  "maxLength",
+  "minItems",
+  "maxItems",
+  "minProperties",
+  "maxProperties",
+])
 
 /**
  * A JSON Schema. The slips that people make (a type that is none, `required` that is no list) are found here; what only a
@@ -57,7 +75,8 @@ function saneKeyword(key: string, value: Tree, cx: Reader): boolean {
     return cx.wrong(value, `\`${key}\` is ${kindOf(value)}`, "a mapping of names to schemas") ?? false
   }
   if (key === "required") {
-    const names = value.kind === "list" && value.items.every((one) => one.kind === "scalar" && typeof one.value === "string")
+    const names =
+      value.kind === "list" && value.items.every((one) => one.kind === "scalar" && typeof one.value === "string")
     return names || (cx.wrong(value, `\`required\` is ${kindOf(value)}`, "a list of names") ?? false)
   }
   if (key === "enum" && value.kind !== "list") return cx.wrong(value, `\`enum\` is ${kindOf(value)}`, "a list") ?? false
@@ -103,7 +122,10 @@ function saneDefault(schema: JsonSchema, tree: Tree, cx: Reader): void {
   const problem = misfit(value, schema)
   if (problem !== undefined) {
     const at = entry(tree, "default")?.value ?? descend(tree, [])
-    cx.report.at(at, { code: "param_default", message: `the default ${JSON.stringify(value)} does not fit: expected ${problem}` })
+    cx.report.at(at, {
+      code: "param_default",
+      message: `the default ${JSON.stringify(value)} does not fit: expected ${problem}`,
+    })
   }
 }
 

@@ -3,7 +3,7 @@ import { flow, nodeOf } from "../../flow/build.js"
 import * as make from "../../flow/make.js"
 import type { Node } from "../../flow/node.js"
 import type { AnyFlow } from "../../flow/types.js"
-import { kindOf, plain, type Tree } from "../tree.js"
+import { kindOf, plain, type Tree, whereIs } from "../tree.js"
 import { descend } from "./code.js"
 import { decorators, stepFields } from "./decorators.js"
 import { decodeFields, snake } from "./field.js"
@@ -31,14 +31,14 @@ export function readStep(tree: Tree, cx: Reader): Node | undefined {
 }
 
 /** Reads a list of steps. What a step binds with `as` is in scope for the steps after it. */
-export function readSteps(tree: Tree, cx: Reader): Node | undefined {
+function readSteps(tree: Tree, cx: Reader): Node | undefined {
   if (tree.kind !== "list") return cx.wrong(tree, `steps is ${kindOf(tree)}`, "a list of steps")
   let inner = cx
   const ids = new Map<string, Tree>()
   const steps = tree.items.map((item) => {
     const step = readOne(item, inner)
     const as = step?.as ?? boundBy(item)
-    if (as !== undefined) inner = inner.binding(as)
+    if (as !== undefined) inner = inner.binding(as, valueOf(item, "as") ?? item)
     if (step?.node.id !== undefined) uniqueId(step.node.id, item, ids, cx)
     return step
   })
@@ -60,9 +60,25 @@ export function readSteps(tree: Tree, cx: Reader): Node | undefined {
   return cx.make(tree, () => make.seq(tail.toReversed()))
 }
 
+const valueOf = (tree: Tree, key: string): Tree | undefined =>
+  tree.kind === "mapping" ? tree.entries.find((one) => one.key === key)?.value : undefined
+
+/** A name is bound once along a way from the root. */
+function boundOnce(as: string, tree: Tree, cx: Reader): void {
+  const first = cx.bound(as)
+  if (first === undefined) return
+  const where = first.range === undefined ? undefined : cx.report.source?.position(first.range.start)
+  cx.report.at(valueOf(tree, "as") ?? tree, {
+    code: "name_rebound",
+    message: `the name \`${as}\` is bound already${where === undefined ? `, at ${whereIs(first)}` : `, on line ${where.line}`}`,
+    hint: "choose another name",
+    related: [{ message: `\`${as}\` is bound here`, ...where }],
+  })
+}
+
 /** A step that is wrong still binds its name, or every later use of it would be called free. */
 function boundBy(tree: Tree): string | undefined {
-  const found = tree.kind === "mapping" ? tree.entries.find(({ key }) => key === "as")?.value : undefined
+  const found = valueOf(tree, "as")
   return found?.kind === "scalar" && typeof found.value === "string" ? found.value : undefined
 }
 
@@ -72,8 +88,10 @@ function uniqueId(id: string, tree: Tree, ids: Map<string, Tree>, cx: Reader): v
     ids.set(id, tree)
     return
   }
-  const at = tree.kind === "mapping" ? (tree.entries.find(({ key }) => key === "id")?.value ?? tree) : tree
-  cx.report.at(at, { code: "duplicate_id", message: `two steps of this sequence have the id \`${id}\`` })
+  cx.report.at(valueOf(tree, "id") ?? tree, {
+    code: "duplicate_id",
+    message: `two steps of this sequence have the id \`${id}\``,
+  })
 }
 
 function readOne(tree: Tree, cx: Reader): Step | undefined {
@@ -104,6 +122,7 @@ function readOne(tree: Tree, cx: Reader): Step | undefined {
   }
   if (tree.entries.length === 0) return cx.wrong(tree, "a step is empty", "one of the node keys")
   const said = decodeFields(stepFields, tree, cx, "a step")
+  if (said?.as !== undefined) boundOnce(said.as, tree, cx)
   const bare = first === undefined ? make.seq([]) : readNode(first.key, first.value, tree, cx)
   const node = decorated(bare, tree, cx)
   if (node === undefined || said === undefined || unknown) return undefined
@@ -122,10 +141,10 @@ function readOne(tree: Tree, cx: Reader): Step | undefined {
 function decorated(bare: Node | undefined, tree: StepTree, cx: Reader): Node | undefined {
   let node = bare
   let failed = bare === undefined
-  for (const { key, wrap } of decorators) {
-    const found = tree.entries.find((one) => one.key === key)
+  for (const decorator of decorators) {
+    const found = tree.entries.find((one) => one.key === decorator.key)
     if (found === undefined) continue
-    const outer: Node | undefined = wrap(node ?? make.seq([]), found.value, cx)
+    const outer: Node | undefined = decorator.wrap(node ?? make.seq([]), found.value, cx)
     if (outer === undefined) failed = true
     else node = outer
   }
@@ -157,8 +176,13 @@ function expand(key: string, body: Tree, cx: Reader): Node | undefined {
   }
 }
 
+const noStep: StepTree = { kind: "mapping", entries: [], range: undefined, parent: undefined, key: "" }
+
+/** Inside of sugar a text alone is the name of an agent. */
 function flowAt(body: Tree, at: readonly (string | number)[], cx: Reader): AnyFlow {
-  const node = cx.step(descend(body, at))
+  const tree = descend(body, at)
+  const isName = tree.kind === "scalar" && typeof tree.value === "string"
+  const node = isName ? nodeForms["agent"]?.read(tree, noStep, cx) : cx.step(tree)
   if (node === undefined) throw new Reported()
   return flow(node)
 }

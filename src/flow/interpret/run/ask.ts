@@ -1,4 +1,4 @@
-import { type Either, isRight, left } from "fp-ts/lib/Either.js"
+import { type Either, isRight, left } from "../../../data/either.js"
 import type { AnyAgentRef } from "../../../data/agent-ref.js"
 import type { Cancel } from "../../../data/cancel.js"
 import { messageOf } from "../../../data/fault.js"

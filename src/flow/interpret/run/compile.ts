@@ -14,7 +14,10 @@ const running: FlowAlgebra<Exec> = {
     ({ code }, _, { local }) =>
     (frame, input) =>
       evaluate(code, frame, input, local),
-  Agent: (node, _, { local }) => ask(node, local),
+  Agent: (node, _, { local }) => {
+    const { timeout } = node.ref
+    return timeout === undefined ? ask(node, local) : within(timeout, ask(node, local), local)
+  },
   Fail: ({ code, message, data, retry }, _, { local }) => {
     const fault = { _tag: "Failed", code, message, ...(data === undefined ? {} : { data }) } as const
     return (frame) => new Failed({ ...fault, path: frame.path(local), retry: retry ? "yes" : "no" })
@@ -27,7 +30,7 @@ const running: FlowAlgebra<Exec> = {
   Branch: (node, kids, { local }) => branch(node, kids, local),
   Recover: (node, { of, handler }, { local }) => recovering(node, of, handler, local),
   Loop: (node, body, { local }) => looping(node, body, local),
-  Within: (node, of, { local }) => within(node, of, local),
+  Within: (node, of, { local }) => within(node.ms, of, local),
 }
 
 const compiled = new WeakMap<Node, Exec>()

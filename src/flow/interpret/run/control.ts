@@ -1,7 +1,7 @@
 import { Cancel } from "../../../data/cancel.js"
 import { own } from "../../../data/json.js"
 import type { Fault } from "../../../data/fault.js"
-import type { Branch, Loop, Recover, Within } from "../../node.js"
+import type { Branch, Loop, Recover } from "../../node.js"
 import type { Continue, Done } from "../../types.js"
 import { functionFailed } from "./faults.js"
 import { type Continuation, type Exec, Failed, type Frame, nested, type Outcome, PENDING } from "./machine.js"
@@ -158,15 +158,15 @@ export function looping(node: Loop, body: Exec, local: string): Exec {
 }
 
 /** Aborts what it holds at the deadline. An answer at the deadline is too late. */
-export function within(node: Within, of: Exec, local: string): Exec {
+export function within(ms: number, of: Exec, local: string): Exec {
   return nested((frame, input, k) => {
     const { machine } = frame
     const { clock } = machine.runtime
-    const deadline = clock.now() + node.ms
+    const deadline = clock.now() + ms
     const cancel = new Cancel(frame.cancel)
     const timedOut = (): Failed => {
-      const message = `not done within ${node.ms} ms`
-      return new Failed({ _tag: "TimedOut", path: frame.path(local), message, after: node.ms, retry: "yes" })
+      const message = `not done within ${ms} ms`
+      return new Failed({ _tag: "TimedOut", path: frame.path(local), message, after: ms, retry: "yes" })
     }
     const nearest = Math.min(deadline, frame.deadline ?? deadline)
     let open = true

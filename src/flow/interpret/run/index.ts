@@ -1,4 +1,4 @@
-import { type Either, left, right } from "fp-ts/lib/Either.js"
+import { type Either, left, right } from "../../../data/either.js"
 import { type Defect, type Failure, type Fault, messageOf } from "../../../data/fault.js"
 import type { Unsubscribe } from "../../../data/cancel.js"
 import { close } from "../../closed.js"

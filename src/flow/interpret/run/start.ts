@@ -1,4 +1,4 @@
-import { type Either, isRight } from "fp-ts/lib/Either.js"
+import { type Either, isRight } from "../../../data/either.js"
 import { Cancel } from "../../../data/cancel.js"
 import { AbortedError, type Failure, FlowError } from "../../../data/fault.js"
 import type { FlowEvent } from "../../event.js"

@@ -1,10 +1,19 @@
-/** The known name that was probably meant, or `undefined` when none is close: at most a third of its letters differ. */
-export function nearest(name: string, known: readonly string[]): string | undefined {
+const joined = (word: string): string => word.toLowerCase().replace(/[-_ ]/g, "")
+
+/** The longest word that is compared with others. */
+const longest = 64
+
+/**
+ * The known word that was probably meant, or `undefined` when none is close: one spelt with other case, `-` or `_`, or
+ * one of which at most a third of the letters differ.
+ */
+export function nearest(word: string, known: Iterable<string>): string | undefined {
+  if (word.length > longest) return undefined
   let best: string | undefined
-  let least = Math.floor(Math.max(name.length, 3) / 3) + 1
+  let least = Math.floor(Math.max(word.length, 3) / 3) + 1
   for (const candidate of known) {
-    if (candidate === name || Math.abs(candidate.length - name.length) >= least) continue
-    const cost = distance(name.toLowerCase(), candidate.toLowerCase())
+    if (candidate === word || Math.abs(candidate.length - word.length) >= Math.max(least, 3)) continue
+    const cost = joined(candidate) === joined(word) ? 0 : distance(word.toLowerCase(), candidate.toLowerCase())
     if (cost < least) {
       best = candidate
       least = cost

@@ -1,0 +1,173 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest"
+import { folder, root, troupe } from "./process.js"
+
+const sentences = (text: string): string[] =>
+  [...new Intl.Segmenter("en", { granularity: "sentence" }).segment(text)].map(({ segment }) => segment.trim())
+
+describe("troupe run", () => {
+  const here = folder()
+  beforeAll(() => {
+    expect(inject("buildError")).toBe("")
+    mkdirSync(join(here.path, "node_modules"))
+  })
+  afterAll(here.remove)
+  const write = (name: string, text: string): string => {
+    writeFileSync(join(here.path, name), text)
+    return join(here.path, name)
+  }
+
+  it("summarises a real text: the value alone on standard output, cost and progress on standard error", async () => {
+    const { code, stdout, stderr } = await troupe([
+      "run",
+      "flows/summarize.yaml",
+      "--input",
+      "@flows/texts/nantucket.txt",
+      "--set",
+      "sentences=3",
+    ])
+    expect(code, stderr).toBe(0)
+    const text = readFileSync(join(root, "flows/texts/nantucket.txt"), "utf8").replaceAll(/\s+/g, " ")
+    const chosen = sentences(stdout.trim())
+    expect(chosen).toHaveLength(3)
+    for (const sentence of chosen) expect(text).toContain(sentence)
+    expect(stderr.indexOf("least")).toBeLessThan(stderr.indexOf("✓ text_rank"))
+    expect(stderr).toMatch(/done in/)
+  })
+
+  it("another text, another summary; another length, another length", async () => {
+    const summary = async (input: string, length: number): Promise<string> => {
+      const set = `sentences=${length}`
+      const { stdout } = await troupe(["run", "flows/summarize.yaml", "-q", "--input", input, "--set", set])
+      return stdout.trim()
+    }
+    const [island, address, short] = await Promise.all([
+      summary("@flows/texts/nantucket.txt", 4),
+      summary("@flows/texts/four-freedoms.txt", 4),
+      summary("@flows/texts/four-freedoms.txt", 1),
+    ])
+    expect(island).not.toBe(address)
+    expect(sentences(address ?? "")).toHaveLength(4)
+    expect(sentences(short ?? "")).toHaveLength(1)
+    const own =
+      "Bees dance to tell of flowers. Rain fell. Bees that dance tell other bees where flowers grow. It was Monday."
+    expect(own).toContain(await summary(own, 1))
+  })
+
+  it("runs the research brief without a key, and says that its answers are simulated", async () => {
+    const args = [
+      "run",
+      "flows/research-brief.yaml",
+      "--input",
+      "Why is the sky blue? Light scatters.",
+      "--models",
+      "local",
+    ]
+    const { code, stdout, stderr } = await troupe(args)
+    expect(code, stderr).toBe(0)
+    expect(stdout.trim()).not.toBe("")
+    expect(stderr).toMatch(/the answers are simulated/)
+    expect(stderr).toMatch(/researcher at 0\/0/)
+  })
+
+  it("reads standard input, and gives events as JSON lines", async () => {
+    const args = ["run", "flows/summarize.yaml", "--input", "-", "--json", "--run-id", "r7"]
+    const { code, stdout, stderr } = await troupe(args, { stdin: "One bee. Two bees dance. Three bees dance and hum." })
+    expect([code, stderr]).toEqual([0, ""])
+    const events = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line))
+    expect(events.map(({ seq }) => seq)).toEqual(events.map((_, i) => i))
+    expect(new Set(events.map(({ runId }) => runId))).toEqual(new Set(["r7"]))
+    expect([events[0].type, events.at(-1).type]).toEqual(["run_started", "run_completed"])
+    expect(events.at(-1).data).toContain("bees dance")
+  })
+
+  it("a fault names the path in the flow, the agent, the cause and the place in the file: exit code 1", async () => {
+    write(
+      "troupe.config.mjs",
+      `export default { agents: new Map([["broken", { _tag: "AgentRef", kind: "function", name: "broken",
+        execute: async () => { throw new Error("the disk is full") } }]]), functions: new Map(), flows: new Map(), sugar: new Map(), fn: () => undefined }`,
+    )
+    const file = write("fault.yaml", "troupe: 1\nflow:\n  steps:\n    - map: 1\n    - agent: broken\n      id: save\n")
+    const { code, stdout, stderr } = await troupe(["run", file])
+    expect([code, stdout]).toEqual([1, ""])
+    expect(stderr).toContain("failed: AgentFailed at save")
+    expect(stderr).toContain(`${file}:5:7`)
+    expect(stderr).toContain("broken failed: the disk is full")
+    expect(stderr).not.toMatch(/\n {4}at /)
+  })
+
+  it("Ctrl-C ends it at once: exit code 130, no stack", async () => {
+    write(
+      "troupe.config.mjs",
+      `export default { agents: new Map([["slow", { _tag: "AgentRef", kind: "function", name: "slow",
+        execute: () => new Promise(() => setInterval(() => undefined, 1000)) }]]), functions: new Map(), flows: new Map(), sugar: new Map(), fn: () => undefined }`,
+    )
+    const file = write("slow.yaml", "troupe: 1\nflow:\n  agent: slow\n")
+    const { code, stdout, stderr } = await troupe(["run", file], { interruptAfter: /at work: slow/ })
+    expect([code, stdout]).toEqual([130, ""])
+    expect(stderr).toContain("interrupted")
+    expect(stderr).not.toMatch(/\n {4}at /)
+  })
+
+  it("refuses parameters that do not fit, before anything runs", async () => {
+    for (const [set, says] of [
+      ["sentences=0", "--set sentences: must be >= 1"],
+      ["sentences=many", "--set sentences: must be integer"],
+      ["sentence=3", "--set sentence: no such parameter; expected sentences"],
+      ["sentences", "expected key=value"],
+    ] as const) {
+      const { code, stdout, stderr } = await troupe(["run", "flows/summarize.yaml", "--input", "x", "--set", set])
+      expect(stderr).toContain(says)
+      expect([code, stdout]).toEqual([2, ""])
+    }
+  })
+
+  it("a reader that leaves early is no error", async () => {
+    const { code } = await troupe(["render", "flows/summarize.yaml"])
+    expect(code).toBe(0)
+  })
+})
+
+describe("the manifest", () => {
+  const here = folder()
+  afterAll(here.remove)
+
+  it("that is stale is a warning of run, an error of manifest --check, and no matter for a fresh one", async () => {
+    const file = join(here.path, "flow.yaml")
+    const agent = (name: string): string =>
+      `export default { agents: new Map([["${name}", { _tag: "AgentRef", kind: "function", name: "${name}", execute: (x) => x }]]),
+        functions: new Map(), flows: new Map(), sugar: new Map(), fn: () => undefined }`
+    writeFileSync(join(here.path, "troupe.config.mjs"), agent("echo"))
+    writeFileSync(file, "troupe: 1\nflow:\n  agent: echo\n")
+    expect((await troupe(["check", file])).code).toBe(2)
+    expect((await troupe(["manifest", file, "--check"])).stderr).toMatch(/missing/)
+    expect((await troupe(["manifest", file])).code).toBe(0)
+    expect((await troupe(["check", file])).code).toBe(0)
+    expect((await troupe(["manifest", file, "--check"])).code).toBe(0)
+    expect((await troupe(["run", file, "--input", "hi"])).stdout).toBe("hi\n")
+
+    writeFileSync(
+      join(here.path, "troupe.config.mjs"),
+      agent("echo").replace("Map([[", 'Map([["more", { _tag: "AgentRef", name: "more" }], ['),
+    )
+    expect((await troupe(["manifest", file, "--check"])).code).toBe(1)
+    const run = await troupe(["run", file, "--input", "hi"])
+    expect([run.code, run.stdout]).toEqual([0, "hi\n"])
+    expect(run.stderr).toMatch(/warning: .*troupe\.manifest\.json is stale/)
+  })
+
+  it("keeps a repository's code from running under check, cost and render", async () => {
+    const file = join(here.path, "flow.yaml")
+    writeFileSync(join(here.path, "troupe.config.mjs"), 'throw new Error("this code ran")')
+    for (const command of ["check", "cost", "render"]) {
+      const { code, stderr } = await troupe([command, file])
+      expect([code, stderr.includes("this code ran")]).toEqual([0, false])
+    }
+    const run = await troupe(["run", file, "--input", "hi"])
+    expect([run.code, run.stderr.includes("this code ran")]).toEqual([2, true])
+  })
+})

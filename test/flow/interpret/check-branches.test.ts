@@ -1,0 +1,145 @@
+import { describe, expect, it } from "vitest"
+import type { JsonSchema } from "../../../src/data/schema.js"
+import { cel } from "../../../src/expr/index.js"
+import * as F from "../../../src/flow/index.js"
+import { type CheckOptions, check } from "../../../src/flow/interpret/check.js"
+import * as make from "../../../src/flow/make.js"
+import type { Code } from "../../../src/flow/node.js"
+import { type Any, ask, of } from "./parts.js"
+
+const string = { type: "string" }
+const number = { type: "number" }
+const boolean = { type: "boolean" }
+const object = (properties: Record<string, JsonSchema>): JsonSchema => ({
+  type: "object",
+  properties,
+  required: Object.keys(properties),
+})
+const gives = (output: JsonSchema, name = "source"): Any => ask(name, { output })
+const takes = (input: JsonSchema, name = "sink"): Any => ask(name, { input, output: input })
+const does = (code: Code): Any => of(make.pure(code))
+const messages = (flow: Any, options?: CheckOptions): string[] =>
+  check(flow, options).errors.map(({ path, message }) => `${path}: ${message}`)
+const reasons = (flow: Any, options?: CheckOptions): string[] =>
+  check(flow, options).unchecked.map(({ path, reason }) => `${path}: ${reason}`)
+const clean = { errors: [], unchecked: [] }
+
+describe("branches", () => {
+  const kinds = {
+    anyOf: [object({ kind: { const: "s" }, text: string }), object({ kind: { const: "h" }, depth: number })],
+  }
+  const branch = (cases: Record<string, Any>, otherwise?: Any): Any =>
+    gives(kinds).andThen(
+      of(
+        make.branch(
+          { key: "kind" },
+          Object.keys(cases),
+          Object.values(cases).map((k) => k.node),
+          otherwise?.node,
+        ),
+      ),
+    )
+
+  it("narrow what each arm gets, and otherwise gets the rest", () => {
+    const text = does(cel("value.text"))
+    expect(
+      check(branch({ s: text, h: does(cel("value.depth")) }).andThen(takes({ type: ["string", "number"] }))),
+    ).toEqual(clean)
+    expect(check(branch({ h: does(cel("value.depth")) }, text)).errors).toEqual([])
+    expect(check(branch({ s: text }, text)).errors).toMatchObject([{ path: "1/otherwise" }])
+  })
+
+  it("without a case for a tag that may come are told, and so is a case that cannot", () => {
+    expect(check(branch({ s: ask("a") })).errors).toMatchObject([
+      {
+        code: "missing_case",
+        path: "1",
+        message: "branch: there is no case for h",
+        hint: "add the case h, or otherwise",
+      },
+    ])
+    expect(check(branch({ s: ask("a"), h: ask("b"), hard: ask("c") })).errors).toMatchObject([
+      { code: "unknown_case", message: "branch: no value has the tag hard", expected: "one of s, h" },
+    ])
+  })
+
+  it("read truth values and numbers as their text", () => {
+    const on = (code: Code & { _tag: "Expr" }, ...tags: string[]): Any =>
+      of(
+        make.branch(
+          { code },
+          tags,
+          tags.map(() => ask("a").node),
+          undefined,
+        ),
+      )
+    expect(messages(on(cel("1 < 2"), "true"))).toEqual([": branch: there is no case for false"])
+    expect(check(on(cel("1 < 2"), "true", "false"))).toEqual(clean)
+    expect(messages(on(cel("[1]"), "1"))).toEqual([
+      expect.stringMatching(/expected a text, a number or a truth value, got array/),
+    ])
+  })
+
+  it("on any text need an otherwise, or are listed", () => {
+    const by = F.route(gives(string) as F.Flow<unknown, "a">, { a: takes(number) })
+    expect(reasons(by, { input: number })).toEqual([
+      ": branch: any string may come; there are cases for a and no otherwise: the output of the agent source says nothing of it",
+    ])
+  })
+
+  it("by a classifier give each arm the step's input", () => {
+    const by = F.route(gives({ enum: ["a"] }) as F.Flow<unknown, "a">, { a: takes(number) })
+    expect(messages(by, { input: string })).toEqual(["a: the agent sink: expected number, got string"])
+  })
+
+  it("on a field that may be missing are told", () => {
+    const flow = gives({ type: "object", properties: { kind: { enum: ["a"] } } }).andThen(
+      of(make.branch({ key: "kind" }, ["a"], [ask("a").node], undefined)),
+    )
+    expect(messages(flow)).toEqual(['1: branch: expected an object with the field kind, got { kind?: "a" }'])
+  })
+
+  it("on a field of something unknown are listed", () => {
+    const flow = ask("mute").andThen(of(make.branch({ key: "kind" }, ["a"], [ask("a").node], undefined)))
+    expect(reasons(flow).join()).toContain("the agent mute declares no output")
+  })
+})
+
+describe("loops", () => {
+  const loop = (body: Any, when: string, exhausted: "fail" | "last" = "fail"): Any =>
+    of(make.loop(make.until(body.node, cel(when)), 3, exhausted))
+  const draft = object({ text: string, ok: boolean })
+  const start = F.pure({ text: "", ok: false })
+
+  it("hand each turn's output to the next", () => {
+    expect(check(start.andThen(loop(takes(draft), "value.ok")).andThen(takes(draft)))).toEqual(clean)
+    expect(messages(start.andThen(loop(gives(object({ text: number, ok: boolean })), "value.ok")))).toEqual([
+      "1: loop: a turn's output is the next one's input: field text: expected string, got number",
+    ])
+  })
+
+  it("end by a condition", () => {
+    expect(messages(start.andThen(loop(takes(draft), "value.text")))).toEqual([
+      "1/1: until value.text: expected boolean, got string",
+    ])
+  })
+
+  it("give what Done holds, and with last the last draft too", () => {
+    const body = gives({
+      anyOf: [
+        object({ _tag: { const: "Continue" }, value: number }),
+        object({ _tag: { const: "Done" }, value: string }),
+      ],
+    })
+    const flow = (exhausted: "fail" | "last"): Any => of(make.loop(body.node, 3, exhausted)).andThen(takes(string))
+    expect(check(flow("fail"), { input: number })).toEqual(clean)
+    expect(messages(flow("last"), { input: number })).toEqual(["1: the agent sink: expected string, got number"])
+  })
+
+  it("whose body answers neither are told, or listed", () => {
+    expect(messages(F.loop(gives(string) as never))).toEqual([
+      ": loop: expected the body to answer Continue or Done, got string",
+    ])
+    expect(reasons(F.loop(ask("mute") as never)).join()).toContain("neither Continue nor Done")
+  })
+})

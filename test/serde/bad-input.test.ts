@@ -1,0 +1,220 @@
+import { describe, expect, it } from "vitest"
+import type { AnyAgentRef } from "../../src/data/agent-ref.js"
+import type { Diagnostic } from "../../src/data/diagnostic.js"
+import { decode, parse, registry } from "../../src/serde/index.js"
+import { limits, unreadable } from "../../src/serde/limits.js"
+
+const agents: AnyAgentRef[] = ["editor", "researcher"].map((name) => ({ _tag: "AgentRef", name }))
+const names = registry({ agents, functions: { merge: () => 1 } })
+
+/** What is wrong with a document, all of it. */
+function faults(text: string): readonly Diagnostic[] {
+  const parsed = parse(text, names, { file: "bad.yaml" })
+  return parsed._tag === "Left" ? parsed.left : []
+}
+
+const flow = (...lines: string[]): string => ["troupe: 1", "flow:", ...lines.map((line) => `  ${line}`)].join("\n")
+const deep = (open: string): string => open.repeat(20_000)
+const bomb = "bcdefgh"
+  .split("")
+  .reduce(
+    (text, name, i) => `${text}${name}: &${name} [${Array(9).fill(`*${"abcdefgh"[i]}`).join(", ")}]\n`,
+    "a: &a [x, x, x, x, x, x, x, x, x]\n",
+  )
+
+type Row = readonly [what: string, text: string, code: string, line: number, column: number, hint?: RegExp]
+
+const rows: readonly Row[] = [
+  ["an unknown agent", flow("agent: editr"), "unknown_agent", 3, 10, /did you mean `editor`/],
+  ["an unknown function", flow("fn: merg"), "unknown_function", 3, 7, /did you mean `merge`/],
+  ["a misspelt key", flow("agnet: editor"), "unknown_key", 3, 3, /did you mean `agent`/],
+  [
+    "a misplaced key",
+    flow("at_least: { n: 1, of: [{ agent: editor }], timeout: 3s }"),
+    "unknown_key",
+    3,
+    46,
+    /belongs in a step/,
+  ],
+  [
+    "a key of a later version",
+    flow("agent: editor", "retry: 3"),
+    "unknown_key",
+    4,
+    3,
+    /not supported by this version yet/,
+  ],
+  ["a wrong type", flow("at_least: { n: two, of: [{ agent: editor }] }"), "wrong_type", 3, 18],
+  ["a bare number for a duration", flow("agent: editor", "timeout: 30"), "wrong_type", 4, 12, /write 30s/],
+  ["a list for a step", flow("- agent: editor"), "wrong_type", 3, 3, /under `steps:`/],
+  ["a name for a step", flow("all: [editor]"), "wrong_type", 3, 9, /`agent: editor`/],
+  ["two node keys", flow("agent: editor", "map: 1"), "two_nodes", 4, 3, /one after the other/],
+  ["an empty step", flow("steps: [{}]"), "wrong_type", 3, 11],
+  ["tabs", "troupe: 1\nflow:\n\tmap: 1\n", "tab", 3, 1, /spaces/],
+  ["tabs after spaces", "troupe: 1\nflow:\n  steps:\n  \t- map: 1\n", "tab", 4, 3, /spaces/],
+  ["an empty file", "", "empty", 1, 1, /begin with/],
+  ["comments alone", "# nothing\n", "empty", 1, 1],
+  ["a binary file", "a\0b", "binary", 1, 2],
+  ["a file of 9 MB", "x".repeat(9_000_000), "too_large", 1, 1],
+  ["20,000 brackets", deep("["), "too_deep", 1, 257, /flatten/],
+  ["20,000 braces of JSON", deep('{"a":'), "too_deep", 1, 1281],
+  ["20,000 dashes", `${deep("- ")}a`, "too_deep", 1, 513],
+  ["an alias bomb", bomb, "too_many_nodes", 5, 8],
+  ["a cyclic anchor", "troupe: 1\nflow: &a { steps: [*a] }\n", "cyclic", 2, 20],
+  ["an alias of nothing", "troupe: 1\nflow: { agent: *editor }\n", "alias", 2, 16],
+  ["__proto__", flow("__proto__: 1"), "forbidden_key", 3, 3],
+  ["__proto__ in JSON", '{ "troupe": 1,\n  "__proto__": 1 }', "forbidden_key", 2, 3],
+  ["a duplicate key", flow("map: 1", "map: 2"), "duplicate_key", 4, 3],
+  ["a duplicate key in JSON", '{ "troupe": 1,\n  "troupe": 1 }', "duplicate_key", 2, 3],
+  ["two documents", "troupe: 1\nflow: { map: 1 }\n---\na: 1\n", "several_documents", 3, 1],
+  [
+    "too many nodes in YAML",
+    `troupe: 1\nflow: { map: [${"1,".repeat(limits.yamlNodes)}] }`,
+    "too_many_nodes",
+    2,
+    20_007,
+  ],
+  ["a number beyond JSON", flow("map: 1e999"), "number", 3, 8],
+  ["the same in JSON", '{ "troupe": 1, "flow": { "map": 1e999 } }', "number", 1, 33],
+  ["no version", "name: a\nflow: { map: 1 }", "version", 1, 1, /begin with `troupe: 1`/],
+  ["another version", "troupe: 2\nflow: { map: 1 }", "version", 1, 9],
+  ["no flow", "troupe: 1\n", "missing_key", 1, 1],
+  [
+    "a tag for an expression",
+    flow("loop:", "  do: { map: 1 }", "  until: !value.ok"),
+    "tag",
+    5,
+    12,
+    /`until: "!value.ok"`/,
+  ],
+  [
+    "a list for an expression",
+    flow("loop:", "  do: { map: 1 }", "  until: [1, 2]"),
+    "wrong_type",
+    5,
+    12,
+    /`until: "\[1, 2\]"`/,
+  ],
+  [
+    "text after a quote",
+    flow("loop:", "  do: { map: 1 }", '  until: "a" == value'),
+    "syntax",
+    5,
+    16,
+    /`until: '"a" == value'`/,
+  ],
+  [
+    "text after a list",
+    flow("loop:", "  do: { map: 1 }", "  until: [1].size() > value"),
+    "syntax",
+    5,
+    15,
+    /`until: "\[1\]/,
+  ],
+  ["wrong CEL", flow("loop:", "  do: { map: 1 }", "  until: value.ok &&"), "syntax", 5, 23],
+  ["wrong CEL in a template", flow("map: { a: 'it is ${1 +}' }"), "syntax", 3, 25],
+  ["wrong CEL after escapes", flow('map: "\\u00e9\\n\\"${1 +}"'), "syntax", 3, 24],
+  ["wrong CEL in a block", flow("map: |", "  first", "  then ${1 +}"), "syntax", 5, 15],
+  ["a hole that is not closed", flow("map: ${value"), "template", 3, 8],
+  ["a free name", flow("map: { a: 'x ${nobody.b}' }"), "name_free", 3, 18],
+  ["a rebound name", flow("steps:", "  - { map: 1, as: x }", "  - { map: 2, as: x }"), "name_rebound", 5, 21],
+  ["a reserved name", flow("steps:", "  - { map: 1, as: value }"), "name", 4, 7],
+  ["no name", flow("steps:", "  - { map: 1, as: a-b }"), "wrong_type", 4, 21],
+  ["a quorum of none", flow("at_least: { n: 1, of: [] }"), "quorum_empty", 3, 13],
+  ["a quorum beyond its members", flow("at_least: { n: 2, of: [{ map: 1 }] }"), "quorum_range", 3, 13],
+  ["an unknown word", flow("race: { of: [{ map: 1 }], wins: setled }"), "wrong_type", 3, 35, /`settled`/],
+  [
+    "an unknown fault",
+    flow("agent: editor", "recover: { on: [TimeOut], value: 1 }"),
+    "wrong_type",
+    4,
+    19,
+    /`TimedOut`/,
+  ],
+  ["two handlers", flow("agent: editor", "recover: { value: 1, fn: merge }"), "recover_handler", 4, 12],
+  ["neither on nor by", flow("branch: { cases: { a: { map: 1 } } }"), "branch_on", 3, 11],
+  ["an id twice", flow("steps:", "  - { id: a, map: 1 }", "  - { id: a, map: 2 }"), "duplicate_id", 5, 13],
+  ["an override of no model", flow("agent: editor", "model: gpt-5"), "not_a_model", 4, 3],
+  ["an unknown param", flow("loop: { do: { map: 1 }, max: '${params.n}' }"), "unknown_param", 3, 32],
+  [
+    "a key in the document",
+    "troupe: 1\nproviders:\n  p: { type: openai, api_key: sk-1 }\nflow: { map: 1 }",
+    "secret",
+    3,
+    31,
+    /env\.NAME/,
+  ],
+]
+
+describe("bad input", () => {
+  const cases = rows.map(([what, text, code, line, column, hint]) => ({ what, text, code, line, column, hint }))
+
+  it.each(cases)(
+    "$what gets one message with a place, a frame and what to do",
+    ({ text, code, line, column, hint }) => {
+      const [first, ...others] = faults(text)
+      expect(others).toEqual([])
+      expect(first).toMatchObject({ severity: "error", code, line, column, file: "bad.yaml" })
+      if (text !== "") expect(first?.frame).toMatch(/\^/)
+      if (hint !== undefined) expect(first?.hint).toMatch(hint)
+    },
+  )
+
+  it("is reported all at once, in the order of the text", () => {
+    const text = flow(
+      "steps:",
+      "  - { agent: editr, timeout: 30 }",
+      "  - { map: '${1 +}', as: x }",
+      "  - { map: '${x}', retry: 1 }",
+      "  - { fn: no }",
+      "  - { map: '${nobody}', as: x }",
+    )
+    expect(faults(text).map(({ code, line }) => [code, line])).toEqual([
+      ["unknown_agent", 4],
+      ["wrong_type", 4],
+      ["syntax", 5],
+      ["unknown_key", 6],
+      ["unknown_function", 7],
+      ["name_free", 8],
+      ["name_rebound", 8],
+    ])
+  })
+
+  it("of a value has the way to it in place of a position", () => {
+    const bad = decode({ steps: [{ map: 1 }, { loop: { do: { agent: "editr" }, max: 0 } }] }, names)
+    expect(bad._tag === "Left" && bad.left.map(({ code, path, line }) => [code, path, line])).toEqual([
+      ["unknown_agent", "steps[1].loop.do.agent", undefined],
+      ["wrong_type", "steps[1].loop.max", undefined],
+    ])
+  })
+
+  it("that is no JSON value is refused", () => {
+    const cyclic: unknown[] = []
+    cyclic.push(cyclic)
+    for (const [value, code] of [
+      [cyclic, "cyclic"],
+      [{ map: () => 1 }, "not_json"],
+      [JSON.parse('{"__proto__":1}'), "forbidden_key"],
+    ]) {
+      expect(decode(value, names)).toMatchObject({ left: [{ code }] })
+    }
+  })
+
+  it("never shows a key", () => {
+    const text =
+      "troupe: 1\nproviders:\n  p: { type: openai, api_key: sk-verysecret, tmeout: 3 }\n  q: 1\nflow: { map: 1 }"
+    const all = JSON.stringify(faults(text))
+    expect(all).toContain("secret")
+    expect(all).not.toContain("sk-verysecret")
+  })
+})
+
+describe("bytes", () => {
+  it.each([
+    [new Uint8Array([65, 0, 66]), /binary/],
+    [new Uint8Array([0xc3, 0x28]), /UTF-8/],
+    [new Uint8Array(limits.text + 1), /8\.0 MiB/],
+  ])("that are no text are refused", (bytes, why) => expect(unreadable(bytes)).toMatch(why))
+
+  it("that are text are let through", () => expect(unreadable(new TextEncoder().encode("é: ☃"))).toBeUndefined())
+})

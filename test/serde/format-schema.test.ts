@@ -1,0 +1,39 @@
+import { readFileSync } from "node:fs"
+import { parse as yaml } from "yaml"
+import * as fc from "fast-check"
+import { describe, expect, it } from "vitest"
+import { jsonSchema, schemaProblem } from "../../src/data/schema.js"
+import { encode, formatSchema } from "../../src/serde/index.js"
+import { anyFlow } from "./arbitrary-flow.js"
+
+const read = (file: string): unknown => yaml(readFileSync(new URL(`../../${file}`, import.meta.url), "utf8"))
+
+describe("the JSON Schema of the format", () => {
+  const schema = jsonSchema(formatSchema())
+
+  it("is a JSON Schema", () => expect(schemaProblem(formatSchema())).toBeUndefined())
+
+  it.each(["flows/research-brief.yaml", "flows/summarize.yaml"])("accepts %s", (file) =>
+    expect(schema.parse(read(file))).toMatchObject({ _tag: "Right" }),
+  )
+
+  it("accepts whatever is encoded", () =>
+    fc.assert(
+      fc.property(anyFlow, (flow) => {
+        expect(schema.parse({ troupe: 1, flow: encode(flow) })).toMatchObject({ _tag: "Right" })
+      }),
+      { numRuns: 200 },
+    ))
+
+  it.each([
+    { flow: { map: 1 } },
+    { troupe: 1 },
+    { troupe: 2, flow: { map: 1 } },
+    { troupe: 1, flow: {} },
+    { troupe: 1, flow: { agnt: "x" } },
+    { troupe: 1, flow: { agent: "x", timeout: 30 } },
+    { troupe: 1, flow: { at_least: { n: 0, of: [] } } },
+    { troupe: 1, flow: { steps: [{ loop: {} }] } },
+    { troupe: 1, agents: { a: { modl: "x" } }, flow: { map: 1 } },
+  ])("refuses %j", (json) => expect(schema.parse(json)).toMatchObject({ _tag: "Left" }))
+})
