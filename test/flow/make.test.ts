@@ -97,6 +97,16 @@ describe("names", () => {
       [["name_rebound", "1/0"]],
     ],
     [
+      "one is the id of two steps",
+      make.seq([make.withId(leaf(1), "a"), make.withId(leaf(2), "a")]),
+      [["id_twice", "a"]],
+    ],
+    [
+      "ids are their sequence's own",
+      make.all([make.seq([make.withId(leaf(1), "a")]), make.seq([make.withId(leaf(2), "a")])]),
+      [],
+    ],
+    [
       "two siblings share one",
       make.all([make.letIn("x", leaf(1), name("x")), make.letIn("x", leaf(2), name("x"))]),
       [],
