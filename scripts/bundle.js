@@ -14,7 +14,6 @@ const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
 const outputs = Object.values(manifest.exports)
   .flatMap((target) => (typeof target === "string" ? [] : [target.default]))
   .concat("./dist/cli/main.js")
-  .filter((file) => existsSync(file.replace("dist", "src").replace(/js$/, "ts")))
 const input = Object.fromEntries(
   outputs.map((file) => {
     const name = file.replace(/^\.\/dist\//, "").replace(/\.js$/, "")

@@ -22,16 +22,20 @@ class AskContext implements AgentContext {
 }
 
 const isGenerator = (value: unknown): value is AsyncGenerator<unknown, unknown> =>
-  typeof value === "object" && value !== null && Symbol.asyncIterator in value && "next" in value
+  typeof value === "object" && value !== null && Symbol.asyncIterator in value && "next" in value && "return" in value
 
 const isPromise = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === "object" && value !== null && "then" in value && typeof value.then === "function"
+
+async function close(generator: AsyncGenerator<unknown, unknown>): Promise<void> {
+  await generator.return(undefined)
+}
 
 /** Runs a generator to its end: each chunk is an event, and a cancelled one is closed. */
 async function drain(generator: AsyncGenerator<unknown, unknown>, ask: Ask): Promise<Answer> {
   const chunks: unknown[] = []
   const off = ask.cancel.onCancel(() => {
-    generator.return(undefined).catch(() => undefined) // nobody waits for an aborted agent's last words
+    close(generator).catch(() => undefined) // nobody waits for an aborted agent's last words
   })
   try {
     for (;;) {
@@ -52,6 +56,7 @@ export function askFunction(
   cancel: () => Cancel,
 ): Answer | PromiseLike<Answer> {
   const result = agent.execute(ask.input, new AskContext(ask, cancel))
-  if (isPromise(result)) return result.then((value) => (isGenerator(value) ? drain(value, ask) : { value }))
+  if (isPromise(result))
+    return Promise.resolve(result).then((value) => (isGenerator(value) ? drain(value, ask) : { value }))
   return isGenerator(result) ? drain(result, ask) : { value: result }
 }

@@ -18,7 +18,7 @@ export function resolveParams(
   }
   for (const [name, schema] of Object.entries(schemas)) {
     const fallback = schema === true ? undefined : schema["default"]
-    const value = own(given, name) ?? fallback
+    const value = Object.hasOwn(given, name) && given[name] !== undefined ? given[name] : fallback
     if (value === undefined) {
       issues.push({ at: name, message: "it has no default and no value was given" })
       continue

@@ -116,15 +116,26 @@ export class AgentSystem implements AsyncDisposable {
    */
   stream<I, O>(flow: Flow<I, O>, input: I, options?: SystemRunOptions): AsyncGenerator<FlowEvent, void, undefined>
   stream(document: Document, input: unknown, options?: SystemRunOptions): AsyncGenerator<FlowEvent, void, undefined>
-  async *stream<I, O>(
+  stream<I, O>(
     flow: Runnable<I, O>,
     input: I,
     options: SystemRunOptions = {},
+  ): AsyncGenerator<FlowEvent, void, undefined> {
+    const left = new Cancel()
+    return interpret.leavable(this.#events(flow, input, options, left), left)
+  }
+
+  async *#events<I, O>(
+    flow: Runnable<I, O>,
+    input: I,
+    options: SystemRunOptions,
+    left: Cancel,
   ): AsyncGenerator<FlowEvent, void, undefined> {
     const prepared = this.#prepare(flow, input, options)
     if (isLeft(prepared)) throw new FlowError(prepared.left)
     const { right: run } = prepared
     try {
+      left.onCancel((reason) => run.options.cancel?.cancel(reason))
       yield* interpret.stream(run.flow, input, this.#runtime, run.options)
     } finally {
       run.done()

@@ -2,7 +2,7 @@
 export type Unsubscribe = () => void
 
 interface Listener {
-  readonly call: (reason: unknown) => void
+  call: ((reason: unknown) => void) | undefined
 }
 
 const nothing: Unsubscribe = () => undefined
@@ -46,7 +46,7 @@ export class Cancel {
     this.release()
     const stack: (Listener | Cancel)[] = [this]
     for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-      if (!(next instanceof Cancel)) next.call(reason)
+      if (!(next instanceof Cancel)) next.call?.(reason)
       else if (!next.#cancelled) {
         next.#cancelled = true
         next.#reason = reason
@@ -68,7 +68,10 @@ export class Cancel {
     const listener: Listener = { call }
     this.#below ??= new Set()
     this.#below.add(listener)
-    return () => this.#below?.delete(listener)
+    return () => {
+      listener.call = undefined // the token may be calling its listeners right now
+      this.#below?.delete(listener)
+    }
   }
 
   /** Lets go of the parent once the work under this token is done. */

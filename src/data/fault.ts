@@ -141,7 +141,7 @@ export class AbortedError extends Error {
   override readonly name = "AbortedError"
   readonly reason: unknown
   constructor(reason: unknown) {
-    super(`aborted: ${reason instanceof Error ? reason.message : String(reason)}`)
+    super(`aborted: ${messageOf(reason)}`)
     this.reason = reason
   }
 }
@@ -184,5 +184,9 @@ export function verdictOf(error: unknown): Verdict {
 
 /** The message of anything that was thrown. */
 export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message || thrown.name : String(thrown)
+  try {
+    return String(thrown instanceof Error ? thrown.message || thrown.name : thrown)
+  } catch {
+    return "something that has no text" // an object without a prototype, a revoked proxy
+  }
 }

@@ -3,9 +3,9 @@ import { InvalidFlow } from "./invalid.js"
 import { reservedNames } from "./make.js"
 import type { Code, Node } from "./node.js"
 
-/** A name that a flow reads without a binding, or binds although it is bound already. */
+/** A name that a flow reads without a binding, or binds although it is bound already; an id that two steps share. */
 export interface NameProblem {
-  readonly code: "name_free" | "name_rebound"
+  readonly code: "name_free" | "name_rebound" | "id_twice"
   readonly name: string
   readonly path: string
   /** Where the name was bound first, for a rebound one. */
@@ -51,12 +51,17 @@ function visible(scope: Bound | undefined): string[] {
   return names
 }
 
-/** Every free and every rebound name of a flow. A flow without any is closed: it can be run, priced and written. */
+/** Every free and every rebound name of a flow, and every path that two steps would share. A flow without any is closed: it can be run, priced and written. */
 export function nameProblems(node: Node): NameProblem[] {
   const problems: NameProblem[] = []
   const names = new Names()
+  const ids = new Set<string>()
   walk(node, (seen, at, codes) => {
     names.move(at.scope)
+    if (seen.id !== undefined) {
+      if (ids.has(at.path)) problems.push({ code: "id_twice", name: seen.id, path: at.path, scope: [] })
+      ids.add(at.path)
+    }
     if (seen._tag === "Let") {
       const first = names.find(seen.name)
       if (first !== undefined) {
@@ -82,7 +87,7 @@ export function nameProblems(node: Node): NameProblem[] {
 
 const closed = new WeakSet<Node>()
 
-/** Refuses a flow with a free or a rebound name: `InvalidFlow`, at the first of them. */
+/** Refuses a flow with a free or a rebound name, or an id that two steps of a sequence share: `InvalidFlow`, at the first of them. */
 export function close(node: Node): void {
   if (closed.has(node)) return
   const [problem] = nameProblems(node)
@@ -91,6 +96,7 @@ export function close(node: Node): void {
     return
   }
   const { name, path, scope } = problem
+  if (problem.code === "id_twice") throw new InvalidFlow(problem.code, `two steps here have the id ${name}`, path)
   const known = scope.length === 0 ? "no name is bound there" : `in scope: ${scope.join(", ")}`
   throw problem.code === "name_free"
     ? new InvalidFlow(problem.code, `the name ${name} is not bound here; ${known}`, path)

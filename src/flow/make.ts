@@ -3,6 +3,7 @@ import { maxDuration } from "../data/duration.js"
 import type { FaultTag } from "../data/fault.js"
 import type { Expr } from "./expr.js"
 import { InvalidFlow } from "./invalid.js"
+import { memberNames } from "./members.js"
 import type {
   Agent,
   All,
@@ -141,11 +142,7 @@ export function atLeast(
 
 function memberIndex(member: number | string, of: readonly Node[], keys: readonly string[] | undefined): number {
   const index =
-    typeof member === "number"
-      ? member
-      : keys === undefined
-        ? of.findIndex((k) => k.id === member)
-        : keys.indexOf(member)
+    typeof member === "number" ? member : memberNames(keys === undefined ? { of } : { of, keys }).indexOf(member)
   if (Number.isSafeInteger(index) && index >= 0 && index < of.length) return index
   throw new InvalidFlow("quorum_required", `required names ${member}, which is no member of the quorum`)
 }

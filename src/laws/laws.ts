@@ -1,4 +1,4 @@
-import { isLeft, left } from "fp-ts/lib/Either.js"
+import { isLeft, left } from "../data/either.js"
 import type { AllFailed, Fault, QuorumNotMet } from "../data/fault.js"
 import {
   type AnyFlow,

@@ -1,4 +1,4 @@
-import { isLeft, isRight } from "fp-ts/lib/Either.js"
+import { isLeft, isRight } from "../data/either.js"
 import { type Failure, type Fault, type Verdict, verdictOf } from "../data/fault.js"
 import type { Continue, Done } from "../flow/index.js"
 import { failed, gave, type Outcome } from "./outcome.js"

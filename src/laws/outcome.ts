@@ -1,4 +1,4 @@
-import { type Either, isLeft, left, right } from "fp-ts/lib/Either.js"
+import { type Either, isLeft, left, right } from "../data/either.js"
 import { type Failure, type Fault, faultTags } from "../data/fault.js"
 
 /** How a run ended: with its value, or with a fault or an abort. */

@@ -10,17 +10,21 @@ import { failed } from "./outcome.js"
 export interface Sample {
   readonly flow: flows.Flow<unknown, unknown>
   readonly means: Means
-  /** What it is called as a member of a quorum: the name of its only agent. */
-  readonly agent?: string
+  /** Its only agent, by which it is called as a member of a quorum; null: there are several, or members. */
+  readonly agent?: string | null
 }
 
 const flowsOf = (of: readonly Sample[]): flows.Flow<unknown, unknown>[] => of.map(({ flow }) => flow)
 const meansOf = (of: readonly Sample[]): Means[] => of.map(({ means }) => means)
-const about = (agent: string | undefined): { readonly agent?: string } => (agent === undefined ? {} : { agent })
-const only = (of: readonly Sample[]): string | undefined => {
+type Main = Sample["agent"]
+
+const about = (agent: Main): { readonly agent?: string | null } => (agent === undefined ? {} : { agent })
+const only = (of: readonly Sample[]): Main => {
   const known = of.map(({ agent }) => agent).filter((agent) => agent !== undefined)
-  return known.length === 1 ? known[0] : undefined
+  return known.length > 1 ? null : known[0]
 }
+const members = (of: readonly Sample[]): { readonly agent?: null } =>
+  of.some(({ agent }) => agent !== undefined) ? { agent: null } : {}
 
 export const constant = (value: unknown): Sample => ({ flow: flows.pure(value), means: meaning.constant(value) })
 
@@ -60,33 +64,38 @@ export function binding(name: string, of: Sample, body: (bound: Sample) => Sampl
 export const zipped = (of: readonly Sample[]): Sample => ({
   flow: flows.zipAll(flowsOf(of)),
   means: meaning.together(meansOf(of)),
+  ...members(of),
 })
 
 export const zippedBy = (keys: readonly string[], of: readonly Sample[]): Sample => ({
   flow: flows.zipAll(Object.fromEntries(keys.map((key, i) => [key, of[i]?.flow ?? flows.pure(i)]))),
   means: meaning.together(meansOf(of), keys),
+  ...members(of),
 })
 
 export const racing = (of: readonly Sample[], wins: "success" | "settled"): Sample => ({
   flow: flows.race(flowsOf(of), { wins }),
   means: meaning.raced(meansOf(of), wins),
+  ...members(of),
 })
 
 export function requiring(n: number, of: readonly Sample[], settle: "all" | "quorum"): Sample {
   const counts = new Map<string, number>()
   const names = of.map(({ agent }, i) => {
-    if (agent === undefined) return String(i)
+    if (agent === undefined || agent === null) return String(i)
     const nth = (counts.get(agent) ?? 0) + 1
     counts.set(agent, nth)
     return nth === 1 ? agent : `${agent}#${nth}`
   })
-  return { flow: flows.atLeast(n, flowsOf(of), { settle }), means: meaning.quorum(n, meansOf(of), names, settle) }
+  const means = meaning.quorum(n, meansOf(of), names, settle)
+  return { flow: flows.atLeast(n, flowsOf(of), { settle }), means, ...members(of) }
 }
 
 /** By whether the digest is even. */
 export const choosing = (yes: Sample, no: Sample): Sample => ({
   flow: flows.identity<unknown>().branchOn(isEven, yes.flow, no.flow),
   means: meaning.chosen((value) => String(digest(value) % 2 === 0), { true: yes.means, false: no.means }),
+  ...members([yes, no]),
 })
 
 export const recovering = (of: Sample, handler: Sample): Sample => ({

@@ -182,7 +182,7 @@ class Writing {
   #handler(gets: "fault" | "input", handler: Written, at: Where): Parameters<typeof recoverBody.encode>[0] {
     const step = this.#deep(handler, at).step()
     const [only, second] = Object.keys(step)
-    if (gets === "fault") return only === "fn" && second === undefined ? { fn: step["fn"] } : { withFault: step }
+    if (gets === "fault") return only === "fn" && second === undefined ? { value: step } : { withFault: step }
     return only === "map" && second === undefined ? { value: step["map"] } : { do: step }
   }
 

@@ -1,5 +1,5 @@
 import * as fc from "fast-check"
-import { claims, laws, type Samples, verify } from "troupe/laws"
+import { claims, laws, type Samples, verify } from "../../src/laws/index.js"
 import { describe, expect, it } from "vitest"
 import { anySamples, delays, equal, runOn, type Schedule, schedules } from "./interpreters.js"
 

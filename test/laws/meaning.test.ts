@@ -1,5 +1,5 @@
 import * as fc from "fast-check"
-import { type Choices, claims, laws, sample, seeded } from "troupe/laws"
+import { type Choices, claims, laws, sample, seeded } from "../../src/laws/index.js"
 import { describe, expect, it } from "vitest"
 import { nameProblems } from "../../src/flow/closed.js"
 import { walk } from "../../src/flow/fold.js"

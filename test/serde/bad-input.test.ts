@@ -131,7 +131,7 @@ const rows: readonly Row[] = [
     19,
     /`TimedOut`/,
   ],
-  ["two handlers", flow("agent: editor", "recover: { value: 1, fn: merge }"), "recover_handler", 4, 12],
+  ["two handlers", flow("agent: editor", "recover: { value: 1, with_fault: { map: 2 } }"), "recover_handler", 4, 12],
   ["neither on nor by", flow("branch: { cases: { a: { map: 1 } } }"), "branch_on", 3, 11],
   ["an id twice", flow("steps:", "  - { id: a, map: 1 }", "  - { id: a, map: 2 }"), "duplicate_id", 5, 13],
   [

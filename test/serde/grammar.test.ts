@@ -125,7 +125,7 @@ const rows: ReadonlyArray<readonly [written: unknown, node: Node, canonical?: un
     { agent: "editor", recover: { on: ["TimedOut"], value: "${fault.message}" } },
     make.recover(a, hole("${fault.message}"), "input", ["TimedOut"]),
   ],
-  [{ agent: "editor", recover: { fn: "merge" } }, make.recover(a, fn, "fault", undefined)],
+  [{ agent: "editor", recover: { value: { fn: "merge" } } }, make.recover(a, fn, "fault", undefined)],
   [{ agent: "editor", recover: { with_fault: { agent: "editor" } } }, make.recover(a, a, "fault", undefined)],
   [
     { agent: "editor", timeout: "1s", recover: { value: 1 }, with: 1 },

@@ -108,6 +108,9 @@ const outline: FlowAlgebra<Outline> = {
       : line(node, of.only.path, `${of.only.text}, ${deadlineWords(node)}`),
 }
 
+/** A path that nobody reads to its end is cut at its beginning. */
+const cutTail = (path: string): string => (path.length > 200 ? `…${path.slice(-199)}` : path)
+
 /** Deeper lines are not indented further. */
 const deepest = 20
 
@@ -129,7 +132,7 @@ export function explain(flow: AnyFlow): string {
     else {
       const text = item.text.replace(/\s+/g, " ").trim()
       const words = text.length > 100 ? `${text.slice(0, 99)}…` : text
-      out.push(`${"  ".repeat(Math.min(depth, deepest))}${words}${item.path === "" ? "" : `  [${item.path}]`}`)
+      out.push(`${"  ".repeat(Math.min(depth, deepest))}${words}${item.path === "" ? "" : `  [${cutTail(item.path)}]`}`)
     }
   }
   return out.length === 0 ? "give what arrives" : out.join("\n")

@@ -39,18 +39,8 @@ export const expression: Field<Fn | Expr, Json> = {
   encode: asItIs,
 }
 
-/** Any JSON whose strings may hold `${…}`, or a named function in its place. */
-export const template: Field<Code, Json> = {
-  schema: {},
-  decode(tree, cx) {
-    const fn = functionOf(tree)
-    return fn === undefined ? templateAlone.decode(tree, cx) : cx.fn(fn.name, fn.tree)
-  },
-  encode: asItIs,
-}
-
 /** A template where no function may stand. */
-export const templateAlone: Field<Code, Json> = {
+const templateAlone: Field<Code, Json> = {
   schema: {},
   decode(tree, cx) {
     const json = plain(tree)
@@ -58,6 +48,16 @@ export const templateAlone: Field<Code, Json> = {
     if (isLeft(code)) return report(code.left, tree, cx)
     if (code.right._tag === "Constant") report(doubts(json, ["value", "input", "params", ...cx.scope]), tree, cx)
     return code.right._tag === "Expr" ? closed(code.right, tree, cx) : code.right
+  },
+  encode: asItIs,
+}
+
+/** Any JSON whose strings may hold `${…}`, or a named function in its place. */
+export const template: Field<Code, Json> = {
+  schema: {},
+  decode(tree, cx) {
+    const fn = functionOf(tree)
+    return fn === undefined ? templateAlone.decode(tree, cx) : cx.fn(fn.name, fn.tree)
   },
   encode: asItIs,
 }

@@ -3,7 +3,7 @@ import { type FaultTag, faultTags } from "../../data/fault.js"
 import * as make from "../../flow/make.js"
 import type { Code, Node } from "../../flow/node.js"
 import type { Tree } from "../tree.js"
-import { functionField, template, templateAlone } from "./code.js"
+import { template } from "./code.js"
 import { type Field, type Key, optional, record } from "./field.js"
 import { flowField } from "./flows.js"
 import type { Reader } from "./reader.js"
@@ -37,8 +37,7 @@ function decorator<D, E>(
 const recovery = record("recover", {
   on: optional(listOf(oneOf(faultTags), "faults"), "the faults it recovers from; by default all but Defect"),
   do: optional(flowField, "a flow that gets the step's input; `fault` is in scope"),
-  value: optional(templateAlone, "a value; `fault` is in scope"),
-  fn: optional(functionField, "a function that gets the fault"),
+  value: optional(template, "a value; `fault` is in scope; a function gets the fault"),
   withFault: optional(flowField, "a flow that gets the fault"),
 })
 
@@ -47,17 +46,18 @@ interface Handler {
   readonly gets: "fault" | "input"
 }
 
+const computed = (code: Code): Handler => ({ node: make.pure(code), gets: code._tag === "Fn" ? "fault" : "input" })
+
 /** The decorators, from the innermost out. Later ones are one row each. */
 export const decorators: readonly Decorator[] = [
   decorator("timeout", "aborts the step at a deadline", duration, (of, ms, tree, cx) =>
     cx.make(tree, () => make.within(of, ms)),
   ),
   decorator("recover", "what to do about a fault", recovery, (of, body, tree, cx) => {
-    const { on, value, fn, withFault } = body
+    const { on, value, withFault } = body
     const handlers: Handler[] = [
       ...(body.do === undefined ? [] : [{ node: body.do, gets: "input" } as const]),
-      ...(value === undefined ? [] : [{ node: make.pure(value), gets: "input" } as const]),
-      ...(fn === undefined ? [] : [{ node: make.pure(fn), gets: "fault" } as const]),
+      ...(value === undefined ? [] : [computed(value)]),
       ...(withFault === undefined ? [] : [{ node: withFault, gets: "fault" } as const]),
     ]
     const [handler, ...others] = handlers
@@ -65,7 +65,7 @@ export const decorators: readonly Decorator[] = [
       return cx.report.at(tree, {
         code: "recover_handler",
         message: `recover has ${handler === undefined ? "no handler" : "more than one handler"}`,
-        expected: "one of `do`, `value`, `fn`, `with_fault`",
+        expected: "one of `do`, `value`, `with_fault`",
       })
     }
     return cx.make(tree, () => make.recover(of, handler.node, handler.gets, on))
@@ -77,7 +77,6 @@ export interface Recovery {
   readonly on?: readonly FaultTag[] | undefined
   readonly do?: Json | undefined
   readonly value?: Json | undefined
-  readonly fn?: Json | undefined
   readonly withFault?: Json | undefined
 }
 

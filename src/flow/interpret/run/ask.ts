@@ -1,6 +1,7 @@
-import { isRight } from "../../../data/either.js"
+import { type Either, isRight, left } from "../../../data/either.js"
 import type { AnyAgentRef } from "../../../data/agent-ref.js"
 import type { Cancel } from "../../../data/cancel.js"
+import { messageOf } from "../../../data/fault.js"
 import type { Issue, Schema } from "../../../data/schema.js"
 import type { EventData } from "../../event.js"
 import type { Agent, Override } from "../../node.js"
@@ -69,6 +70,15 @@ const problems = (issues: readonly Issue[]): string =>
     .map(({ at, message }) => (at === "" ? message : `${at}: ${message}`))
     .join("; ")
 
+/** A schema may hold functions of its author's, which may throw. */
+function parse(schema: Schema<unknown>, value: unknown): Either<readonly Issue[], unknown> {
+  try {
+    return schema.parse(value)
+  } catch (thrown) {
+    return left([{ at: "", message: `its schema threw: ${messageOf(thrown)}` }])
+  }
+}
+
 function checked(
   tag: "InvalidInput" | "InvalidOutput",
   schema: Schema<unknown> | undefined,
@@ -77,7 +87,7 @@ function checked(
   path: string,
 ): Outcome {
   if (schema === undefined) return value
-  const parsed = schema.parse(value)
+  const parsed = parse(schema, value)
   if (isRight(parsed)) return parsed.right
   const issues = parsed.left
   const side = tag === "InvalidInput" ? "what it got" : "its answer"
@@ -125,25 +135,34 @@ export function ask({ ref, override }: Agent, local: string): Exec {
     }
 
     task.started()
+    let settled = false
+    // Before the agent is asked: what it does at once may abort it.
+    const off = frame.cancel.onCancel((reason) => {
+      if (settled) return
+      settled = true
+      task.ended("task_aborted", { reason })
+    })
+    /** The first end counts; what comes after it is dropped. */
+    const once = (outcome: () => Outcome): Outcome => {
+      if (settled) return PENDING
+      settled = true
+      off()
+      return outcome()
+    }
     let answer: Answer | PromiseLike<Answer>
     try {
       answer = machine.runtime.ask(task)
     } catch (thrown) {
-      return fail(agentFailed(ref.name, thrown, path))
+      return once(() => fail(agentFailed(ref.name, thrown, path)))
     }
-    if (!isPromise(answer)) return complete(answer)
-
-    let settled = false
-    const off = frame.cancel.onCancel((reason) => {
-      settled = true
-      task.ended("task_aborted", { reason })
-    })
+    if (!isPromise(answer)) {
+      const given = answer
+      return once(() => complete(given))
+    }
     const settle = (outcome: () => Outcome): void => {
       machine.enter(() => {
-        if (settled) return
-        settled = true
-        off()
-        machine.resume(frame, k, outcome())
+        const end = once(outcome)
+        if (end !== PENDING) machine.resume(frame, k, end)
       })
     }
     answer.then(

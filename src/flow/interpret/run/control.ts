@@ -3,6 +3,7 @@ import { own } from "../../../data/json.js"
 import type { Fault } from "../../../data/fault.js"
 import type { Branch, Loop, Recover } from "../../node.js"
 import type { Continue, Done } from "../../types.js"
+import { functionFailed } from "./faults.js"
 import { type Continuation, type Exec, Failed, type Frame, nested, type Outcome, PENDING } from "./machine.js"
 import { evaluate } from "./pure.js"
 import { countOf } from "./quorum.js"
@@ -12,6 +13,15 @@ const isTag = (tag: unknown): tag is string | number | boolean =>
 
 const field = (value: unknown, key: string): unknown =>
   typeof value === "object" && value !== null ? own(value as Readonly<Record<string, unknown>>, key) : undefined
+
+/** A field may be a getter, and throw. */
+function read(value: unknown, key: string, frame: Frame, local: string): Outcome {
+  try {
+    return field(value, key)
+  } catch (thrown) {
+    return functionFailed(`the field ${key}`, thrown, frame.path(local))
+  }
+}
 
 /** Runs the one arm that the tag names. */
 export function branch(
@@ -44,7 +54,12 @@ export function branch(
     })
   }
   return nested((frame, input, k) => {
-    const tag = "key" in on ? field(input, on.key) : "code" in on ? evaluate(on.code, frame, input, local) : undefined
+    const tag =
+      "key" in on
+        ? read(input, on.key, frame, local)
+        : "code" in on
+          ? evaluate(on.code, frame, input, local)
+          : undefined
     return tag instanceof Failed ? tag : enter(frame, tag, input, k)
   })
 }
@@ -86,7 +101,8 @@ export function looping(node: Loop, body: Exec, local: string): Exec {
   return nested((frame, input, k) => {
     const { machine } = frame
     const path = frame.path(local)
-    const max = countOf(node.max, machine.params)
+    const max = countOf(node.max, "max", machine.params, path)
+    if (max instanceof Failed) return max
     let turn = 0
 
     /** What follows from a turn's outcome: the end of the loop, or the next turn's input. */
@@ -123,7 +139,8 @@ export function looping(node: Loop, body: Exec, local: string): Exec {
       let at = from
       while ("next" in at) {
         const { next } = at
-        if (turn % 16 === 15 && machine.overdue()) {
+        if (frame.cancel.cancelled) return PENDING
+        if (machine.overdue()) {
           machine.later(frame, () => {
             const outcome = body(frame.at(`${path}#${turn}`), next, { resume })
             if (outcome !== PENDING) resume(outcome)
@@ -152,20 +169,24 @@ export function within(ms: number, of: Exec, local: string): Exec {
       return new Failed({ _tag: "TimedOut", path: frame.path(local), message, after: ms, retry: "yes" })
     }
     const nearest = Math.min(deadline, frame.deadline ?? deadline)
+    let open = true
+    const inTime = (outcome: Outcome): Outcome => {
+      open = false
+      cancel.release()
+      const broken = outcome instanceof Failed && outcome.fault._tag === "Defect"
+      return clock.now() >= deadline && !broken ? timedOut() : outcome
+    }
     const outcome = of(frame.under(cancel, nearest), input, {
       resume(later) {
         stop()
-        cancel.release()
-        machine.resume(frame, k, clock.now() >= deadline ? timedOut() : later)
+        machine.resume(frame, k, inTime(later))
       },
     })
-    if (outcome !== PENDING) {
-      cancel.release()
-      return outcome
-    }
+    if (outcome !== PENDING) return inTime(outcome)
     const stop = clock.after(Math.max(0, deadline - clock.now()), () =>
       machine.enter(() => {
-        if (cancel.cancelled) return
+        if (!open || cancel.cancelled) return // the answer may have come in the same turn of the event loop
+        open = false
         cancel.cancel("timed out")
         machine.resume(frame, k, timedOut())
       }),

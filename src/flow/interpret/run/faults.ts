@@ -9,7 +9,16 @@ import {
 } from "../../../data/fault.js"
 import { Failed } from "./machine.js"
 
-const isStackOverflow = (thrown: unknown): boolean => thrown instanceof RangeError && /call stack/i.test(thrown.message)
+/** `instanceof` that takes whatever was thrown, a revoked proxy included. */
+function is<T>(thrown: unknown, type: abstract new (...args: never) => T): thrown is T {
+  try {
+    return thrown instanceof type
+  } catch {
+    return false
+  }
+}
+
+const isStackOverflow = (thrown: unknown): boolean => is(thrown, RangeError) && /call stack/i.test(messageOf(thrown))
 
 /** The fault for something that a function of the flow threw. */
 export function functionFailed(name: string | undefined, thrown: unknown, path: string): Failed {
@@ -28,13 +37,13 @@ export function functionFailed(name: string | undefined, thrown: unknown, path: 
 
 /** The fault for something that an agent threw: what it says it is, else `AgentFailed`. */
 export function agentFailed(agent: string, thrown: unknown, path: string): Failed {
-  if (thrown instanceof FaultError) {
+  if (is(thrown, FaultError)) {
     return new Failed({ ...thrown.fault, path, message: `${agent}: ${thrown.fault.message}` })
   }
   if (isStackOverflow(thrown)) {
     return new Failed({ _tag: "Defect", path, message: `${agent} overflowed the stack`, cause: thrown, retry: "no" })
   }
-  const retry = thrown instanceof FlowError ? thrown.fault.retry : verdictOf(thrown)
+  const retry = is(thrown, FlowError) ? thrown.fault.retry : verdictOf(thrown)
   return new Failed({
     _tag: "AgentFailed",
     path,
@@ -56,5 +65,10 @@ export function retryOf(faults: readonly Fault[], missing: number): Verdict {
   return after === 0 ? "yes" : { after }
 }
 
-/** Faults, one a line, for the message of a fault that collects them. */
-export const listed = (faults: readonly Fault[]): string => faults.map((fault) => fault.message).join("; ")
+/** The messages of faults, for the message of a fault that collects them: cut, or they would grow with each level. */
+export function listed(faults: readonly Fault[]): string {
+  const messages = faults
+    .slice(0, 8)
+    .map(({ message }) => (message.length > 200 ? `${message.slice(0, 199)}…` : message))
+  return [...messages, ...(faults.length > 8 ? [`and ${faults.length - 8} more`] : [])].join("; ")
+}

@@ -1,5 +1,5 @@
 import { type Either, left, right } from "../../../data/either.js"
-import { type Failure, messageOf } from "../../../data/fault.js"
+import { type Defect, type Failure, type Fault, messageOf } from "../../../data/fault.js"
 import type { Unsubscribe } from "../../../data/cancel.js"
 import { close } from "../../closed.js"
 import type { Runtime } from "../../runtime.js"
@@ -8,6 +8,11 @@ import { compile } from "./compile.js"
 import { Failed, Frame, Machine, type Outcome, PENDING, type RunOptions } from "./machine.js"
 
 export type { RunOptions }
+
+const defectOf = (cause: unknown): Defect => {
+  const message = `the interpreter, or what listens to its events, failed: ${messageOf(cause)}`
+  return { _tag: "Defect", path: "", message, cause, retry: "no" }
+}
 
 /**
  * Runs a flow on a runtime and calls `settle` once, when the run has ended: with its value, its fault, or `Aborted`.
@@ -29,25 +34,24 @@ export function execute(
     ended = true
     off()
     tell()
-    settle(result)
+    settle(machine.deaf === undefined ? result : left(defectOf(machine.deaf.thrown)))
   }
+  const fail = (fault: Fault): void => end(left(fault), () => machine.emitLast("run_failed", fault.path, fault))
   const machine = new Machine(runtime, input, options, (thrown) => {
-    const message = `the interpreter failed: ${messageOf(thrown)}`
-    const defect: Failure = { _tag: "Defect", path: "", message, cause: thrown, retry: "no" }
-    machine.cancel.cancel(defect)
-    end(left(defect), () => undefined)
+    const defect = defectOf(thrown)
+    machine.cancel.cancel(defect.message)
+    fail(defect)
   })
   const { cancel } = machine
   // What the run holds is aborted, and told of, before the run itself: `run_aborted` is the last event.
   const abort = (reason: unknown): void => {
     cancel.cancel(reason)
-    end(left({ _tag: "Aborted", reason }), () => machine.emit("run_aborted", "", { reason }))
+    end(left({ _tag: "Aborted", reason }), () => machine.emitLast("run_aborted", "", { reason }))
   }
   const finish = (outcome: Outcome): void => {
-    if (outcome instanceof Failed) {
-      const { fault } = outcome
-      end(left(fault), () => machine.emit("run_failed", fault.path, fault))
-    } else end(right(outcome), () => machine.emit("run_completed", "", outcome))
+    if (machine.deaf !== undefined) fail(defectOf(machine.deaf.thrown))
+    else if (outcome instanceof Failed) fail(outcome.fault)
+    else end(right(outcome), () => machine.emitLast("run_completed", "", outcome))
   }
 
   off = options.cancel?.onCancel(abort) ?? off

@@ -1,12 +1,12 @@
 import { Cancel } from "../../../data/cancel.js"
 import type { Aborted, Fault } from "../../../data/fault.js"
-import { under } from "../../../data/path.js"
 import type { EventData, EventType, FlowEvent } from "../../event.js"
 import type { Params, Runtime } from "../../runtime.js"
 
 // A compiled node is a closure that takes its input and answers at once where it can: `run` puts no promise between
 // synchronous steps. What cannot answer yet says PENDING and later resumes its continuation, once, or never when it was
-// cancelled. A queue takes over where the stack grows too deep, and gives way to the event loop every few milliseconds.
+// cancelled. A queue takes over where the stack grows too deep, and gives way to the event loop every few milliseconds. What
+// was postponed runs in the order in which calls would have run it: how deep or slow a part is changes no outcome.
 
 /** The outcome "not yet": the continuation will be resumed. */
 export const PENDING: unique symbol = Symbol("pending")
@@ -60,8 +60,10 @@ export class Frame {
     this.deadline = deadline
   }
 
+  /** Joins without looking into the texts: V8 keeps them as ropes, which are flattened only where a path is read. */
   path(local: string): string {
-    return under(this.base, local)
+    if (this.base === "") return local
+    return local === "" ? this.base : `${this.base}/${local}`
   }
   bind(name: string, value: unknown): Frame {
     return new Frame(this.machine, this.cancel, this.base, { name, value, outer: this.scope }, this.deadline)
@@ -88,6 +90,8 @@ export interface RunOptions {
 const maxDepth = 256
 /** Milliseconds of synchronous work after which the event loop gets its turn (10 are promised). */
 const slice = 8
+/** The most steps between two looks at the clock; fewer while they are slow. */
+const maxStride = 64
 
 /** One run: its queue of postponed work, its clock, and its numbered events. */
 export class Machine {
@@ -101,10 +105,23 @@ export class Machine {
   depth = 0
   /** Ends the run when the interpreter itself, or the one who gets its events, throws. */
   readonly defect: (thrown: unknown) => void
+  /** Set by the last event of the run: nothing is told after it. */
+  over = false
+  /** What the one who gets the events threw first. */
+  deaf: { readonly thrown: unknown } | undefined
   #seq = 0
-  #queue: (() => void)[] = []
+  /** What came from outside, in order. It waits for what was postponed, but not longer than for a turn of the event loop. */
+  readonly #arrivals: (() => void)[] = []
+  /** Postponed work, the next one last. */
+  readonly #stack: (() => void)[] = []
+  /** What came up during the work at hand, in order: it goes before all that waited already. */
+  readonly #fresh: (() => void)[] = []
   #draining = false
   #sliceStart: number
+  #looked: number
+  #stride = 1
+  #steps = 1
+  #late = false
 
   constructor(runtime: Runtime, input: unknown, options: RunOptions, defect: (thrown: unknown) => void) {
     this.defect = defect
@@ -114,20 +131,26 @@ export class Machine {
     this.runId = options.runId
     this.agentPath = options.agentPath ?? `/${options.runId}`
     this.#sliceStart = runtime.clock.elapsed()
+    this.#looked = this.#sliceStart
   }
 
   /** Runs work that comes from outside: a settled promise, a timer. */
   enter(work: () => void): void {
-    this.#queue.push(work)
+    this.#arrivals.push(work)
     this.#drain()
   }
 
   /** Postpones work of a frame until the stack has unwound. Work of a cancelled frame is dropped. */
   later(frame: Frame, work: () => void): void {
-    this.#queue.push(() => {
+    this.#fresh.push(() => {
       if (!frame.cancel.cancelled) work()
     })
     this.#drain()
+  }
+
+  /** Whether the work at hand has postponed a part of itself, which synchronous calls would have finished by now. */
+  get postponed(): boolean {
+    return this.#fresh.length > 0
   }
 
   /** Resumes a continuation with an outcome, on a stack that stays shallow. */
@@ -141,42 +164,58 @@ export class Machine {
     this.depth--
   }
 
-  /** Whether the event loop has waited long enough. */
+  /** Whether the event loop has waited long enough. Asked at every step; looks at the clock now and then. */
   overdue(): boolean {
-    return this.runtime.clock.elapsed() - this.#sliceStart > slice
+    if (!this.#late && --this.#steps <= 0) {
+      const now = this.runtime.clock.elapsed()
+      this.#stride = now - this.#looked > 1 ? 1 : Math.min(maxStride, this.#stride * 2)
+      this.#steps = this.#stride
+      this.#looked = now
+      this.#late = now - this.#sliceStart > slice
+    }
+    return this.#late
   }
 
   #drain(): void {
     if (this.#draining) return
     this.#draining = true
     const { clock } = this.runtime
-    let next = 0
-    while (next < this.#queue.length) {
-      if (clock.elapsed() - this.#sliceStart > slice) {
-        this.#queue = this.#queue.slice(next)
-        clock.yield(() => {
-          this.#sliceStart = clock.elapsed()
-          this.#draining = false
-          this.#drain()
-        })
-        return
-      }
+    for (;;) {
+      for (let work = this.#fresh.pop(); work !== undefined; work = this.#fresh.pop()) this.#stack.push(work)
+      if (clock.elapsed() - this.#sliceStart > slice && this.#waits) return this.#giveWay()
+      const work = this.#stack.pop() ?? this.#arrivals.shift()
+      if (work === undefined) break
       this.depth = 0
       try {
-        this.#queue[next++]?.()
+        work()
       } catch (thrown) {
         this.defect(thrown)
       }
     }
-    this.#queue = []
     this.#draining = false
   }
 
-  /** Tells of something that happened. Costs nothing when nobody listens. */
+  get #waits(): boolean {
+    return this.#stack.length > 0 || this.#arrivals.length > 0
+  }
+
+  /** Goes on in a later turn of the event loop: first with what has arrived by then, a deadline perhaps. */
+  #giveWay(): void {
+    const { clock } = this.runtime
+    clock.yield(() => {
+      for (let work = this.#arrivals.pop(); work !== undefined; work = this.#arrivals.pop()) this.#stack.push(work)
+      this.#sliceStart = clock.elapsed()
+      this.#late = false
+      this.#draining = false
+      this.#drain()
+    })
+  }
+
+  /** Tells of something that happened. Costs nothing when nobody listens. A listener that throws ends the run. */
   emit<T extends EventType>(type: T, path: string, data: EventData[T], task?: EventTask): void {
     const { emit, clock } = this.runtime
-    if (emit === undefined) return
-    emit({
+    if (emit === undefined || this.over) return
+    const event = {
       runId: this.runId,
       seq: this.#seq++,
       time: clock.now(),
@@ -187,7 +226,20 @@ export class Machine {
       parentAgentPath: task === undefined ? undefined : this.agentPath,
       type,
       data,
-    } as FlowEvent)
+    } as FlowEvent
+    try {
+      emit(event)
+    } catch (thrown) {
+      if (this.deaf !== undefined) return
+      this.deaf = { thrown }
+      this.enter(() => this.defect(thrown))
+    }
+  }
+
+  /** Tells of the end of the run, and of nothing after. */
+  emitLast<T extends "run_completed" | "run_failed" | "run_aborted">(type: T, path: string, data: EventData[T]): void {
+    this.emit(type, path, data)
+    this.over = true
   }
 
   /** Whether events are built at all. */
@@ -202,11 +254,11 @@ export interface EventTask {
   readonly agentPath: string
 }
 
-/** Bounds the stack: beyond `maxDepth` the node runs from the queue. */
+/** Bounds the stack and the time: beyond `maxDepth`, or when the event loop has waited, the node runs from the queue. */
 export function nested(exec: Exec): Exec {
   return (frame, input, k) => {
     const { machine } = frame
-    if (machine.depth >= maxDepth) {
+    if (machine.depth >= maxDepth || machine.overdue()) {
       machine.later(frame, () => {
         const outcome = exec(frame, input, k)
         if (outcome !== PENDING) machine.resume(frame, k, outcome)

@@ -34,18 +34,29 @@ function together(
       cancel.cancel(notNeeded.reason)
       return end
     }
-    for (const [index, member] of members.entries()) {
-      const outcome = member(inside, input, {
-        resume(later) {
-          const end = settle(index, later)
-          if (end !== PENDING) machine.resume(frame, k, end)
-        },
-      })
-      if (outcome === PENDING) continue
-      const end = settle(index, outcome)
-      if (end !== PENDING) return end
+    const start = (from: number): Outcome => {
+      for (let index = from; index < members.length && !cancel.cancelled; index++) {
+        const outcome = members[index]?.(inside, input, {
+          resume(later) {
+            const end = settle(index, later)
+            if (end !== PENDING) machine.resume(frame, k, end)
+          },
+        })
+        if (outcome !== PENDING) {
+          const end = settle(index, outcome)
+          if (end !== PENDING) return end
+        } else if (machine.postponed) {
+          // A member that is synchronous settles before the next one starts, however deep it is.
+          machine.later(inside, () => {
+            const end = start(index + 1)
+            if (end !== PENDING) machine.resume(frame, k, end)
+          })
+          return PENDING
+        }
+      }
+      return PENDING
     }
-    return PENDING
+    return start(0)
   })
 }
 

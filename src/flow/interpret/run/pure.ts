@@ -48,10 +48,10 @@ const evaluators: {
     let result: unknown
     try {
       result = fn.run(value as never)
+      if (!isThenable(result)) return result
     } catch (thrown) {
       return functionFailed(fn.name, thrown, frame.path(local))
     }
-    if (!isThenable(result)) return result
     Promise.resolve(result).catch(() => undefined) // its rejection, if any, is told by the fault below
     const error = new TypeError("it returned a promise, but a pure step is synchronous: make it an agent")
     return functionFailed(fn.name, error, frame.path(local))

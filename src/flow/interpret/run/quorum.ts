@@ -1,6 +1,7 @@
 import { Cancel, type Unsubscribe } from "../../../data/cancel.js"
 import type { CancelTimer } from "../../../data/clock.js"
 import type { Fault } from "../../../data/fault.js"
+import { asText, own } from "../../../data/json.js"
 import { under } from "../../../data/path.js"
 import { memberNames } from "../../members.js"
 import { memberSegment } from "../../fold.js"
@@ -19,11 +20,14 @@ import {
   PENDING,
 } from "./machine.js"
 
-/** A count with the run's parameters put in. */
-export function countOf(count: Count, params: Params): number {
+/** A count with the run's parameters put in. A flow that is run without its document may lack one. */
+export function countOf(count: Count, what: string, params: Params, path: string): number | Failed {
   if (typeof count === "number") return count
-  const value = params[count.name]
-  return typeof value === "number" ? value : Number.NaN
+  const value = own(params, count.name)
+  if (typeof value === "number" && Number.isSafeInteger(value) && value >= 1) return value
+  const message = `the parameter ${count.name} is ${asText(value) || "missing"}: expected a whole number, 1 or more`
+  const issues = [{ at: `/${count.name}`, message }]
+  return new Failed({ _tag: "InvalidInput", path, message: `${what}: ${message}`, value, issues, retry: "no" })
 }
 
 type Settled = { readonly value: unknown } | { readonly fault: Fault }
@@ -43,6 +47,9 @@ interface Entry {
   hedge: CancelTimer | undefined
 }
 
+const faultOf = (entry: Entry | undefined): Fault | undefined =>
+  entry?.settled !== undefined && "fault" in entry.settled ? entry.settled.fault : undefined
+
 /** One quorum under way. */
 class Quorum {
   readonly #node: AtLeast
@@ -59,35 +66,63 @@ class Quorum {
   #grace: CancelTimer | undefined
   #end: Outcome = PENDING
 
-  constructor(node: AtLeast, members: readonly Member[], frame: Frame, input: unknown, k: Continuation, local: string) {
+  constructor(
+    node: AtLeast,
+    needed: number,
+    members: readonly Member[],
+    frame: Frame,
+    input: unknown,
+    k: Continuation,
+    path: string,
+  ) {
     this.#node = node
-    this.#needed = countOf(node.n, frame.machine.params)
+    this.#needed = needed
     this.#members = members
     this.#frame = frame
     this.#group = new Cancel(frame.cancel)
     this.#input = input
     this.#k = k
-    this.#path = frame.path(local)
+    this.#path = path
     this.#entries = members.map(() => ({ cancel: undefined, running: 0, settled: undefined, hedge: undefined }))
     this.#off = this.#group.onCancel(() => this.#stopTimers())
   }
 
-  start(): Outcome {
+  start(from = 0): Outcome {
     const { hedge } = this.#node
-    for (const [i, entry] of this.#entries.entries()) {
+    const { machine } = this.#frame
+    if (from === 0) this.#judge() // a parameter may ask for more members than there are
+    for (let i = from; i < this.#entries.length && !this.#group.cancelled; i++) {
+      const entry = this.#entries[i]
+      if (entry === undefined) break
       entry.cancel = new Cancel(this.#group)
       this.#run(i, 0)
       if (this.#end !== PENDING) return this.#end
-      if (hedge !== undefined && entry.settled === undefined) {
+      if (hedge !== undefined && entry.settled === undefined && !this.#group.cancelled) {
         entry.hedge = this.#after(hedge.after, () => this.#startCopy(i))
+      }
+      if (machine.postponed) {
+        // A member that is synchronous settles before the next one starts, however deep it is.
+        machine.later(this.#frame, () => {
+          if (this.#end === PENDING) this.#resume(this.start(i + 1))
+        })
+        return PENDING
       }
     }
     return this.#end
   }
 
+  #resume(end: Outcome): void {
+    if (end !== PENDING) this.#frame.machine.resume(this.#frame, this.#k, end)
+  }
+
   #after(ms: number, fire: () => void): CancelTimer {
     const { machine } = this.#frame
-    return machine.runtime.clock.after(ms, () => machine.enter(fire))
+    return machine.runtime.clock.after(ms, () =>
+      machine.enter(() => {
+        // It may have been decided or aborted in the same turn of the event loop.
+        if (this.#end === PENDING && !this.#group.cancelled) fire()
+      }),
+    )
   }
 
   /** Runs one copy of a member; a synchronous outcome is settled at once. */
@@ -101,7 +136,7 @@ class Quorum {
       resume: (later) => {
         if (this.#end !== PENDING) return
         this.#settle(entry, later)
-        if (this.#end !== PENDING) this.#frame.machine.resume(this.#frame, this.#k, this.#end)
+        this.#resume(this.#end)
       },
     })
     if (outcome !== PENDING) this.#settle(entry, outcome)
@@ -110,12 +145,12 @@ class Quorum {
   #startCopy(i: number): void {
     const entry = this.#entries[i]
     const { hedge } = this.#node
-    if (hedge === undefined || entry === undefined || entry.settled !== undefined || this.#end !== PENDING) return
+    if (hedge === undefined || entry === undefined || entry.settled !== undefined) return
     if (this.#hedges >= hedge.max) return
     this.#hedges++
     this.#frame.machine.emit("hedge_started", this.#path, { index: i, copy: 1 })
     this.#run(i, 1)
-    if (this.#end !== PENDING) this.#frame.machine.resume(this.#frame, this.#k, this.#end)
+    this.#resume(this.#end)
   }
 
   #settle(entry: Entry, outcome: Outcome): void {
@@ -146,9 +181,8 @@ class Quorum {
     if (settle === "all") return
     if (grace === undefined) return this.#decide(this.#result())
     this.#grace ??= this.#after(grace, () => {
-      if (this.#end !== PENDING) return
       this.#decide(this.#result())
-      this.#frame.machine.resume(this.#frame, this.#k, this.#end)
+      this.#resume(this.#end)
     })
   }
 
@@ -184,12 +218,10 @@ class Quorum {
   }
 
   #notMet(succeeded: number): Failed {
-    const faults = this.#entries.flatMap(({ settled }) =>
-      settled !== undefined && "fault" in settled ? [settled.fault] : [],
-    )
+    const faults = this.#entries.map(faultOf).filter((fault) => fault !== undefined)
     const of = this.#entries.length
     const needed = this.#needed
-    const required = (this.#node.required ?? []).filter((i) => "fault" in (this.#entries[i]?.settled ?? {}))
+    const required = (this.#node.required ?? []).filter((i) => faultOf(this.#entries[i]) !== undefined)
     const names = required.map((i) => this.#members[i]?.name).join(", ")
     const why =
       required.length > 0 ? `required ${names} failed` : `${faults.length} of ${of} failed, ${needed} must succeed`
@@ -201,7 +233,9 @@ class Quorum {
       needed,
       succeeded,
       faults,
-      retry: retryOf(faults, Math.max(1, needed - succeeded - unsettled)),
+      retry: required.some((i) => faultOf(this.#entries[i])?.retry === "no")
+        ? "no"
+        : retryOf(faults, Math.max(1, needed - succeeded - unsettled)),
     })
   }
 }
@@ -217,5 +251,9 @@ export function quorum(node: AtLeast, execs: readonly Exec[], local: string): Ex
       segment: of === undefined ? String(i) : memberSegment(of, i, node.keys),
     }
   })
-  return nested((frame, input, k) => new Quorum(node, members, frame, input, k, local).start())
+  return nested((frame, input, k) => {
+    const path = frame.path(local)
+    const needed = countOf(node.n, "n", frame.machine.params, path)
+    return needed instanceof Failed ? needed : new Quorum(node, needed, members, frame, input, k, path).start()
+  })
 }

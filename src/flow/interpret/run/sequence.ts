@@ -1,8 +1,5 @@
 import { type Continuation, type Exec, Failed, type Frame, nested, type Outcome, PENDING } from "./machine.js"
 
-/** Steps between two looks at the clock. */
-const stride = 64
-
 /** A sequence under way: one object however long it is. */
 class Steps implements Continuation {
   readonly #steps: readonly Exec[]
@@ -17,11 +14,12 @@ class Steps implements Continuation {
   }
   go(from: Outcome): Outcome {
     const steps = this.#steps
-    const { machine } = this.#frame
+    const { machine, cancel } = this.#frame
     let value = from
     while (this.#next < steps.length) {
       if (value instanceof Failed) return value
-      if (this.#next % stride === stride - 1 && machine.overdue()) {
+      if (cancel.cancelled) return PENDING
+      if (machine.overdue()) {
         const arrived = value
         machine.later(this.#frame, () => this.#resumeWith(this.#step(arrived)))
         return PENDING

@@ -63,6 +63,32 @@ export function start<I, O>(flow: Flow<I, O>, input: I, runtime: Runtime, option
   }
 }
 
+/** A generator whose `return` cancels a token at once, even while a `next` of it waits. */
+export function leavable(
+  inner: AsyncGenerator<FlowEvent, void, undefined>,
+  cancel: Cancel,
+): AsyncGenerator<FlowEvent, void, undefined> {
+  const leave = (): void => cancel.cancel("the stream was left")
+  return {
+    next: () => inner.next(),
+    return(value) {
+      leave()
+      return inner.return(value)
+    },
+    throw(error) {
+      leave()
+      return inner.throw(error)
+    },
+    [Symbol.asyncIterator]() {
+      return this
+    },
+    async [Symbol.asyncDispose]() {
+      leave()
+      await inner.return()
+    },
+  }
+}
+
 /**
  * Runs a flow and gives its events, the last of which is `run_completed`, `run_failed` or `run_aborted`. The iterator owns
  * the run: leaving it aborts the run.

@@ -1,0 +1,257 @@
+import * as fc from "fast-check"
+import {
+  AbortedError,
+  AgentSystem,
+  agent,
+  atLeast,
+  continueWith,
+  defineAgent,
+  fail,
+  type FlowEvent,
+  FlowError,
+  lift,
+  loop,
+  pure,
+  race,
+  zip,
+} from "../../src/index.js"
+import { virtualClock } from "../../src/testing/index.js"
+import { agents as lawAgents } from "../../src/laws/index.js"
+import { z } from "zod"
+import { describe, expect, it } from "vitest"
+import { anySample } from "../laws/interpreters.js"
+import { fold } from "../../src/flow/fold.js"
+import { flow as typed } from "../../src/flow/build.js"
+import type { Node } from "../../src/flow/node.js"
+
+const none = { actors: 0, runs: 0, timers: 0, abandoned: 0 }
+const never = defineAgent({ name: "never" }, () => new Promise<string>(() => undefined))
+const polite = defineAgent(
+  { name: "polite" },
+  (_: unknown, { signal }) =>
+    new Promise<string>((_resolve, reject) => signal.addEventListener("abort", () => reject(new Error("stopped")))),
+)
+const collect = async (events: AsyncIterable<FlowEvent>): Promise<FlowEvent[]> => {
+  const all: FlowEvent[] = []
+  for await (const event of events) all.push(event)
+  return all
+}
+
+describe("run, runEither, stream and start end in the same", () => {
+  const add = defineAgent({ name: "add", input: z.number(), output: z.number() }, async (n) => n + 1)
+  it("value", async () => {
+    await using system = new AgentSystem()
+    const whole = agent(add).andThen(agent(add))
+    expect(await system.run(whole, 1)).toBe(3)
+    expect(await system.runEither(whole, 1)()).toEqual({ _tag: "Right", right: 3 })
+    const events = await collect(system.stream(whole, 1))
+    expect(events.at(-1)).toMatchObject({ type: "run_completed", data: 3 })
+    expect(await system.start(whole, 1).value).toBe(3)
+    expect(system.stats()).toEqual(none)
+  })
+
+  it("fault", async () => {
+    await using system = new AgentSystem()
+    const whole = fail({ code: "c", message: "m" }).id("f").andThen(agent(add))
+    await expect(system.run(whole, 1)).rejects.toThrow(FlowError)
+    expect(await system.runEither(whole, 1)()).toMatchObject({ left: { _tag: "Failed", path: "f" } })
+    expect((await collect(system.stream(whole, 1))).at(-1)).toMatchObject({ type: "run_failed", path: "f" })
+    await expect(system.start(whole, 1).result).rejects.toMatchObject({ fault: { code: "c" } })
+    expect(system.stats()).toEqual(none)
+  })
+
+  it("checks inputs before and outputs after", async () => {
+    await using system = new AgentSystem()
+    const wrong = defineAgent<number, number>({ name: "wrong", output: z.number() }, () => "text" as never)
+    expect(await system.runEither(agent(add), "1" as never)()).toMatchObject({
+      left: { _tag: "InvalidInput", issues: [{ at: "" }] },
+    })
+    expect(await system.runEither(agent(wrong), 1)()).toMatchObject({ left: { _tag: "InvalidOutput", value: "text" } })
+  })
+})
+
+describe("aborts", () => {
+  it.each(["signal", "abort", "shutdown"])("by %s reject with the reason and leave nothing", async (how) => {
+    const system = new AgentSystem()
+    const controller = new AbortController()
+    const run = system.start(zip(agent(polite), agent(polite)), 0, { runId: "mine", signal: controller.signal })
+    await Promise.resolve()
+    await Promise.resolve()
+    if (how === "signal") controller.abort("why")
+    else if (how === "abort") await system.abort("mine", "why")
+    else await system.shutdown()
+    await expect(run.value).rejects.toThrow(AbortedError)
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(system.stats()).toEqual(none)
+    await system.shutdown()
+  })
+
+  it("a signal that is aborted already: nothing runs", async () => {
+    await using system = new AgentSystem()
+    let ran = false
+    const touch = lift(() => {
+      ran = true
+    })
+    await expect(system.run(touch, 0, { signal: AbortSignal.abort("early") })).rejects.toMatchObject({
+      reason: "early",
+    })
+    expect(ran).toBe(false)
+  })
+
+  it("agents that ignore theirs are abandoned until they settle, and their answer is dropped", async () => {
+    const clock = virtualClock()
+    await using system = new AgentSystem({ clock })
+    let resolve: (value: string) => void = () => undefined
+    const deaf = defineAgent(
+      { name: "deaf" },
+      () =>
+        new Promise<string>((r) => {
+          resolve = r
+        }),
+    )
+    const run = system.start(
+      agent(deaf)
+        .timeout(10)
+        .recover(({ _tag }) => _tag),
+      0,
+    )
+    await clock.advance(10)
+    expect(await run.value).toBe("TimedOut")
+    expect(system.stats()).toEqual({ ...none, abandoned: 1 })
+    resolve("late")
+    await clock.settle()
+    expect(system.stats()).toEqual(none)
+  })
+
+  it("runs are refused after the shutdown, and an id in use", async () => {
+    const system = new AgentSystem()
+    const run = system.start(agent(never), 0, { runId: "x" })
+    await expect(system.run(pure(1), 0, { runId: "x" })).rejects.toThrow(/"x" is under way/)
+    await system.shutdown()
+    await expect(run.value).rejects.toThrow(AbortedError)
+    await expect(system.run(pure(1), 0)).rejects.toThrow(/shut down/)
+    await system.abort("unknown")
+  })
+})
+
+describe("streams", () => {
+  it("left early abort the run", async () => {
+    await using system = new AgentSystem()
+    for await (const { type } of system.stream(zip(agent(polite), agent(polite)), 0)) if (type === "task_started") break
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(system.stats()).toEqual(none)
+  })
+
+  it("left while the next event is awaited abort the run as well", async () => {
+    await using system = new AgentSystem()
+    const events = system.stream(agent(polite), 0)
+    await events.next()
+    await events.next()
+    const waiting = events.next()
+    await events.return()
+    expect(await waiting).toMatchObject({ value: { type: "task_aborted" } })
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(system.stats()).toEqual(none)
+  })
+
+  it("of a run have several consumers, and the late are told what they missed", async () => {
+    await using system = new AgentSystem()
+    const echo = defineAgent({ name: "echo" }, async (n: number) => n)
+    const run = system.start(
+      loop(
+        agent(echo).map((n) => continueWith(n + 1)),
+        { max: 800, exhausted: "last" },
+      ),
+      0,
+    )
+    const slow = run.events[Symbol.asyncIterator]()
+    const first = await slow.next()
+    const whole: unknown[] = []
+    for await (const event of run.events) whole.push(event)
+    expect(await run.value).toBe(800)
+    expect(first.value).toMatchObject({ type: "run_started", seq: 0 })
+    expect(await slow.next()).toMatchObject({ value: { type: "lagged", data: { from: 1 } } })
+    expect(whole.at(-1)).toMatchObject({ type: "run_completed" })
+    const held: FlowEvent[] = []
+    for await (const event of run.events) if (event.type !== "lagged") held.push(event)
+    expect(held.length).toBe(1000)
+    expect(held.at(-1)?.type).toBe("run_completed")
+  })
+
+  it("an unread value or result is no unhandled rejection", async () => {
+    await using system = new AgentSystem()
+    const seen: unknown[] = []
+    const listen = (reason: unknown): void => void seen.push(reason)
+    process.on("unhandledRejection", listen)
+    system.start(fail({ code: "c", message: "m" }), 0)
+    for (let i = 0; i < 3; i++) await new Promise((resolve) => setImmediate(resolve))
+    process.off("unhandledRejection", listen)
+    expect(seen).toEqual([])
+  })
+})
+
+/** The same flow with its law agents as functions in this process. */
+function embodied(node: Node, agents: Readonly<Record<string, (input: unknown) => unknown>>): Node {
+  return fold<Node>(node, {
+    Pure: (one) => one,
+    Fail: (one) => one,
+    Agent: (one) => agent(defineAgent<unknown, unknown>({ name: one.ref.name }, agents[one.ref.name] ?? String)).node,
+    Seq: (one, kids) => ({ ...one, parts: kids }),
+    Let: (one, kids) => ({ ...one, ...kids }),
+    All: (one, of) => ({ ...one, of }),
+    AtLeast: (one, of) => ({ ...one, of }),
+    Race: (one, of) => ({ ...one, of }),
+    Branch: (one, { arms }) => ({ ...one, arms }),
+    Recover: (one, kids) => ({ ...one, ...kids }),
+    Loop: (one, body) => ({ ...one, body }),
+    Within: (one, of) => ({ ...one, of }),
+  })
+}
+
+it("stats are zero after every run, however it ends", () =>
+  fc.assert(
+    fc.asyncProperty(
+      anySample({ agents: true, faults: true }, 25),
+      fc.nat(15),
+      fc.option(fc.nat(40)),
+      async ({ flow }, delay, abortAt) => {
+        const clock = virtualClock()
+        const system = new AgentSystem({ clock })
+        const late = Object.fromEntries(
+          Object.entries(lawAgents).map(([name, act]) => [
+            name,
+            (input: unknown): unknown =>
+              delay === 0
+                ? act(input)
+                : new Promise<void>((resolve) => {
+                    clock.after(delay, resolve)
+                  }).then(() => act(input)),
+          ]),
+        )
+        const run = system.start(typed<unknown, unknown>(embodied(flow.node, late)), 1)
+        if (abortAt !== null) {
+          await clock.advance(abortAt)
+          run.abort("random instant")
+        }
+        await clock.advance(3_000)
+        await run.result.catch(() => undefined)
+        expect(system.stats()).toEqual(none)
+        await system.shutdown()
+      },
+    ),
+    { numRuns: 150 },
+  ))
+
+it("losers get their signal", async () => {
+  await using system = new AgentSystem()
+  const quick = defineAgent({ name: "quick" }, async () => "quick")
+  expect(await system.run(race(agent(polite), agent(quick)), 0)).toBe("quick")
+  expect(
+    await system.run(
+      atLeast(1, [agent(polite), agent(quick)], { settle: "quorum" }).map(({ aborted }) => aborted.length),
+      0,
+    ),
+  ).toBe(1)
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(system.stats()).toEqual(none)
+})
