@@ -1,4 +1,4 @@
-import { parse as parseYaml, stringify } from "yaml"
+import { parse, stringify } from "yaml"
 import type { Random } from "./random.js"
 import { mutateTree } from "./mutate-tree.js"
 import { pieces, terms } from "./words.js"
@@ -121,33 +121,37 @@ const mutations: readonly Mutation[] = [
   ),
 ]
 
-const expressions: Mutation[] = [
+const expressions: readonly Mutation[] = [
   onMatch(/(?<=\$\{)[^}\n]*/g, inExpression),
   onMatch(/(?<=\b(?:until|when|guard|map|with|on): )\S.*/g, inExpression),
 ]
 
-/** The document as a value, changed, and written anew: what is still YAML reaches the grammar. */
-const structure: Mutation = (text, random, another) => {
-  try {
-    const value: unknown = parseYaml(text, { logLevel: "silent" })
-    const other: unknown = parseYaml(another(), { logLevel: "silent" })
-    const changed = mutateTree(value, other, random)
-    return random.below(3) === 0
-      ? JSON.stringify(changed, null, random.below(3))
-      : stringify(changed, { aliasDuplicateObjects: random.below(2) === 0 })
-  } catch {
-    return text // it is no YAML any more: the other mutations go on with it
-  }
+/** What mutants are made of: a text, and the value that it says. */
+export interface Seed {
+  readonly text: string
+  readonly value: unknown
 }
 
-/** A document with one to four things changed. */
-export function mutate(text: string, random: Random, another: () => string): string {
-  let mutant = text
-  for (let left = 1 + random.below(4); left > 0; left--) {
-    const kind = random.below(10)
-    const mutation =
-      kind < 4 ? structure : kind < 6 ? random.of(expressions, structure) : random.of(mutations, structure)
-    mutant = mutation(mutant, random, another).slice(0, longest)
+export const seedOf = (text: string): Seed => ({ text, value: parse(text, { logLevel: "silent" }) })
+
+/** The value of a document, changed and written anew: these mutants are still YAML, and reach the grammar. */
+function rebuilt({ value }: Seed, random: Random, another: () => Seed): string {
+  let mutant = value
+  for (let left = 1 + random.below(3); left > 0; left--) mutant = mutateTree(mutant, another().value, random)
+  return random.below(3) === 0
+    ? JSON.stringify(mutant, null, random.below(3))
+    : stringify(mutant, { aliasDuplicateObjects: false })
+}
+
+/** A document with some things changed: in its structure, in its expressions, or anywhere in its text. */
+export function mutate(seed: Seed, random: Random, another: () => Seed): string {
+  const structural = random.below(2) === 0
+  let mutant = structural ? rebuilt(seed, random, another) : seed.text
+  for (let left = structural ? random.below(2) : 1 + random.below(3); left > 0; left--) {
+    const mutation = random.of(random.below(2) === 0 ? expressions : mutations, unchanged)
+    mutant = mutation(mutant, random, () => another().text).slice(0, longest)
   }
   return mutant
 }
+
+const unchanged: Mutation = (text) => text

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { blocksOf, markdownFiles } from "../../scripts/documentation/blocks.js"
 import { functions, sugar } from "../../src/moa/index.js"
+import { type Seed, seedOf } from "./mutate.js"
 import { fromManifest, type Registry, registry } from "../../src/serde/index.js"
 
 const root = fileURLToPath(new URL("../..", import.meta.url))
@@ -117,4 +118,4 @@ flow:
 ]
 
 /** What mutants are made of. */
-export const seeds: readonly string[] = [...flows, ...documented, ...written]
+export const seeds: readonly Seed[] = [...flows, ...documented, ...written].map(seedOf)
