@@ -31,6 +31,8 @@ const write = (name, text) => {
   writeFileSync(join(folder, name), text)
   return join(folder, name)
 }
+/** @param {string} file */
+const urlOf = (file) => pathToFileURL(join(root, file)).href
 const small = write(
   "small.yaml",
   'troupe: 1\nflow: { steps: [{ map: "hello ${value}", as: greeting }, { map: "${greeting}!" }] }\n',
@@ -38,8 +40,8 @@ const small = write(
 const endless = write("endless.yaml", "troupe: 1\nflow: { agent: deaf }\n")
 const deaf = write(
   "deaf.js",
-  `import { defineAgent } from "${pathToFileURL(join(root, "dist/index.js"))}"
-import { registry } from "${pathToFileURL(join(root, "dist/serde/index.js"))}"
+  `import { defineAgent } from "${urlOf("dist/index.js")}"
+import { registry } from "${urlOf("dist/serde/index.js")}"
 const deaf = defineAgent({ name: "deaf" }, () => {
   process.stderr.write("asked\\n")
   return new Promise((resolve) => setTimeout(resolve, 60_000))

@@ -1,5 +1,4 @@
 import { readFile } from "node:fs/promises"
-import { text as readAll } from "node:stream/consumers"
 import type { JsonSchema } from "../data/schema.js"
 import { messageOf } from "../data/fault.js"
 import { Refused } from "./exit.js"
@@ -17,7 +16,7 @@ export async function readInput(given: string | undefined, schema: JsonSchema | 
 }
 
 async function source(given: string): Promise<string> {
-  if (given === "-") return readAll(process.stdin)
+  if (given === "-") return (await import("node:stream/consumers")).text(process.stdin)
   if (!given.startsWith("@")) return given
   const file = given.slice(1)
   try {
