@@ -2,8 +2,10 @@ import { basename } from "node:path"
 import { isLeft } from "../data/either.js"
 import type { Diagnostic } from "../data/diagnostic.js"
 import type { Document } from "../flow/document.js"
+import { diagnose } from "../serde/diagnose.js"
 import { parse } from "../serde/parse.js"
 import type { Registry } from "../serde/registry.js"
+import { unsetVariables } from "../serde/variables.js"
 import { complete, hostFile, hostRegistry, manifestRegistry } from "./host.js"
 import { readDocument } from "./read-file.js"
 import { count, tellDiagnostic } from "./report.js"
@@ -48,6 +50,10 @@ function parsed(file: string, text: string, names: Registry): Loaded {
   if (isLeft(result)) return { document: undefined, problems: result.left }
   return { document: result.right, problems: result.right.warnings }
 }
+
+/** The variables of the environment that the document reads and that are not set. */
+export const unset = (document: Document, parts: "all" | "agents"): readonly Diagnostic[] =>
+  diagnose(document, unsetVariables(document, process.env, parts))
 
 /** Tells what is wrong; gives the document when nothing keeps it from being used. */
 export function usable(terminal: Terminal, { document, problems }: Loaded): Document | undefined {

@@ -115,8 +115,9 @@ function tell(error: unknown): void {
   }
   process.exitCode = exitCodes.wrong
   if (error instanceof Refused) {
-    err(`${colors.red("error:")} ${error.message}\n`)
-    if (error.hint !== undefined) err(`${colors.dim("hint:")} ${error.hint}\n`)
+    const { file, message, hint } = error
+    err(`${file === undefined ? "" : `${colors.bold(file)}: `}${colors.red("error:")} ${message}\n`)
+    if (hint !== undefined) err(`  ${colors.dim("hint:")} ${hint}\n`)
     return
   }
   process.exitCode = exitCodes.failed

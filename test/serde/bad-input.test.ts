@@ -152,6 +152,14 @@ const rows: readonly Row[] = [
   ["two handlers", flow("agent: editor", "recover: { value: 1, with_fault: { map: 2 } }"), "recover_handler", 4, 12],
   ["neither on nor by", flow("branch: { cases: { a: { map: 1 } } }"), "branch_on", 3, 11],
   ["an id twice", flow("steps:", "  - { id: a, map: 1 }", "  - { id: a, map: 2 }"), "duplicate_id", 5, 13],
+  [
+    "an unknown default provider",
+    "troupe: 1\ndefault_provider: opnai\nagents: { w: { model: m } }\nflow: { agent: w }",
+    "unknown_provider",
+    2,
+    19,
+    /`openai`/,
+  ],
   ["an override of no model", flow("agent: editor", "model: gpt-5"), "not_a_model", 4, 3],
   ["an unknown param", flow("loop: { do: { map: 1 }, max: '${params.n}' }"), "unknown_param", 3, 32],
   [
@@ -196,6 +204,23 @@ describe("bad input", () => {
       ["name_free", 8],
       ["name_rebound", 8],
     ])
+  })
+
+  it("is told once where it stands once, however often it is used", () => {
+    const text = `troupe: 1
+agents: { w: { model: m, prompt: "\${params.tone}" } }
+flow: { all: [{ agent: w }, { agent: w }, &a { map: "\${nobody}" }, *a] }`
+    expect(faults(text).map(({ code, line }) => [code, line])).toEqual([["name_free", 3]])
+    expect(faults(text.replace("nobody", "value")).map(({ code, line }) => [code, line])).toEqual([
+      ["unknown_field", 2],
+    ])
+  })
+
+  it("is told in one line, however long and wherever broken what it quotes is", () => {
+    const [long] = faults(flow(`? "${"very ".repeat(1000)}"\n  : 1`, "map: 1"))
+    expect(long?.message).toMatch(/^a step has no key `very .{300,480}$/)
+    const [broken] = faults(flow('"a\\n\\nb": 1', "map: 1"))
+    expect(broken?.message).toBe("a step has no key `a b`")
   })
 
   it("of a value has the way to it in place of a position", () => {
