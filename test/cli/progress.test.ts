@@ -1,4 +1,4 @@
-import fc from "fast-check"
+import * as fc from "fast-check"
 import pc from "picocolors"
 import { describe, expect, it } from "vitest"
 import { virtualClock } from "troupe/testing"
@@ -24,13 +24,13 @@ async function frames(rows: number, columns: number, tasks: number, ended: numbe
   await clock.advance(300)
   view.end()
   view.end()
-  return drawn.map((frame) =>
-    frame
-      .replace(/^\u001B\[\d+A/, "")
-      .replace(/^\r|\u001B\[[KJ]/g, "")
-      .split("\n")
-      .slice(0, -1),
-  )
+  return drawn.map((frame) => {
+    const lines = frame
+      .slice(frame.indexOf("\r") + 1)
+      .replaceAll("\u001B[K", "")
+      .replaceAll("\u001B[J", "")
+    return lines.split("\n").slice(0, -1)
+  })
 }
 
 describe("the live list", () => {
