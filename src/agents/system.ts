@@ -1,9 +1,9 @@
-import { type Either, isLeft, left } from "../data/either.js"
+import { type Either, isLeft, left, right } from "../data/either.js"
 import type { TaskEither } from "fp-ts/lib/TaskEither.js"
 import { ActorSystem, systemClock } from "../actor/index.js"
 import { Cancel } from "../data/cancel.js"
 import type { Clock } from "../data/clock.js"
-import { type Failure, type Fault, FlowError } from "../data/fault.js"
+import type { Failure, Fault } from "../data/fault.js"
 import { type Issue, jsonSchema } from "../data/schema.js"
 import type { Document } from "../flow/document.js"
 import type { FlowEvent } from "../flow/event.js"
@@ -100,9 +100,7 @@ export class AgentSystem implements AsyncDisposable {
   }
 
   async #either<I, O>(flow: Runnable<I, O>, input: I, options: SystemRunOptions): Promise<Either<Failure, O>> {
-    const prepared = this.#prepare(flow, input, options)
-    if (isLeft(prepared)) return prepared
-    const { right: run } = prepared
+    const run = this.#prepare(flow, input, options)
     try {
       return await interpret.runEither(run.flow, input, this.#runtime, run.options)
     } finally {
@@ -131,9 +129,7 @@ export class AgentSystem implements AsyncDisposable {
     options: SystemRunOptions,
     left: Cancel,
   ): AsyncGenerator<FlowEvent, void, undefined> {
-    const prepared = this.#prepare(flow, input, options)
-    if (isLeft(prepared)) throw new FlowError(prepared.left)
-    const { right: run } = prepared
+    const run = this.#prepare(flow, input, options)
     try {
       left.onCancel((reason) => run.options.cancel?.cancel(reason))
       yield* interpret.stream(run.flow, input, this.#runtime, run.options)
@@ -146,9 +142,7 @@ export class AgentSystem implements AsyncDisposable {
   start<I, O>(flow: Flow<I, O>, input: I, options?: SystemRunOptions): interpret.RunHandle<O>
   start(document: Document, input: unknown, options?: SystemRunOptions): interpret.RunHandle<unknown>
   start<I, O>(flow: Runnable<I, O>, input: I, options: SystemRunOptions = {}): interpret.RunHandle<O> {
-    const prepared = this.#prepare(flow, input, options)
-    if (isLeft(prepared)) throw new FlowError(prepared.left)
-    const { right: run } = prepared
+    const run = this.#prepare(flow, input, options)
     const handle = interpret.start(run.flow, input, this.#runtime, run.options)
     handle.result.then(
       () => run.done(),
@@ -184,11 +178,9 @@ export class AgentSystem implements AsyncDisposable {
   }
 
   /** Checks what a run is given, names it, and ties it to its signal. */
-  #prepare<I, O>(runnable: Runnable<I, O>, input: I, options: SystemRunOptions): Either<Fault, Prepared<I, O>> {
+  #prepare<I, O>(runnable: Runnable<I, O>, input: I, options: SystemRunOptions): Prepared<I, O> {
     if (this.#closed) throw new Error("the system is shut down: it takes no more runs")
-    const checked = isDocument(runnable) ? givenTo(runnable, input, options.params) : undefined
-    if (checked !== undefined && isLeft(checked)) return checked
-    const params = checked?.right ?? options.params
+    const given = isDocument(runnable) ? givenTo(runnable, input, options.params) : right(options.params)
     const runId = options.runId ?? this.#nextId()
     if (this.#runs.has(runId)) throw new Error(`a run with the id ${JSON.stringify(runId)} is under way`)
 
@@ -199,19 +191,16 @@ export class AgentSystem implements AsyncDisposable {
     if (signal?.aborted) abort()
     else signal?.addEventListener("abort", abort, { once: true })
     return {
-      _tag: "Right",
-      right: {
-        flow: isDocument(runnable) ? (runnable.flow as Flow<I, O>) : runnable,
-        options: {
-          runId,
-          cancel,
-          agentPath: `/${this.#name}/runs/${runId}`,
-          ...(params === undefined ? {} : { params }),
-        },
-        done: () => {
-          signal?.removeEventListener("abort", abort)
-          this.#runs.delete(runId)
-        },
+      flow: isDocument(runnable) ? (runnable.flow as Flow<I, O>) : runnable,
+      options: {
+        runId,
+        cancel,
+        agentPath: `/${this.#name}/runs/${runId}`,
+        ...(isLeft(given) ? { refused: given.left } : given.right === undefined ? {} : { params: given.right }),
+      },
+      done: () => {
+        signal?.removeEventListener("abort", abort)
+        this.#runs.delete(runId)
       },
     }
   }

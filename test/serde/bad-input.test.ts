@@ -46,6 +46,24 @@ const rows: readonly Row[] = [
   ],
   ["a wrong type", flow("at_least: { n: two, of: [{ agent: editor }] }"), "wrong_type", 3, 18],
   ["a bare number for a duration", flow("agent: editor", "timeout: 30"), "wrong_type", 4, 12, /write 30s/],
+  ["a number that may be milliseconds", flow("agent: editor", "timeout: 5000"), "wrong_type", 4, 12, /5000ms/],
+  [
+    "an expression without quotes in braces",
+    flow("agent: editor", "with: { a: ${input}, b: 1 }"),
+    "syntax",
+    4,
+    15,
+    /^quote this expression: `"\$\{input\}"`$/,
+  ],
+  [
+    "a step where a tag's expression is due",
+    flow("branch: { on: { agent: editor }, cases: {} }"),
+    "wrong_type",
+    3,
+    17,
+    /by/,
+  ],
+  ["a type of another language", "troupe: 1\ninput: { type: int }\nflow: { map: 1 }", "wrong_type", 2, 16, /`integer`/],
   ["a list for a step", flow("- agent: editor"), "wrong_type", 3, 3, /under `steps:`/],
   ["a name for a step", flow("all: [editor]"), "wrong_type", 3, 9, /`agent: editor`/],
   ["two node keys", flow("agent: editor", "map: 1"), "two_nodes", 4, 3, /one after the other/],
@@ -242,4 +260,9 @@ describe("bytes", () => {
   ])("that are no text are refused", (bytes, why) => expect(unreadable(bytes)).toMatch(why))
 
   it("that are text are let through", () => expect(unreadable(new TextEncoder().encode("é: ☃"))).toBeUndefined())
+})
+
+it("a later version's key that is near a missing one is taken for a slip", () => {
+  const hints = faults("troupe: 1\nflows:\n  agent: editor").map(({ hint }) => hint)
+  expect(hints).toContain("did you mean `flow`?")
 })
