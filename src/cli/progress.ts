@@ -48,17 +48,21 @@ function plain(terminal: Terminal, clock: Clock): Progress {
   }
 }
 
+/** How many tasks the last drawing shows, however small the terminal. */
+const most = 100
+
 /** The tasks of a run as a live list, drawn over itself ten times a second. */
 function live(terminal: Terminal, clock: Clock): Progress {
   const board = new TaskBoard()
   let drawn = 0
   let frame = 0
   let stop = clock.after(100, tick)
-  function draw(): void {
-    const room = Math.max(3, terminal.rows - 4)
+  function draw(atLeast = 3): void {
+    const room = Math.max(atLeast, terminal.rows - 4)
     const { rows } = board
     const running = rows.filter(({ state }) => state === "running")
-    const ended = rows.filter(({ state }) => state !== "running").slice(-Math.max(0, room - running.length))
+    const done = rows.filter(({ state }) => state !== "running")
+    const ended = done.slice(Math.max(0, done.length - Math.max(0, room - running.length)))
     const shown = [...ended, ...running.slice(0, room)].toSorted((a, b) => rows.indexOf(a) - rows.indexOf(b))
     const hidden = rows.length - shown.length
     const now = clock.now()
@@ -78,7 +82,7 @@ function live(terminal: Terminal, clock: Clock): Progress {
     see: (event) => void board.see(event),
     end() {
       stop()
-      draw()
+      draw(most) // nothing is drawn over any more: it may scroll
     },
   }
 }
