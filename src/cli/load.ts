@@ -1,3 +1,4 @@
+import { basename } from "node:path"
 import { isLeft } from "../data/either.js"
 import type { Diagnostic } from "../data/diagnostic.js"
 import type { Document } from "../flow/document.js"
@@ -19,7 +20,18 @@ export interface Loaded {
 /** Reads and checks a document without running anybody's code, unless `--import` names some. */
 export async function loadStatic(file: string, named: string | undefined): Promise<Loaded> {
   const text = await readDocument(file)
-  return parsed(file, text, named === undefined ? await manifestRegistry(file) : await hostRegistry(named))
+  if (named !== undefined) return parsed(file, text, await hostRegistry(named))
+  const { document, problems } = parsed(file, text, await manifestRegistry(file))
+  const host = hostFile(file, undefined)
+  if (host === undefined) return { document, problems }
+  return { document, problems: problems.map((problem) => unwritten(problem, file, basename(host))) }
+}
+
+/** A name that the host's code may well have: the manifest, which is all that was read, is missing or older. */
+function unwritten(problem: Diagnostic, file: string, host: string): Diagnostic {
+  if (problem.code !== "unknown_agent" && problem.code !== "unknown_function") return problem
+  const meant = problem.hint?.startsWith("did you mean") === true ? `${problem.hint} ` : ""
+  return { ...problem, hint: `${meant}If ${host} registers it, write that down: troupe manifest ${file}` }
 }
 
 /** Reads and checks a document with the host's code, which is run. */

@@ -1,5 +1,4 @@
 import { readFile } from "node:fs/promises"
-import { text as readAll } from "node:stream/consumers"
 import { isLeft } from "../data/either.js"
 import { type JsonSchema, jsonSchema } from "../data/schema.js"
 import { messageOf } from "../data/fault.js"
@@ -9,7 +8,6 @@ import { reason } from "./read-file.js"
 /** `--input TEXT`, `--input @file`, `--input -`: the text itself, a file's, or standard input's. */
 export async function readInput(given: string | undefined, schema: JsonSchema | undefined): Promise<unknown> {
   if (given === undefined) {
-    if (!takesText(schema) && schema === undefined) return null
     if (schema === undefined || allowsNull(schema)) return null
     throw new Refused("the flow needs an input", 'give it with --input "some text", --input @file or --input -')
   }
@@ -24,7 +22,7 @@ export async function readInput(given: string | undefined, schema: JsonSchema | 
 }
 
 async function source(given: string): Promise<string> {
-  if (given === "-") return readAll(process.stdin)
+  if (given === "-") return (await import("node:stream/consumers")).text(process.stdin)
   if (!given.startsWith("@")) return given
   const file = given.slice(1)
   try {

@@ -134,6 +134,27 @@ describe("bad input", () => {
     expect(stderr).toMatch(/3 errors/)
   })
 
+  it("what the message says already is not said again", async () => {
+    const text =
+      "troupe: 1\nflow:\n  steps:\n    - map: ${valeu}\n    - map: ${zzz}\n    - { map: 1, timeout: no }\n    - fn: none\n"
+    writeFileSync(join(here.path, "twice.yaml"), text)
+    const { stderr } = await troupe(["check", "twice.yaml"], { cwd: here.path })
+    expect(stderr.match(/a duration such as/g)).toHaveLength(1)
+    expect(stderr.match(/value, input, params/g)).toHaveLength(2)
+    expect(stderr).toMatch(/hint: did you mean `value`/)
+    expect(stderr).toMatch(/hint: known: moa\.references/)
+  })
+
+  it("a name that the host's code may register is told how check learns it", async () => {
+    const host = folder()
+    writeFileSync(join(host.path, "troupe.config.js"), "throw new Error('check must not run this')\n")
+    writeFileSync(join(host.path, "flow.yaml"), "troupe: 1\nflow: { agent: lead }\n")
+    const { code, stderr } = await troupe(["check", "flow.yaml"], { cwd: host.path })
+    expect(stderr).toMatch(/hint: If troupe\.config\.js registers it, write that down: troupe manifest flow\.yaml\n/)
+    expect(code).toBe(2)
+    host.remove()
+  })
+
   it("check --json gives the same diagnostics to programs", async () => {
     writeFileSync(join(here.path, "json.yaml"), "troupe: 1\nflow:\n  agnt: a\n")
     const { code, stdout } = await troupe(["check", "json.yaml", "missing.yaml", "--json"], { cwd: here.path })

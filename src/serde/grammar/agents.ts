@@ -171,16 +171,29 @@ function providerOf(
   cx: Reader,
 ): ProviderSettings | undefined {
   const name = named ?? standard ?? "ollama"
+  const settings = known(name, declared)
+  if (settings !== undefined || named === undefined) return settings // the default one is judged where it is written
+  return unknownProvider(name, entry(tree, "provider")?.value ?? tree, declared, cx)
+}
+
+function known(name: string, declared: Providers["declared"]): ProviderSettings | undefined {
   const builtIn = providerTypes.find((type) => type === name)
-  const settings = declared.get(name) ?? (builtIn === undefined ? undefined : { name, type: builtIn })
-  if (settings !== undefined || named === undefined) return settings
-  const known = [...new Set([...declared.keys(), ...providerTypes])]
-  return cx.report.at(entry(tree, "provider")?.value ?? tree, {
+  return declared.get(name) ?? (builtIn === undefined ? undefined : { name, type: builtIn })
+}
+
+function unknownProvider(name: string, tree: Tree, declared: Providers["declared"], cx: Reader): undefined {
+  const all = [...new Set([...declared.keys(), ...providerTypes])]
+  return cx.report.at(tree, {
     code: "unknown_provider",
     message: `no provider is called \`${name}\``,
-    expected: `one of ${listed(known)}`,
-    hint: suggestion(name, known),
+    expected: `one of ${listed(all)}`,
+    hint: suggestion(name, all),
   })
+}
+
+/** The default provider is one that the document declares, or one that is built in. */
+export function checkStandard({ standard, declared }: Providers, tree: Tree, cx: Reader): void {
+  if (standard !== undefined && known(standard, declared) === undefined) unknownProvider(standard, tree, declared, cx)
 }
 
 /** An agent of a document as it is written; `undefined` for one of the host's. */
