@@ -6,6 +6,9 @@ import { progress } from "../../src/cli/progress.js"
 import { columnsOf, cutToColumns } from "../../src/data/columns.js"
 import type { FlowEvent } from "../../src/flow/event.js"
 
+/** What moves the cursor up and clears from there. */
+const moves = new RegExp(String.raw`${String.fromCodePoint(27)}\[(\d+A|K|J|0J)`, "g")
+
 type Of<T extends FlowEvent["type"]> = Extract<FlowEvent, { type: T }>["data"]
 
 /** Runs a live list over some tasks, and gives each frame that it drew as lines. */
@@ -24,13 +27,7 @@ async function frames(rows: number, columns: number, tasks: number, ended: numbe
   await clock.advance(300)
   view.end()
   view.end()
-  return drawn.map((frame) => {
-    const lines = frame
-      .slice(frame.indexOf("\r") + 1)
-      .replaceAll("\u001B[K", "")
-      .replaceAll("\u001B[J", "")
-    return lines.split("\n").slice(0, -1)
-  })
+  return drawn.map((frame) => frame.replaceAll(moves, "").replaceAll("\r", "").split("\n").slice(0, -1))
 }
 
 describe("the live list", () => {
