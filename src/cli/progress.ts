@@ -1,6 +1,7 @@
 import type { Clock } from "../data/clock.js"
 import type { FlowEvent } from "../flow/event.js"
 import { type Row, spoken, TaskBoard } from "./task-board.js"
+import { printable } from "./printable.js"
 import type { Terminal } from "./terminal.js"
 
 /** Shows a run while it runs, on standard error. */
@@ -24,7 +25,7 @@ function line({ colors, columns }: Terminal, row: Row, now: number, mark: string
   const where = row.path === "" ? "" : ` at ${row.path}`
   const note = row.note === "" ? "" : `: ${row.note.replaceAll(/\s+/g, " ")}`
   const room = Math.max(20, columns - 4)
-  const plain = `${row.agent}${where} (${spent})${row.state === "aborted" ? " aborted" : note}`
+  const plain = printable(`${row.agent}${where} (${spent})${row.state === "aborted" ? " aborted" : note}`)
   return `${paint(mark)} ${plain.length > room ? `${plain.slice(0, room - 1)}…` : plain}`
 }
 

@@ -1,4 +1,5 @@
 import type { Position } from "../data/diagnostic.js"
+import { shownLine } from "./secrets.js"
 import type { Source } from "./source.js"
 
 /** How many columns of a line a frame shows; the rest is cut, around the place. */
@@ -15,21 +16,13 @@ const width = (text: string): number => {
 
 const visible = (text: string): string => text.replaceAll("\t", "  ").replace(/\p{Cc}/gu, "·")
 
-const secret = /(api_key["']?\s*:\s*)([^\s#,}][^#,}]*)/
-
-/** A key that was written into the document must not be seen in a terminal or a log. */
-const unsecret = (line: string | undefined): string | undefined =>
-  line?.replace(secret, (whole, key: string, value: string) =>
-    value.includes("env.") ? whole : key + "•".repeat(Math.max(1, value.trimEnd().length)),
-  )
-
 /**
  * The line of a place with a caret under it, and the line before: what a person looks for first.
  *
  * @param length how many characters the carets underline; at least one, at most to the end of the line.
  */
 export function frame(source: Source, { line, column }: Position, length = 1): string | undefined {
-  const text = unsecret(source.line(line))
+  const text = shownLine(source, line)
   if (text === undefined) return undefined
   const gutter = String(line).length
   const from = Math.max(0, Math.min(column - 1 - widest / 2, text.length - widest))
@@ -40,7 +33,7 @@ export function frame(source: Source, { line, column }: Position, length = 1): s
   const lead = (from > 0 ? 1 : 0) + width(visible(text.slice(from, column - 1)))
   const marked = visible(text.slice(column - 1, Math.min(column - 1 + length, from + widest)))
   const carets = "^".repeat(Math.max(1, width(marked)))
-  const before = unsecret(source.line(line - 1))
+  const before = shownLine(source, line - 1)
   const row = (label: string, content: string): string => `${label.padStart(gutter)} | ${content}`.trimEnd()
   return [
     ...(line > 1 && before !== undefined ? [row(String(line - 1), cut(before))] : []),

@@ -30,7 +30,9 @@ export class Source {
     const starts = this.#lines()
     const start = starts[number - 1]
     if (start === undefined) return undefined
-    return this.text.slice(start, starts[number] ?? this.text.length).replace(/[\r\n]+$/, "")
+    let end = starts[number] ?? this.text.length
+    while (end > start && (this.text[end - 1] === "\n" || this.text[end - 1] === "\r")) end--
+    return this.text.slice(start, end)
   }
 
   #lines(): number[] {

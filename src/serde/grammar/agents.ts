@@ -174,13 +174,22 @@ function providerOf(
   const builtIn = providerTypes.find((type) => type === name)
   const settings = declared.get(name) ?? (builtIn === undefined ? undefined : { name, type: builtIn })
   if (settings !== undefined || named === undefined) return settings
+  return unknownProvider(name, entry(tree, "provider")?.value ?? tree, declared, cx)
+}
+
+function unknownProvider(name: string, tree: Tree, declared: Providers["declared"], cx: Reader): undefined {
   const known = [...new Set([...declared.keys(), ...providerTypes])]
-  return cx.report.at(entry(tree, "provider")?.value ?? tree, {
+  return cx.report.at(tree, {
     code: "unknown_provider",
     message: `no provider is called \`${name}\``,
     expected: `one of ${listed(known)}`,
     hint: suggestion(name, known),
   })
+}
+
+/** Refuses a `default_provider` that is none: the agents that would use it say nothing of it themselves. */
+export function checkDefault(name: string, tree: Tree, declared: Providers["declared"], cx: Reader): void {
+  if (!declared.has(name) && !providerTypes.some((type) => type === name)) unknownProvider(name, tree, declared, cx)
 }
 
 /** An agent of a document as it is written; `undefined` for one of the host's. */
