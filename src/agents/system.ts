@@ -190,11 +190,11 @@ export class AgentSystem implements AsyncDisposable {
     if (this.#runs.has(runId)) throw new Error(`a run with the id ${JSON.stringify(runId)} is under way`)
 
     const cancel = new Cancel()
-    this.#runs.set(runId, cancel)
     const { signal } = options
     const abort = (): void => cancel.cancel(signal?.reason)
     if (signal?.aborted) abort()
     else signal?.addEventListener("abort", abort, { once: true })
+    this.#runs.set(runId, cancel) // after the signal, which may be none and throw
     return {
       flow: isDocument(runnable) ? (runnable.flow as Flow<I, O>) : runnable,
       options: {

@@ -7,7 +7,8 @@ import { functions, sugar } from "../moa/index.js"
 import { InvalidFlow } from "../flow/invalid.js"
 import { fromManifest, manifestOf } from "../serde/manifest.js"
 import { type Registry, registry } from "../serde/registry.js"
-import { Refused } from "./exit.js"
+import { early, unlessItEnds } from "./early-end.js"
+import { exitCodes, Refused } from "./exit.js"
 import { readIfThere } from "./read-file.js"
 
 /** The file beside a document in which the names and schemas of the host's code are written down. */
@@ -22,15 +23,28 @@ export function hostFile(file: string, named: string | undefined): string | unde
   return beside.find((path) => existsSync(path))
 }
 
-const isRegistry = (value: unknown): value is Registry =>
-  typeof value === "object" && value !== null && "agents" in value && value.agents instanceof Map && "fn" in value
+/** Whether a value has the parts of a registry, be it made by another copy of this package. */
+function isRegistry(value: unknown): value is Registry {
+  try {
+    if (typeof value !== "object" || value === null) return false
+    const tables = ["agents", "functions", "flows", "sugar"].map((name): unknown => Reflect.get(value, name))
+    return tables.every((table) => table instanceof Map) && typeof Reflect.get(value, "fn") === "function"
+  } catch {
+    return false // a getter that throws
+  }
+}
 
 /** Runs the host's code and takes its registry. */
 export async function hostRegistry(path: string): Promise<Registry> {
   let module: { readonly default?: unknown }
   try {
     if (path.endsWith(".ts")) await prepareTypeScript(path)
-    module = (await import(pathToFileURL(path).href)) as { readonly default?: unknown }
+    console.log = console.info = console.debug = console.error // standard output is for the flow's value alone
+    module = (await unlessItEnds(
+      `${path} cannot be loaded: ${early}`,
+      exitCodes.wrong,
+      () => import(pathToFileURL(path).href),
+    )) as { readonly default?: unknown }
   } catch (error) {
     if (error instanceof Refused) throw error
     const cause = error instanceof InvalidFlow ? error.message : messageOf(error)

@@ -1,7 +1,10 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs"
 import { Command, CommanderError } from "commander"
-import { exitCodes, Refused } from "./exit.js"
+import { messageOf } from "../data/fault.js"
+import { leave } from "./early-end.js"
+import { type ExitCode, exitCodes, Refused } from "./exit.js"
+import { printable } from "./printable.js"
 import { terminal } from "./terminal.js"
 
 // Commands are loaded when they are called, so that `--help` and `check` start fast.
@@ -99,11 +102,11 @@ function program(): Command {
 const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
 
 /** Ends the process once its output is written, whatever an agent that ignores its abort still holds open. */
-async function finish(code: Promise<number>): Promise<void> {
-  process.exitCode = await code
+async function finish(code: Promise<ExitCode>): Promise<void> {
+  const exit = await code
   await new Promise<void>((resolve) => process.stdout.write("", () => resolve()))
   await new Promise<void>((resolve) => process.stderr.write("", () => resolve()))
-  process.exit()
+  leave(exit)
 }
 
 /** A mistake is told in words; only our own bug shows its stack. */
@@ -116,8 +119,10 @@ function tell(error: unknown): void {
   process.exitCode = exitCodes.wrong
   if (error instanceof Refused) {
     const { file, message, hint } = error
-    err(`${file === undefined ? "" : `${colors.bold(file)}: `}${colors.red("error:")} ${message}\n`)
-    if (hint !== undefined) err(`  ${colors.dim("hint:")} ${hint}\n`)
+    err(
+      `${file === undefined ? "" : `${colors.bold(printable(file))}: `}${colors.red("error:")} ${printable(message)}\n`,
+    )
+    if (hint !== undefined) err(`  ${colors.dim("hint:")} ${printable(hint)}\n`)
     return
   }
   process.exitCode = exitCodes.failed
@@ -126,10 +131,22 @@ function tell(error: unknown): void {
   )
 }
 
-// A reader that leaves early (`troupe … | head -1`) is no error.
+// A reader that leaves early (`troupe … | head -1`) is no error; a full disk is.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error
-  process.exit(exitCodes.done)
+  if (error.code === "EPIPE") leave(exitCodes.done)
+  terminal().err(`error: standard output cannot be written: ${error.code ?? error.message}\n`)
+  leave(exitCodes.failed)
 })
+// What an agent or the host's code throws outside of any answer: a rejection that nobody awaits, a timer's error.
+process.on("uncaughtException", (error: unknown) => {
+  const place = /\n\s+at (.*)/.exec(error instanceof Error ? (error.stack ?? "") : "")?.[1]
+  const { err, colors } = terminal()
+  err(`${colors.red("error:")} thrown where nothing catches it: ${printable(messageOf(error))}\n`)
+  if (place !== undefined)
+    err(`${colors.dim("hint:")} it comes from ${printable(place)}; await it, or catch it there\n`)
+  leave(exitCodes.failed)
+})
+// Progress that nobody can read keeps no flow from its end.
+process.stderr.on("error", () => undefined)
 
 await program().parseAsync().catch(tell)

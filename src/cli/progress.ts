@@ -2,6 +2,7 @@ import type { Clock } from "../data/clock.js"
 import { cutToColumns } from "../data/columns.js"
 import type { FlowEvent } from "../flow/event.js"
 import { type Row, spoken, TaskBoard } from "./task-board.js"
+import { printable } from "./printable.js"
 import type { Terminal } from "./terminal.js"
 
 /** Shows a run while it runs, on standard error. */
@@ -23,13 +24,10 @@ function line({ colors, columns }: Terminal, row: Row, now: number, mark: string
     ...(row.usd === undefined || row.usd === 0 ? [] : [`$${row.usd.toFixed(4)}`]),
   ].join(", ")
   const where = row.path === "" ? "" : ` at ${row.path}`
-  const note = row.note === "" ? "" : `: ${oneLine(row.note)}`
-  const plain = `${row.agent}${where} (${spent})${row.state === "aborted" ? " aborted" : note}`
+  const note = row.note === "" ? "" : `: ${row.note.replaceAll(/\s+/g, " ")}`
+  const plain = printable(`${row.agent}${where} (${spent})${row.state === "aborted" ? " aborted" : note}`)
   return `${paint(mark)} ${cutToColumns(plain, Math.max(1, columns - 4))}`
 }
-
-/** What an agent says may hold anything: no control character of it reaches the terminal. */
-const oneLine = (note: string): string => note.replaceAll(/\s+/g, " ").replaceAll(/\p{Cc}/gu, "·")
 
 /** A line an ended task; who is still at work after a second, and then every ten. */
 function plain(terminal: Terminal, clock: Clock): Progress {

@@ -1,4 +1,5 @@
-import { readFile, stat } from "node:fs/promises"
+import { constants } from "node:fs"
+import { open } from "node:fs/promises"
 import { limits, unreadable } from "../serde/limits.js"
 import { Refused } from "./exit.js"
 
@@ -17,6 +18,7 @@ export function reason(error: unknown): string {
   if (error instanceof Error && "code" in error && typeof error.code === "string") {
     return reasons[error.code] ?? error.code
   }
+  if (error instanceof Unfit) return error.message
   return String(error)
 }
 
@@ -25,12 +27,27 @@ const tooLong = (size: number): string => `the file has ${mib(size)}: expected $
 
 const wanted = "name a flow document: YAML or JSON text"
 
+/** Why a file is not read although it is there. */
+class Unfit extends Error {}
+
+/** The bytes of a regular file of `most` bytes. Pipes and devices are refused: their end may never come. */
+export async function bytesOf(file: string, most: number = Number.POSITIVE_INFINITY): Promise<Uint8Array> {
+  const handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+  try {
+    const found = await handle.stat()
+    if (!found.isFile() && !found.isDirectory()) throw new Unfit("it is a pipe or a device: expected a regular file")
+    if (found.isFile() && found.size > most)
+      throw new Refused(tooLong(found.size), "give its parts flows of their own", file)
+    return await handle.readFile()
+  } finally {
+    await handle.close()
+  }
+}
+
 /** The text of a document, or undefined when the file is not there. Refuses, with its path, what is no text. */
 export async function readIfThere(file: string): Promise<string | undefined> {
   try {
-    const { size } = await stat(file)
-    if (size > limits.text) throw new Refused(tooLong(size), "give its parts flows of their own", file)
-    const bytes = await readFile(file)
+    const bytes = await bytesOf(file, limits.text)
     const why = unreadable(bytes)
     if (why !== undefined) throw new Refused(why, wanted, file)
     return new TextDecoder().decode(bytes)

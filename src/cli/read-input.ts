@@ -1,9 +1,8 @@
-import { readFile } from "node:fs/promises"
 import { isLeft } from "../data/either.js"
 import { type JsonSchema, jsonSchema } from "../data/schema.js"
 import { messageOf } from "../data/fault.js"
 import { Refused } from "./exit.js"
-import { reason } from "./read-file.js"
+import { bytesOf, reason } from "./read-file.js"
 
 /** `--input TEXT`, `--input @file`, `--input -`: the text itself, a file's, or standard input's. */
 export async function readInput(given: string | undefined, schema: JsonSchema | undefined): Promise<unknown> {
@@ -26,10 +25,10 @@ async function source(given: string): Promise<string> {
   if (!given.startsWith("@")) return given
   const file = given.slice(1)
   try {
-    const bytes = await readFile(file)
+    const bytes = await bytesOf(file)
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes)
   } catch (error) {
-    throw new Refused(`--input ${given}: ${reason(error)}`)
+    throw new Refused(`--input ${given}: ${reason(error)}`, "name a file of text, or pipe the text: --input -")
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../data/diagnostic.js"
+import { printable } from "./printable.js"
 import type { Terminal } from "./terminal.js"
 
 /** `file:line:column`, or as much of it as is known. */
@@ -10,14 +11,14 @@ function place({ file, line, column }: Diagnostic): string {
 export function tellDiagnostic({ err, colors }: Terminal, diagnostic: Diagnostic): void {
   const { severity, message, expected, hint, frame, related = [] } = diagnostic
   const kind = severity === "error" ? colors.red("error") : colors.yellow("warning")
-  err(`${colors.bold(place(diagnostic))}: ${kind}: ${message}\n`)
-  if (frame !== undefined) err(`${frame}\n`)
+  err(`${colors.bold(printable(place(diagnostic)))}: ${kind}: ${printable(message)}\n`)
+  if (frame !== undefined) err(`${printable(frame)}\n`)
   const told = expected === undefined || message.includes(expected)
-  if (!told) err(`  ${colors.dim("expected:")} ${expected}\n`)
+  if (!told) err(`  ${colors.dim("expected:")} ${printable(expected)}\n`)
   for (const { message: also, line, column } of related) {
-    err(`  ${colors.dim(line === undefined ? "see:" : `see ${line}:${column}:`)} ${also}\n`)
+    err(`  ${colors.dim(line === undefined ? "see:" : `see ${line}:${column}:`)} ${printable(also)}\n`)
   }
-  if (hint !== undefined && !repeats(hint, expected)) err(`  ${colors.dim("hint:")} ${hint}\n`)
+  if (hint !== undefined && !repeats(hint, expected)) err(`  ${colors.dim("hint:")} ${printable(hint)}\n`)
 }
 
 /** Whether a hint is but the list of names that the line before it has told already. */

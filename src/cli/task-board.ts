@@ -1,4 +1,5 @@
 import type { FlowEvent } from "../flow/event.js"
+import { noteText } from "./output.js"
 
 /** One agent at work, as a person follows it. */
 export interface Row {
@@ -44,7 +45,7 @@ export class TaskBoard {
     if (row === undefined) return undefined
     switch (event.type) {
       case "task_progress":
-        row.note = typeof event.data === "string" ? event.data : JSON.stringify(event.data)
+        row.note = noteText(event.data)
         return undefined
       case "llm_call_started":
         if (event.data.simulated) this.simulated = true

@@ -17,6 +17,7 @@ interface Open {
  * recurses. Throws `Unreadable` at a repeated key, `__proto__`, and the limits.
  */
 export function jsonTree(text: string): Tree | undefined {
+  if (nestsDeep(text)) return undefined // the reader of YAML says where
   try {
     JSON.parse(text) // the judge of what JSON is; what follows may then be simple
   } catch {
@@ -70,6 +71,17 @@ export function jsonTree(text: string): Tree | undefined {
     }
   }
   return last === 0 ? undefined : root
+}
+
+/** Whether brackets outside of strings nest deeper than is allowed: parsers take long over millions of them. */
+function nestsDeep(text: string): boolean {
+  let depth = 0
+  for (const [part] of text.matchAll(/"(?:[^"\\]|\\.)*"|[{[]|[}\]]/g)) {
+    if (part === "{" || part === "[") depth++
+    else if (part === "}" || part === "]") depth--
+    if (depth > limits.depth) return true
+  }
+  return false
 }
 
 function scalar(lexeme: string, range: Range): null | boolean | number | string {

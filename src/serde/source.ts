@@ -5,17 +5,10 @@ export class Source {
   readonly text: string
   readonly file: string | undefined
   #starts: number[] | undefined
-  #keys: boolean | undefined
 
   constructor(text: string, file?: string) {
     this.text = text
     this.file = file
-  }
-
-  /** Whether what a frame shows of the text must be looked through for keys, line by line. */
-  get mayHoldKeys(): boolean {
-    this.#keys ??= this.text.includes("api_key")
-    return this.#keys
   }
 
   /** The line and column of an offset; one outside the text is moved to its nearest end. */
@@ -32,14 +25,14 @@ export class Source {
     return { line: low + 1, column: at - (starts[low] ?? 0) + 1 }
   }
 
-  /** Where a line, counted from 1, begins and ends; what ends it is not part of it. */
-  span(number: number): { readonly start: number; readonly end: number } | undefined {
+  /** The text of a line, counted from 1, without its end. */
+  line(number: number): string | undefined {
     const starts = this.#lines()
     const start = starts[number - 1]
     if (start === undefined) return undefined
-    const next = starts[number]
-    if (next === undefined) return { start, end: this.text.length }
-    return { start, end: next - (this.text.startsWith("\r\n", next - 2) ? 2 : 1) }
+    let end = starts[number] ?? this.text.length
+    while (end > start && (this.text[end - 1] === "\n" || this.text[end - 1] === "\r")) end--
+    return this.text.slice(start, end)
   }
 
   #lines(): number[] {

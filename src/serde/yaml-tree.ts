@@ -18,6 +18,9 @@ export function yamlTree(text: string): Tree {
 
 const isNothing = (node: ParsedNode): boolean => isScalar(node) && node.value === null && (node.source ?? "") === ""
 
+/** Tags that the parser knows beyond those of JSON's own kinds. */
+const beyondJson = /^tag:yaml\.org,2002:(?:omap|pairs|set|binary|timestamp|merge)$/
+
 class Growing {
   readonly #text: string
   readonly #anchors = new Map<string, ParsedNode>()
@@ -37,6 +40,10 @@ class Growing {
     if (++this.#nodes > limits.yamlNodes)
       throw tooMany("YAML, its aliases expanded", limits.yamlNodes, this.#expanding ?? range)
     if (isAlias(node)) return this.#alias(node.source, range, parent, key, depth)
+    if (node.tag !== undefined && beyondJson.test(node.tag)) {
+      const said = node.tag.replace("tag:yaml.org,2002:", "!!")
+      throw new Unreadable("tag", `the tag ${said} makes what is no JSON`, range, "leave it out, or quote the text")
+    }
     if (node.anchor !== undefined) this.#anchors.set(node.anchor, node)
     if (isScalar(node)) return { kind: "scalar", value: this.#value(node.value, range), range, parent, key }
     this.#open.add(node)

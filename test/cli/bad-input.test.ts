@@ -80,6 +80,27 @@ const cases: readonly Case[] = [
     hint: /another name/,
   },
   {
+    what: "a tag whose value is no JSON",
+    text: "troupe: 1\nflow: !!omap [ map: 1 ]\n",
+    says: /^:2:14: error: the tag !!omap/,
+    frame: /\^/,
+    hint: /leave it out/,
+  },
+  {
+    what: "a default provider that is none",
+    text: "troupe: 1\ndefault_provider: nobody\nagents: { a: {} }\nflow: { agent: a }\n",
+    says: /^:2:19: error: no provider is called `nobody`/,
+    frame: /\^{6}/,
+    hint: /expected: one of openai/,
+  },
+  {
+    what: "four million brackets",
+    text: `${"[".repeat(4_000_000)}${"]".repeat(4_000_000)}`,
+    says: /^:1:257: error: .*deeper than 256/,
+    frame: /\^/,
+    hint: /steps/,
+  },
+  {
     what: "an expression that YAML reads as a tag",
     text: "troupe: 1\nflow:\n  loop:\n    do: { map: 1 }\n    until: !value.ok\n",
     says: /^:5:12: error: .*tag/,

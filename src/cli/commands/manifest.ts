@@ -1,8 +1,8 @@
-import { writeFile } from "node:fs/promises"
 import { type ExitCode, exitCodes, Refused } from "../exit.js"
 import { hostFile, hostRegistry, manifestFile, manifestText } from "../host.js"
-import { readDocument, readIfThere, reason } from "../read-file.js"
+import { readDocument, readIfThere } from "../read-file.js"
 import { terminal } from "../terminal.js"
+import { write } from "../write-file.js"
 
 export interface ManifestOptions {
   readonly import?: string
@@ -25,11 +25,7 @@ export async function manifest(file: string, options: ManifestOptions): Promise<
     err(`${path} is ${written === undefined ? "missing" : "stale"}: troupe manifest ${file} writes it\n`)
     return exitCodes.failed
   }
-  try {
-    await writeFile(path, text)
-  } catch (error) {
-    throw new Refused(`${path} cannot be written: ${reason(error)}`)
-  }
+  await write(path, text)
   err(`${path} is written\n`)
   return exitCodes.done
 }

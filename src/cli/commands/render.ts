@@ -1,9 +1,8 @@
-import { writeFile } from "node:fs/promises"
 import { toMermaid } from "../../flow/interpret/mermaid.js"
 import { type ExitCode, exitCodes, Refused } from "../exit.js"
 import { loadStatic, usable } from "../load.js"
-import { reason } from "../read-file.js"
 import { terminal } from "../terminal.js"
+import { write } from "../write-file.js"
 
 export interface RenderOptions {
   readonly format?: string
@@ -31,12 +30,4 @@ export async function render(file: string, options: RenderOptions): Promise<Exit
   if (options.output === undefined) screen.out(typeof drawn === "string" ? drawn : new TextDecoder().decode(drawn))
   else await write(options.output, drawn)
   return exitCodes.done
-}
-
-async function write(file: string, content: string | Uint8Array): Promise<void> {
-  try {
-    await writeFile(file, content)
-  } catch (error) {
-    throw new Refused(`${file} cannot be written: ${reason(error)}`)
-  }
 }

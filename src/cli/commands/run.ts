@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises"
 import { systemClock } from "../../actor/clock.js"
 import { AgentSystem } from "../../agents/system.js"
 import { AbortedError, type Fault, FlowError } from "../../data/fault.js"
@@ -6,11 +5,15 @@ import type { Document } from "../../flow/document.js"
 import { cost } from "../../flow/interpret/cost.js"
 import { formatCost } from "../../flow/interpret/cost-format.js"
 import type { Registry } from "../../serde/registry.js"
+import { early, leave, unlessItEnds } from "../early-end.js"
 import { type ExitCode, exitCodes, Refused } from "../exit.js"
 import { manifestFile, manifestText } from "../host.js"
 import { loadWithHost, unset, usable } from "../load.js"
 import { readParams } from "../params.js"
+import { eventText, Unprintable, valueText } from "../output.js"
+import { printable } from "../printable.js"
 import { progress } from "../progress.js"
+import { readIfThere } from "../read-file.js"
 import { readInput } from "../read-input.js"
 import { tellDiagnostic } from "../report.js"
 import { spoken } from "../task-board.js"
@@ -59,18 +62,20 @@ export async function run(file: string, options: RunOptions): Promise<ExitCode> 
       signal: interrupt.signal,
       ...(options.runId === undefined ? {} : { runId: options.runId }),
     })
-    for await (const event of events) {
-      if (options.json === true) screen.out(`${JSON.stringify(event)}\n`)
-      else if (event.type !== "lagged") view?.see(event)
-    }
+    const value = await unlessItEnds(`the run did not end: ${early}`, exitCodes.failed, async () => {
+      for await (const event of events) {
+        if (options.json === true) screen.out(`${eventText(event)}\n`)
+        else if (event.type !== "lagged") view?.see(event)
+      }
+      return result
+    })
     view?.end()
-    const value = await result
     if (view?.board.simulated) {
       const note = "the answers are simulated: the local model extracts sentences, it does not reason"
       screen.err(`${screen.colors.yellow(note)}\n`)
     }
     if (!quiet) screen.err(screen.colors.dim(`done in ${spoken(systemClock.now() - started)}\n`))
-    if (options.json !== true) screen.out(`${typeof value === "string" ? value : JSON.stringify(value, null, 2)}\n`)
+    if (options.json !== true) screen.out(`${valueText(value)}\n`)
     return exitCodes.done
   } catch (error) {
     view?.end()
@@ -92,11 +97,11 @@ function holdOpen(): () => void {
 
 /** Ctrl-C aborts; a second one, or a flow that does not end in time, ends the process. */
 function onInterrupt(abort: () => void): () => void {
-  const leave = (): void => process.exit(exitCodes.interrupted)
+  const leaveNow = (): void => leave(exitCodes.interrupted)
   const once = (): void => {
     abort()
-    process.once("SIGINT", leave)
-    systemClock.after(150, leave)
+    process.once("SIGINT", leaveNow)
+    systemClock.after(150, leaveNow)
   }
   process.once("SIGINT", once)
   process.once("SIGTERM", once)
@@ -113,8 +118,12 @@ function told(screen: Terminal, document: Document, file: string, error: unknown
     err(`${colors.yellow("interrupted")}\n`)
     return exitCodes.interrupted
   }
+  if (error instanceof Unprintable) {
+    err(`${colors.red("failed")}: ${printable(error.message)}\n`)
+    return exitCodes.failed
+  }
   if (!(error instanceof FlowError)) throw error
-  err(`${colors.red("failed")}: ${describe(error.fault, document, file)}\n`)
+  err(`${colors.red("failed")}: ${printable(describe(error.fault, document, file))}\n`)
   return exitCodes.failed
 }
 
@@ -134,7 +143,7 @@ function describe(fault: Fault, document: Document, file: string): string {
 
 async function warnIfStale({ err, colors }: Terminal, file: string, host: Registry): Promise<void> {
   const path = manifestFile(file)
-  const written = await readFile(path, "utf8").catch(() => undefined)
+  const written = await readIfThere(path).catch(() => undefined)
   if (written === undefined || written === manifestText(host)) return
   err(`${colors.yellow("warning")}: ${path} is stale: troupe manifest ${file} writes it anew\n`)
 }
