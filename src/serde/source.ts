@@ -5,10 +5,17 @@ export class Source {
   readonly text: string
   readonly file: string | undefined
   #starts: number[] | undefined
+  #keys: boolean | undefined
 
   constructor(text: string, file?: string) {
     this.text = text
     this.file = file
+  }
+
+  /** Whether what a frame shows of the text must be looked through for keys, line by line. */
+  get mayHoldKeys(): boolean {
+    this.#keys ??= this.text.includes("api_key")
+    return this.#keys
   }
 
   /** The line and column of an offset; one outside the text is moved to its nearest end. */
@@ -25,12 +32,14 @@ export class Source {
     return { line: low + 1, column: at - (starts[low] ?? 0) + 1 }
   }
 
-  /** The text of a line, counted from 1, without its end. */
-  line(number: number): string | undefined {
+  /** Where a line, counted from 1, begins and ends; what ends it is not part of it. */
+  span(number: number): { readonly start: number; readonly end: number } | undefined {
     const starts = this.#lines()
     const start = starts[number - 1]
     if (start === undefined) return undefined
-    return this.text.slice(start, starts[number] ?? this.text.length).replace(/[\r\n]+$/, "")
+    const next = starts[number]
+    if (next === undefined) return { start, end: this.text.length }
+    return { start, end: next - (this.text.startsWith("\r\n", next - 2) ? 2 : 1) }
   }
 
   #lines(): number[] {
