@@ -1,4 +1,3 @@
-import type { AgentRef } from "../data/agent-ref.js"
 import type { Cancel } from "../data/cancel.js"
 import type { Clock } from "../data/clock.js"
 import { FaultError, messageOf } from "../data/fault.js"
@@ -13,9 +12,6 @@ import type { Model, ModelRequest } from "./models/index.js"
 import { openModel } from "./models/index.js"
 
 export type Env = Readonly<Record<string, string | undefined>>
-
-/** Whether a reference is a model of a document. */
-export const isModelAgent = (ref: AgentRef<never, unknown>): ref is ModelAgent => "kind" in ref && ref.kind === "model"
 
 /** A few names with their values, as an expression sees them. */
 const scopeOf = (names: Readonly<Record<string, unknown>>): Scope => ({

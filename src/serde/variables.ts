@@ -1,9 +1,8 @@
 import type { JsonSchema } from "../data/schema.js"
 import { asText } from "../data/json.js"
-import type { Document } from "../flow/document.js"
+import { type Document, isModelAgent } from "../flow/document.js"
 import type { Expr, ExprProblem, Types } from "../flow/expr.js"
 import type { CheckProblem } from "../flow/interpret/check-findings.js"
-import { isModel } from "./grammar/agents.js"
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -25,7 +24,7 @@ export function unsetVariables(document: Document, env: Env, parts: "all" | "age
     names: ["value", "params", "env"],
     get: (name) => (name === "env" ? variables : true),
   }
-  const agents = Object.values(document.agents).filter(isModel)
+  const agents = Object.values(document.agents).filter((ref) => isModelAgent(ref))
   const providers = parts === "all" ? Object.values(document.providers) : []
   const read: readonly (readonly [path: string, expr: Expr | undefined])[] = [
     ...providers.flatMap(({ name, baseUrl, apiKey }) => [

@@ -234,6 +234,10 @@ describe("troupe check", () => {
     const { code, stdout, stderr } = await troupe(["check", "flows/summarize.yaml"])
     expect([code, stdout]).toEqual([0, ""])
     expect(stderr).toMatch(/flows\/summarize\.yaml:\d+:\d+: unchecked: the agent fusion: field keep/)
+    expect(await troupe(["check", "flows/research-brief.yaml"])).toMatchObject({
+      code: 0,
+      stderr: expect.not.stringContaining("unchecked"),
+    })
     const json = JSON.parse((await troupe(["check", "flows/summarize.yaml", "--json"])).stdout)
     expect(json).toMatchObject({ ok: true, diagnostics: [], unchecked: [{ path: "fuse", line: 43, column: 7 }] })
     for (const command of ["check", "cost", "render", "run", "manifest"]) {

@@ -1,7 +1,7 @@
 import type { AnyAgentRef } from "../../data/agent-ref.js"
 import { asText, isRecord, type JsonObject } from "../../data/json.js"
 import { jsonSchema } from "../../data/schema.js"
-import type { ModelAgent, ProviderSettings } from "../../flow/document.js"
+import { isModelAgent, type ModelAgent, type ProviderSettings } from "../../flow/document.js"
 import type { Expr } from "../../flow/expr.js"
 import { writeTemplate } from "../expressions.js"
 import { listed, suggestion } from "../suggest.js"
@@ -199,7 +199,7 @@ export function checkStandard({ standard, declared }: Providers, tree: Tree, cx:
 /** An agent of a document as it is written; `undefined` for one of the host's. */
 export function writeAgent(ref: AnyAgentRef): JsonObject | undefined {
   if (isUsed(ref)) return encodeFields(used.fields, { use: ref.use, timeout: ref.timeout })
-  if (!isModel(ref)) return undefined
+  if (!isModelAgent(ref)) return undefined
   const { provider, model: id, systemPrompt, prompt, temperature, maxTokens, timeout, input, output } = ref
   return encodeFields(model.fields, {
     provider: provider.name,
@@ -224,5 +224,4 @@ export function writeProvider({ baseUrl, apiKey, timeout, type }: ProviderSettin
   return { ...written, type }
 }
 
-export const isModel = (ref: AnyAgentRef): ref is ModelAgent => isRecord(ref) && ref["kind"] === "model"
 const isUsed = (ref: AnyAgentRef): ref is UsedAgent => isRecord(ref) && typeof ref["use"] === "string"
