@@ -83,18 +83,21 @@ export class AgentSystem implements AsyncDisposable {
     this.#runtime = actorRuntime(this.#actors, this.#clock, new Models(env, this.#clock, models))
   }
 
+  // The overloads of flows stand last: the compiler explains a mistake by the last one.
+  /** For a document, whose types only its schemas know. */
+  run(document: Document, input: unknown, options?: SystemRunOptions): Promise<unknown>
   /** Runs to the end and gives the value. Rejects with `FlowError`, or with `AbortedError` when the run is aborted. */
   run<I, O>(flow: Flow<I, O>, input: I, options?: SystemRunOptions): Promise<O>
-  run(document: Document, input: unknown, options?: SystemRunOptions): Promise<unknown>
   async run<I, O>(flow: Runnable<I, O>, input: I, options: SystemRunOptions = {}): Promise<O> {
     const ended = await this.#either(flow, input, options)
     if (isLeft(ended)) throw interpret.errorOf(ended.left)
     return ended.right
   }
 
+  /** For a document, whose types only its schemas know. */
+  runEither(document: Document, input: unknown, options?: SystemRunOptions): TaskEither<Failure, unknown>
   /** The same as a `TaskEither`: nothing runs until it is called, and nothing is thrown. */
   runEither<I, O>(flow: Flow<I, O>, input: I, options?: SystemRunOptions): TaskEither<Failure, O>
-  runEither(document: Document, input: unknown, options?: SystemRunOptions): TaskEither<Failure, unknown>
   runEither<I, O>(flow: Runnable<I, O>, input: I, options: SystemRunOptions = {}): TaskEither<Failure, O> {
     return () => this.#either(flow, input, options)
   }
@@ -108,12 +111,13 @@ export class AgentSystem implements AsyncDisposable {
     }
   }
 
+  /** For a document, whose types only its schemas know. */
+  stream(document: Document, input: unknown, options?: SystemRunOptions): AsyncGenerator<FlowEvent, void, undefined>
   /**
    * Runs and gives every event, the last of which is `run_completed`, `run_failed` or `run_aborted`. Leaving the iterator
    * aborts the run.
    */
   stream<I, O>(flow: Flow<I, O>, input: I, options?: SystemRunOptions): AsyncGenerator<FlowEvent, void, undefined>
-  stream(document: Document, input: unknown, options?: SystemRunOptions): AsyncGenerator<FlowEvent, void, undefined>
   stream<I, O>(
     flow: Runnable<I, O>,
     input: I,
@@ -138,9 +142,10 @@ export class AgentSystem implements AsyncDisposable {
     }
   }
 
+  /** For a document, whose types only its schemas know. */
+  start(document: Document, input: unknown, options?: SystemRunOptions): interpret.RunHandle<unknown>
   /** Starts a run, in a microtask, and gives the handle to it at once. */
   start<I, O>(flow: Flow<I, O>, input: I, options?: SystemRunOptions): interpret.RunHandle<O>
-  start(document: Document, input: unknown, options?: SystemRunOptions): interpret.RunHandle<unknown>
   start<I, O>(flow: Runnable<I, O>, input: I, options: SystemRunOptions = {}): interpret.RunHandle<O> {
     const run = this.#prepare(flow, input, options)
     const handle = interpret.start(run.flow, input, this.#runtime, run.options)

@@ -1,10 +1,13 @@
-import fc from "fast-check"
+import * as fc from "fast-check"
 import pc from "picocolors"
 import { describe, expect, it } from "vitest"
 import { virtualClock } from "troupe/testing"
 import { progress } from "../../src/cli/progress.js"
 import { columnsOf, cutToColumns } from "../../src/data/columns.js"
 import type { FlowEvent } from "../../src/flow/event.js"
+
+/** What moves the cursor up and clears from there. */
+const moves = new RegExp(String.raw`${String.fromCodePoint(27)}\[(\d+A|K|J|0J)`, "g")
 
 type Of<T extends FlowEvent["type"]> = Extract<FlowEvent, { type: T }>["data"]
 
@@ -24,13 +27,7 @@ async function frames(rows: number, columns: number, tasks: number, ended: numbe
   await clock.advance(300)
   view.end()
   view.end()
-  return drawn.map((frame) =>
-    frame
-      .replace(/^\u001B\[\d+A/, "")
-      .replace(/^\r|\u001B\[[KJ]/g, "")
-      .split("\n")
-      .slice(0, -1),
-  )
+  return drawn.map((frame) => frame.replaceAll(moves, "").replaceAll("\r", "").split("\n").slice(0, -1))
 }
 
 describe("the live list", () => {
