@@ -22,7 +22,7 @@ export function faultsOf(text: string, names: Registry): string[] {
   const diagnostics = parsed._tag === "Left" ? parsed.left : parsed.right.warnings
   if (parsed._tag === "Left" && !diagnostics.some(({ severity }) => severity === "error"))
     faults.push("refused without an error")
-  for (const one of diagnostics) faults.push(...wrongWith(one, lines))
+  for (const one of diagnostics) faults.push(...wrongWith(one, lines, text))
   faults.push(...twice(diagnostics))
   if (parsed._tag === "Right") interpret(parsed.right, names, attempt, faults)
   return faults
@@ -42,13 +42,16 @@ export function slowness(text: string, names: Registry): string[] {
 
 const linesOf = (text: string): string[] => (text.startsWith("\uFEFF") ? text.slice(1) : text).split(/\r\n|\n|\r/)
 
-function wrongWith(one: Diagnostic, lines: readonly string[]): string[] {
+function wrongWith(one: Diagnostic, lines: readonly string[], text: string): string[] {
   const { line, column, message, code, frame } = one
   const said = `${code} (${line}:${column}) ${JSON.stringify(message)}`
   const wrong: string[] = []
   if (one.file !== file) wrong.push("has no file")
   if (message.trim() === "" || code === "") wrong.push("says nothing")
-  if (/\bundefined\b|\[object |\bNaN\b/.test(message + (one.hint ?? "") + (one.expected ?? "")))
+  if (
+    !text.includes("undefined") &&
+    /\bundefined\b|\[object |\bNaN\b/.test(message + (one.hint ?? "") + (one.expected ?? ""))
+  )
     wrong.push("shows what it should not")
   if (message.length > 500 || /[\r\n]/.test(message)) wrong.push("is no line of words")
   if (line === undefined || column === undefined) wrong.push("has no place")

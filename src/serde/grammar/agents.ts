@@ -3,7 +3,7 @@ import { asText, isRecord, type JsonObject } from "../../data/json.js"
 import { jsonSchema } from "../../data/schema.js"
 import { isModelAgent, type ModelAgent, type ProviderSettings } from "../../flow/document.js"
 import type { Expr } from "../../flow/expr.js"
-import { writeTemplate } from "../expressions.js"
+import { writeText } from "../expressions.js"
 import { listed, suggestion } from "../suggest.js"
 import { entry, kindOf, type Mapping, type Tree } from "../tree.js"
 import { textTemplate } from "./code.js"
@@ -204,8 +204,8 @@ export function writeAgent(ref: AnyAgentRef): JsonObject | undefined {
   return encodeFields(model.fields, {
     provider: provider.name,
     model: id,
-    systemPrompt: systemPrompt && writeTemplate(systemPrompt),
-    prompt: prompt && writeTemplate(prompt),
+    systemPrompt: systemPrompt && writeText(systemPrompt),
+    prompt: prompt && writeText(prompt),
     temperature,
     maxTokens,
     timeout,
@@ -217,8 +217,8 @@ export function writeAgent(ref: AnyAgentRef): JsonObject | undefined {
 export function writeProvider({ baseUrl, apiKey, timeout, type }: ProviderSettings): JsonObject {
   const written = encodeFields(provider.fields, {
     type: providerTypes.find((one) => one === type) ?? "openai",
-    baseUrl: baseUrl && writeTemplate(baseUrl),
-    apiKey: apiKey && writeTemplate(apiKey),
+    baseUrl: baseUrl && writeText(baseUrl),
+    apiKey: apiKey && writeText(apiKey),
     timeout,
   })
   return { ...written, type }
