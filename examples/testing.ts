@@ -1,7 +1,8 @@
 // Testing a flow: time that moves only when told, and models that say what they are told, over the real SDKs' own HTTP.
 import assert from "node:assert/strict"
 import { AgentSystem, agent, defineAgent, FlowError } from "troupe"
-import { scriptedModel, virtualClock } from "troupe/testing"
+import { ActorSystem } from "troupe/actor"
+import { probe, scriptedModel, virtualClock } from "troupe/testing"
 
 const never = defineAgent({ name: "never" }, (question: string) => new Promise<string>(() => question))
 
@@ -17,4 +18,14 @@ assert.equal(system.stats().abandoned, 1) // it ignores its signal: the flow doe
 const model = scriptedModel(["Blue light scatters most."])
 const { text } = await model.call({ messages: [{ role: "user", content: "Why is the sky blue?" }] })
 assert.equal(text, "Blue light scatters most.")
+
+const app = new ActorSystem("app")
+const told = probe<string>()
+const ref = app.spawn(told.actor, "told") // what an actor under test is given to talk to
+ref.tell("one")
+ref.tell("two")
+assert.equal(await told.next(), "one")
+assert.equal(await told.next(), "two")
+assert.deepEqual(told.received, ["one", "two"])
+await app.shutdown()
 console.log(text)

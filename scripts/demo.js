@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `npm run demo`: the main job on a real text, without a key or a network. Says what it will cost, runs it, draws it.
+// `npm run demo`: the main job on a real text, without a key or a network. It is priced, run, and drawn.
 import { spawnSync } from "node:child_process"
 import { mkdirSync, readdirSync } from "node:fs"
 import { join } from "node:path"
@@ -28,7 +28,6 @@ const [text] = readdirSync(join(cwd, "flows", "texts"))
   .sort()
 if (text === undefined) throw new Error("flows/texts holds no text to summarise")
 
-troupe("cost", flow)
 troupe("run", flow, "--input", `@${join("flows", "texts", text)}`)
 
 mkdirSync(join(cwd, output), { recursive: true })

@@ -4,31 +4,33 @@
 //   --seed=N     where random values begin (default: a fresh one, or that of the round to resume)
 //   --only=PART  the jobs whose name has PART in it
 //   --times=N    how many times as often as in `npm test` each property runs (default 100)
+//   --mutate=SRC the mutation testing of these sources (paths or globs, commas between) instead of all layers
 //   --fresh      forget what is done
 import { spawnSync } from "node:child_process"
 import { createHash, randomInt } from "node:crypto"
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { parseArgs } from "node:util"
+import { mutationJobs } from "./soak/mutation.js"
+import { testJobs } from "./soak/tests.js"
 
 /**
- * @typedef {{ ok: boolean, seconds: number, passed: number, failed: number }} Figures
+ * @typedef {{ ok: boolean, said: string }} Outcome
+ * @typedef {{ name: string, run: () => Outcome }} Job
+ * @typedef {Outcome & { seconds: number }} Figures
  * @typedef {{ commit: string, seed: number, times: number, jobs: Partial<Record<string, Figures>> }} Round
- * @typedef {{ name: string, args: readonly string[], env: Readonly<Record<string, string>> }} Job
  */
 
 const root = fileURLToPath(new URL("..", import.meta.url))
 const stateFile = join(root, ".troupe", "soak.json")
-const hour = 3_600_000
-const runsInTest = 100
-const shuffles = 10
 
 const { values } = parseArgs({
   options: {
     seed: { type: "string" },
     only: { type: "string", default: "" },
     times: { type: "string", default: "100" },
+    mutate: { type: "string" },
     fresh: { type: "boolean", default: false },
   },
 })
@@ -67,59 +69,12 @@ function wholeNumber(option, text) {
   return number
 }
 
-/**
- * Every job there is: the properties of each file at length, then all tests in other orders.
- *
- * @param {Round} round
- * @returns {Job[]}
- */
-function jobsOf({ seed, times }) {
-  const files = readdirSync(join(root, "test"), { recursive: true, encoding: "utf8" })
-    .map((file) => `test/${file.replaceAll("\\", "/")}`)
-    .filter((file) => file.endsWith(".test.ts") && /from "fast-check"/.test(readFileSync(join(root, file), "utf8")))
-    .sort()
-  const env = { PROPERTY_RUNS: String(runsInTest * times), PROPERTY_SEED: String(seed) }
-  return [
-    ...files.map((file) => ({ name: `properties ${file}`, args: [file], env })),
-    ...Array.from({ length: shuffles }, (_, i) => ({
-      name: `shuffled ${i + 1}`,
-      args: ["--sequence.shuffle", `--sequence.seed=${seed + i}`],
-      env: { PROPERTY_SEED: String(seed + i) },
-    })),
-  ]
-}
-
-/**
- * @param {Job} job
- * @returns {Figures}
- */
-function runJob({ args, env }) {
-  const report = join(root, ".troupe", "soak-report.json")
-  rmSync(report, { force: true })
-  const started = performance.now()
-  const { status } = spawnSync(
-    process.execPath,
-    [
-      join(root, "node_modules/vitest/vitest.mjs"),
-      "run",
-      ...args,
-      `--testTimeout=${6 * hour}`,
-      "--reporter=dot",
-      "--reporter=json",
-      `--outputFile.json=${report}`,
-    ],
-    { cwd: root, stdio: ["ignore", "inherit", "inherit"], env: { ...process.env, ...env } },
-  )
-  const seconds = Math.round((performance.now() - started) / 1000)
-  const { numPassedTests: passed = 0, numFailedTests: failed = 0 } = existsSync(report)
-    ? JSON.parse(readFileSync(report, "utf8"))
-    : {}
-  return { ok: status === 0 && passed > 0, seconds, passed, failed }
-}
-
 mkdirSync(join(root, ".troupe"), { recursive: true })
 const round = startOrResume()
-const jobs = jobsOf(round).filter(({ name }) => name.includes(values.only))
+const mutations = mutationJobs(root, { seed: round.seed, files: values.mutate })
+const jobs = (values.mutate === undefined ? [...testJobs(root, round), ...mutations] : mutations).filter(({ name }) =>
+  name.includes(values.only),
+)
 console.log(`commit ${round.commit}, seed ${round.seed}, ${round.times} times the runs, ${jobs.length} jobs`)
 
 for (const job of jobs) {
@@ -128,16 +83,16 @@ for (const job of jobs) {
     continue
   }
   console.log(`-- ${job.name}`)
-  round.jobs[job.name] = runJob(job)
+  const started = performance.now()
+  const outcome = job.run()
+  round.jobs[job.name] = { ...outcome, seconds: Math.round((performance.now() - started) / 1000) }
   writeFileSync(stateFile, `${JSON.stringify(round, null, 2)}\n`)
 }
 
 console.log("")
 for (const { name } of jobs) {
-  const { ok = false, seconds = 0, passed = 0, failed = 0 } = round.jobs[name] ?? {}
-  console.log(
-    `${ok ? "ok    " : "FAILED"}  ${name.padEnd(48)}${String(seconds).padStart(7)} s  ${passed} passed, ${failed} failed`,
-  )
+  const { ok = false, seconds = 0, said = "" } = round.jobs[name] ?? {}
+  console.log(`${ok ? "ok    " : "FAILED"}  ${name.padEnd(48)}${String(seconds).padStart(7)} s  ${said}`)
 }
 const left = jobs.filter(({ name }) => !round.jobs[name]?.ok)
 console.log(

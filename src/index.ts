@@ -42,9 +42,11 @@ export {
   loop,
   named,
   pure,
+  type QuorumOptions,
   type QuorumResult,
   race,
   route,
+  type RunHandle,
   zip,
   zipAll,
 } from "./flow/index.js"

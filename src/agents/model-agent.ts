@@ -1,4 +1,3 @@
-import type { AgentRef } from "../data/agent-ref.js"
 import type { Cancel } from "../data/cancel.js"
 import type { Clock } from "../data/clock.js"
 import { FaultError, messageOf } from "../data/fault.js"
@@ -14,22 +13,29 @@ import { openModel } from "./models/index.js"
 
 export type Env = Readonly<Record<string, string | undefined>>
 
-/** Whether a reference is a model of a document. */
-export const isModelAgent = (ref: AgentRef<never, unknown>): ref is ModelAgent => "kind" in ref && ref.kind === "model"
-
 /** A few names with their values, as an expression sees them. */
 const scopeOf = (names: Readonly<Record<string, unknown>>): Scope => ({
   has: (name) => Object.hasOwn(names, name),
   get: (name) => (Object.hasOwn(names, name) ? names[name] : undefined),
 })
 
+/** The first variable of the environment that an expression reads and that is not set. What is set is nobody's business. */
+function unsetIn(source: string, env: unknown): string | undefined {
+  const read = [...source.matchAll(/\benv\.([A-Za-z_]\w*)/g)].flatMap(([, name]) => name ?? [])
+  return read.find((name) => !isRecord(env) || env[name] === undefined)
+}
+
 function render(expr: Expr, scope: Scope, what: string): unknown {
   try {
     return expr.evaluate(scope)
   } catch (thrown) {
     const source = asText(expr.source)
-    const message = `its ${what} cannot be computed: ${messageOf(thrown)}`
-    throw new FaultError({ _tag: "ExpressionFailed", source, message, cause: thrown, retry: "no" })
+    const unset = unsetIn(source, scope.get("env"))
+    const [message, cause] =
+      unset === undefined
+        ? [`its ${what} cannot be computed: ${messageOf(thrown)}`, thrown]
+        : [`its ${what} needs the environment variable ${unset}, which is not set`] // the cause would list what is set
+    throw new FaultError({ _tag: "ExpressionFailed", source, message, cause, retry: "no" })
   }
 }
 

@@ -4,7 +4,8 @@ import { FaultError } from "../data/fault.js"
 import type { Answer, Ask, Runtime } from "../flow/runtime.js"
 import { isFunctionAgent } from "./define-agent.js"
 import { askFunction } from "./function-agent.js"
-import { askModel, isModelAgent, type Models } from "./model-agent.js"
+import { askModel, type Models } from "./model-agent.js"
+import { isModelAgent } from "../flow/document.js"
 
 /** The runtime of flows over actors: each ask is an actor of its own, which lives until its answer or its abort. */
 export function actorRuntime(actors: ActorSystem, clock: Clock, models: Models): Runtime {

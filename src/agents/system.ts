@@ -1,9 +1,9 @@
-import { type Either, isLeft, left } from "../data/either.js"
+import { type Either, isLeft, left, right } from "../data/either.js"
 import type { TaskEither } from "fp-ts/lib/TaskEither.js"
 import { ActorSystem, systemClock } from "../actor/index.js"
 import { Cancel } from "../data/cancel.js"
 import type { Clock } from "../data/clock.js"
-import { type Failure, type Fault, FlowError } from "../data/fault.js"
+import type { Failure, Fault } from "../data/fault.js"
 import { type Issue, jsonSchema } from "../data/schema.js"
 import type { Document } from "../flow/document.js"
 import type { FlowEvent } from "../flow/event.js"
@@ -83,26 +83,27 @@ export class AgentSystem implements AsyncDisposable {
     this.#runtime = actorRuntime(this.#actors, this.#clock, new Models(env, this.#clock, models))
   }
 
+  // The overloads of flows stand last: the compiler explains a mistake by the last one.
+  /** For a document, whose types only its schemas know. */
+  run(document: Document, input: unknown, options?: SystemRunOptions): Promise<unknown>
   /** Runs to the end and gives the value. Rejects with `FlowError`, or with `AbortedError` when the run is aborted. */
   run<I, O>(flow: Flow<I, O>, input: I, options?: SystemRunOptions): Promise<O>
-  run(document: Document, input: unknown, options?: SystemRunOptions): Promise<unknown>
   async run<I, O>(flow: Runnable<I, O>, input: I, options: SystemRunOptions = {}): Promise<O> {
     const ended = await this.#either(flow, input, options)
     if (isLeft(ended)) throw interpret.errorOf(ended.left)
     return ended.right
   }
 
+  /** For a document, whose types only its schemas know. */
+  runEither(document: Document, input: unknown, options?: SystemRunOptions): TaskEither<Failure, unknown>
   /** The same as a `TaskEither`: nothing runs until it is called, and nothing is thrown. */
   runEither<I, O>(flow: Flow<I, O>, input: I, options?: SystemRunOptions): TaskEither<Failure, O>
-  runEither(document: Document, input: unknown, options?: SystemRunOptions): TaskEither<Failure, unknown>
   runEither<I, O>(flow: Runnable<I, O>, input: I, options: SystemRunOptions = {}): TaskEither<Failure, O> {
     return () => this.#either(flow, input, options)
   }
 
   async #either<I, O>(flow: Runnable<I, O>, input: I, options: SystemRunOptions): Promise<Either<Failure, O>> {
-    const prepared = this.#prepare(flow, input, options)
-    if (isLeft(prepared)) return prepared
-    const { right: run } = prepared
+    const run = this.#prepare(flow, input, options)
     try {
       return await interpret.runEither(run.flow, input, this.#runtime, run.options)
     } finally {
@@ -110,12 +111,13 @@ export class AgentSystem implements AsyncDisposable {
     }
   }
 
+  /** For a document, whose types only its schemas know. */
+  stream(document: Document, input: unknown, options?: SystemRunOptions): AsyncGenerator<FlowEvent, void, undefined>
   /**
    * Runs and gives every event, the last of which is `run_completed`, `run_failed` or `run_aborted`. Leaving the iterator
    * aborts the run.
    */
   stream<I, O>(flow: Flow<I, O>, input: I, options?: SystemRunOptions): AsyncGenerator<FlowEvent, void, undefined>
-  stream(document: Document, input: unknown, options?: SystemRunOptions): AsyncGenerator<FlowEvent, void, undefined>
   stream<I, O>(
     flow: Runnable<I, O>,
     input: I,
@@ -131,9 +133,7 @@ export class AgentSystem implements AsyncDisposable {
     options: SystemRunOptions,
     left: Cancel,
   ): AsyncGenerator<FlowEvent, void, undefined> {
-    const prepared = this.#prepare(flow, input, options)
-    if (isLeft(prepared)) throw new FlowError(prepared.left)
-    const { right: run } = prepared
+    const run = this.#prepare(flow, input, options)
     try {
       left.onCancel((reason) => run.options.cancel?.cancel(reason))
       yield* interpret.stream(run.flow, input, this.#runtime, run.options)
@@ -142,13 +142,12 @@ export class AgentSystem implements AsyncDisposable {
     }
   }
 
+  /** For a document, whose types only its schemas know. */
+  start(document: Document, input: unknown, options?: SystemRunOptions): interpret.RunHandle<unknown>
   /** Starts a run, in a microtask, and gives the handle to it at once. */
   start<I, O>(flow: Flow<I, O>, input: I, options?: SystemRunOptions): interpret.RunHandle<O>
-  start(document: Document, input: unknown, options?: SystemRunOptions): interpret.RunHandle<unknown>
   start<I, O>(flow: Runnable<I, O>, input: I, options: SystemRunOptions = {}): interpret.RunHandle<O> {
-    const prepared = this.#prepare(flow, input, options)
-    if (isLeft(prepared)) throw new FlowError(prepared.left)
-    const { right: run } = prepared
+    const run = this.#prepare(flow, input, options)
     const handle = interpret.start(run.flow, input, this.#runtime, run.options)
     handle.result.then(
       () => run.done(),
@@ -184,11 +183,9 @@ export class AgentSystem implements AsyncDisposable {
   }
 
   /** Checks what a run is given, names it, and ties it to its signal. */
-  #prepare<I, O>(runnable: Runnable<I, O>, input: I, options: SystemRunOptions): Either<Fault, Prepared<I, O>> {
+  #prepare<I, O>(runnable: Runnable<I, O>, input: I, options: SystemRunOptions): Prepared<I, O> {
     if (this.#closed) throw new Error("the system is shut down: it takes no more runs")
-    const checked = isDocument(runnable) ? givenTo(runnable, input, options.params) : undefined
-    if (checked !== undefined && isLeft(checked)) return checked
-    const params = checked?.right ?? options.params
+    const given = isDocument(runnable) ? givenTo(runnable, input, options.params) : right(options.params)
     const runId = options.runId ?? this.#nextId()
     if (this.#runs.has(runId)) throw new Error(`a run with the id ${JSON.stringify(runId)} is under way`)
 
@@ -199,19 +196,16 @@ export class AgentSystem implements AsyncDisposable {
     else signal?.addEventListener("abort", abort, { once: true })
     this.#runs.set(runId, cancel) // after the signal, which may be none and throw
     return {
-      _tag: "Right",
-      right: {
-        flow: isDocument(runnable) ? (runnable.flow as Flow<I, O>) : runnable,
-        options: {
-          runId,
-          cancel,
-          agentPath: `/${this.#name}/runs/${runId}`,
-          ...(params === undefined ? {} : { params }),
-        },
-        done: () => {
-          signal?.removeEventListener("abort", abort)
-          this.#runs.delete(runId)
-        },
+      flow: isDocument(runnable) ? (runnable.flow as Flow<I, O>) : runnable,
+      options: {
+        runId,
+        cancel,
+        agentPath: `/${this.#name}/runs/${runId}`,
+        ...(isLeft(given) ? { refused: given.left } : given.right === undefined ? {} : { params: given.right }),
+      },
+      done: () => {
+        signal?.removeEventListener("abort", abort)
+        this.#runs.delete(runId)
       },
     }
   }

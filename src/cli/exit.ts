@@ -6,8 +6,11 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 export class Refused extends Error {
   override readonly name = "Refused"
   readonly hint: string | undefined
-  constructor(message: string, hint?: string) {
+  /** The file that is meant, where it is one: its path stands before the message. */
+  readonly file: string | undefined
+  constructor(message: string, hint?: string, file?: string) {
     super(message)
     this.hint = hint
+    this.file = file
   }
 }

@@ -71,8 +71,9 @@ async function prepareTypeScript(path: string): Promise<void> {
     register()
   } catch {
     throw new Refused(
-      `${path}: this Node does not run TypeScript`,
+      "this Node does not run TypeScript",
       "npm install --save-dev tsx, or write it in JavaScript",
+      path,
     )
   }
 }
@@ -95,7 +96,7 @@ export async function manifestRegistry(file: string): Promise<Registry> {
   try {
     return fromManifest(JSON.parse(text))
   } catch (error) {
-    throw new Refused(`${path}: it is no manifest: ${messageOf(error)}`, `make it anew: troupe manifest ${file}`)
+    throw new Refused(`it is no manifest: ${messageOf(error)}`, `make it anew: troupe manifest ${file}`, path)
   }
 }
 

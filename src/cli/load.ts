@@ -1,8 +1,11 @@
+import { basename } from "node:path"
 import { isLeft } from "../data/either.js"
 import type { Diagnostic } from "../data/diagnostic.js"
 import type { Document } from "../flow/document.js"
+import { diagnose } from "../serde/diagnose.js"
 import { parse } from "../serde/parse.js"
 import type { Registry } from "../serde/registry.js"
+import { unsetVariables } from "../serde/variables.js"
 import { complete, hostFile, hostRegistry, manifestRegistry } from "./host.js"
 import { readDocument } from "./read-file.js"
 import { count, tellDiagnostic } from "./report.js"
@@ -17,7 +20,18 @@ export interface Loaded {
 /** Reads and checks a document without running anybody's code, unless `--import` names some. */
 export async function loadStatic(file: string, named: string | undefined): Promise<Loaded> {
   const text = await readDocument(file)
-  return parsed(file, text, named === undefined ? await manifestRegistry(file) : await hostRegistry(named))
+  if (named !== undefined) return parsed(file, text, await hostRegistry(named))
+  const { document, problems } = parsed(file, text, await manifestRegistry(file))
+  const host = hostFile(file, undefined)
+  if (host === undefined) return { document, problems }
+  return { document, problems: problems.map((problem) => unwritten(problem, file, basename(host))) }
+}
+
+/** A name that the host's code may well have: the manifest, which is all that was read, is missing or older. */
+function unwritten(problem: Diagnostic, file: string, host: string): Diagnostic {
+  if (problem.code !== "unknown_agent" && problem.code !== "unknown_function") return problem
+  const meant = problem.hint?.startsWith("did you mean") === true ? `${problem.hint} ` : ""
+  return { ...problem, hint: `${meant}If ${host} registers it, write that down: troupe manifest ${file}` }
 }
 
 /** Reads and checks a document with the host's code, which is run. */
@@ -36,6 +50,10 @@ function parsed(file: string, text: string, names: Registry): Loaded {
   if (isLeft(result)) return { document: undefined, problems: result.left }
   return { document: result.right, problems: result.right.warnings }
 }
+
+/** The variables of the environment that the document reads and that are not set. */
+export const unset = (document: Document, parts: "all" | "agents"): readonly Diagnostic[] =>
+  diagnose(document, unsetVariables(document, process.env, parts))
 
 /** Tells what is wrong; gives the document when nothing keeps it from being used. */
 export function usable(terminal: Terminal, { document, problems }: Loaded): Document | undefined {

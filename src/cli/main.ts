@@ -35,7 +35,7 @@ function program(): Command {
       "-i, --input <text>",
       "the input: text, @file, or - for standard input; JSON unless the flow takes a string",
     )
-    .option("--set <key=value>", "a parameter of the document (again for more)", collect, [])
+    .option("--set <key=value>", "a parameter of the document (again for more)", collect)
     .option("--models <kind>", "local: answer every model by a stand-in that extracts, without key and network")
     .option("--import <module>", "the host's code, instead of troupe.config.js beside the document")
     .option("--run-id <id>", "the run's name in events")
@@ -66,7 +66,7 @@ function program(): Command {
     .command("cost")
     .description("what a run can cost at least and at most, before it runs")
     .argument("<file>", "the flow document")
-    .option("--set <key=value>", "a parameter of the document (again for more)", collect, [])
+    .option("--set <key=value>", "a parameter of the document (again for more)", collect)
     .option("--import <module>", "read names and schemas from this code instead of troupe.manifest.json")
     .option("--json", "one JSON object on standard output")
     .addHelpText("after", examples("troupe cost flow.yaml", "troupe cost flow.yaml --json | jq .most.calls.total"))
@@ -99,7 +99,7 @@ function program(): Command {
   return troupe
 }
 
-const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value]
+const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
 
 /** Ends the process once its output is written, whatever an agent that ignores its abort still holds open. */
 async function finish(code: Promise<ExitCode>): Promise<void> {
@@ -118,8 +118,11 @@ function tell(error: unknown): void {
   }
   process.exitCode = exitCodes.wrong
   if (error instanceof Refused) {
-    err(`${colors.red("error:")} ${printable(error.message)}\n`)
-    if (error.hint !== undefined) err(`${colors.dim("hint:")} ${printable(error.hint)}\n`)
+    const { file, message, hint } = error
+    err(
+      `${file === undefined ? "" : `${colors.bold(printable(file))}: `}${colors.red("error:")} ${printable(message)}\n`,
+    )
+    if (hint !== undefined) err(`  ${colors.dim("hint:")} ${printable(hint)}\n`)
     return
   }
   process.exitCode = exitCodes.failed

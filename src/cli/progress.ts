@@ -1,4 +1,5 @@
 import type { Clock } from "../data/clock.js"
+import { cutToColumns } from "../data/columns.js"
 import type { FlowEvent } from "../flow/event.js"
 import { type Row, spoken, TaskBoard } from "./task-board.js"
 import { printable } from "./printable.js"
@@ -24,9 +25,8 @@ function line({ colors, columns }: Terminal, row: Row, now: number, mark: string
   ].join(", ")
   const where = row.path === "" ? "" : ` at ${row.path}`
   const note = row.note === "" ? "" : `: ${row.note.replaceAll(/\s+/g, " ")}`
-  const room = Math.max(20, columns - 4)
   const plain = printable(`${row.agent}${where} (${spent})${row.state === "aborted" ? " aborted" : note}`)
-  return `${paint(mark)} ${plain.length > room ? `${plain.slice(0, room - 1)}…` : plain}`
+  return `${paint(mark)} ${cutToColumns(plain, Math.max(1, columns - 4))}`
 }
 
 /** A line an ended task; who is still at work after a second, and then every ten. */
@@ -54,20 +54,24 @@ function live(terminal: Terminal, clock: Clock): Progress {
   const board = new TaskBoard()
   let drawn = 0
   let frame = 0
+  let ended = false
   let stop = clock.after(100, tick)
   function draw(): void {
-    const room = Math.max(3, terminal.rows - 4)
+    const room = Math.max(1, terminal.rows - 4)
     const { rows } = board
     const running = rows.filter(({ state }) => state === "running")
-    const ended = rows.filter(({ state }) => state !== "running").slice(-Math.max(0, room - running.length))
-    const shown = [...ended, ...running.slice(0, room)].toSorted((a, b) => rows.indexOf(a) - rows.indexOf(b))
+    const left = Math.max(0, room - running.length)
+    const over = left === 0 ? [] : rows.filter(({ state }) => state !== "running").slice(-left)
+    const shown = [...over, ...running.slice(0, room)].toSorted((a, b) => rows.indexOf(a) - rows.indexOf(b))
     const hidden = rows.length - shown.length
     const now = clock.now()
     const mark = spinner[frame++ % spinner.length] ?? "…"
     const lines = shown.map((row) => line(terminal, row, now, row.state === "running" ? mark : marks[row.state]))
-    if (hidden > 0) lines.unshift(terminal.colors.dim(`  (${hidden} more)`))
+    if (hidden > 0)
+      lines.unshift(terminal.colors.dim(cutToColumns(`  (${hidden} more)`, Math.max(1, terminal.columns - 2))))
+    // Line over line, then what is below: a screen that is first cleared flickers, and some terminals keep what they clear.
     const up = drawn === 0 ? "" : `\u001B[${drawn}A`
-    terminal.err(`${up}\r\u001B[0J${lines.map((text) => `${text}\n`).join("")}`)
+    terminal.err(`${up}\r${lines.map((text) => `${text}\u001B[K\n`).join("")}\u001B[J`)
     drawn = lines.length
   }
   function tick(): void {
@@ -78,6 +82,8 @@ function live(terminal: Terminal, clock: Clock): Progress {
     board,
     see: (event) => void board.see(event),
     end() {
+      if (ended) return
+      ended = true
       stop()
       draw()
     },

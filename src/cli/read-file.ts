@@ -10,6 +10,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTDIR: "there is no such file: a part of the path is no directory",
   ENAMETOOLONG: "there is no such file: the name is too long",
   ELOOP: "its links go in a circle",
+  ERR_ENCODING_INVALID_ENCODED_DATA: "it is no UTF-8 text",
 }
 
 /** Why a file could not be read or written, in words. */
@@ -18,11 +19,13 @@ export function reason(error: unknown): string {
     return reasons[error.code] ?? error.code
   }
   if (error instanceof Unfit) return error.message
-  return error instanceof TypeError ? "it is no UTF-8 text" : String(error)
+  return String(error)
 }
 
 const mib = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`
 const tooLong = (size: number): string => `the file has ${mib(size)}: expected ${mib(limits.text)} at most`
+
+const wanted = "name a flow document: YAML or JSON text"
 
 /** Why a file is not read although it is there. */
 class Unfit extends Error {}
@@ -34,7 +37,7 @@ export async function bytesOf(file: string, most: number = Number.POSITIVE_INFIN
     const found = await handle.stat()
     if (!found.isFile() && !found.isDirectory()) throw new Unfit("it is a pipe or a device: expected a regular file")
     if (found.isFile() && found.size > most)
-      throw new Refused(`${file}: ${tooLong(found.size)}`, "give its parts flows of their own")
+      throw new Refused(tooLong(found.size), "give its parts flows of their own", file)
     return await handle.readFile()
   } finally {
     await handle.close()
@@ -46,18 +49,18 @@ export async function readIfThere(file: string): Promise<string | undefined> {
   try {
     const bytes = await bytesOf(file, limits.text)
     const why = unreadable(bytes)
-    if (why !== undefined) throw new Refused(`${file}: ${why}`, "name a flow document: YAML or JSON text")
+    if (why !== undefined) throw new Refused(why, wanted, file)
     return new TextDecoder().decode(bytes)
   } catch (error) {
     if (error instanceof Refused) throw error
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined
-    throw new Refused(`${file}: ${reason(error)}`, "name a flow document: YAML or JSON text")
+    throw new Refused(reason(error), wanted, file)
   }
 }
 
 /** The text of a document that must be there. */
 export async function readDocument(file: string): Promise<string> {
   const text = await readIfThere(file)
-  if (text === undefined) throw new Refused(`${file}: there is no such file`, "name a flow document: YAML or JSON text")
+  if (text === undefined) throw new Refused("there is no such file", wanted, file)
   return text
 }

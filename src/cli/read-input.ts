@@ -1,5 +1,5 @@
-import { text as readAll } from "node:stream/consumers"
-import type { JsonSchema } from "../data/schema.js"
+import { isLeft } from "../data/either.js"
+import { type JsonSchema, jsonSchema } from "../data/schema.js"
 import { messageOf } from "../data/fault.js"
 import { Refused } from "./exit.js"
 import { bytesOf, reason } from "./read-file.js"
@@ -7,16 +7,21 @@ import { bytesOf, reason } from "./read-file.js"
 /** `--input TEXT`, `--input @file`, `--input -`: the text itself, a file's, or standard input's. */
 export async function readInput(given: string | undefined, schema: JsonSchema | undefined): Promise<unknown> {
   if (given === undefined) {
-    if (!takesText(schema) && schema === undefined) return null
     if (schema === undefined || allowsNull(schema)) return null
     throw new Refused("the flow needs an input", 'give it with --input "some text", --input @file or --input -')
   }
   const text = await source(given)
-  return takesText(schema) ? text : json(text, given)
+  const input = takesText(schema) ? text : json(text, given)
+  const parsed = schema === undefined ? undefined : jsonSchema(schema).parse(input)
+  if (parsed !== undefined && isLeft(parsed)) {
+    const issues = parsed.left.map(({ at, message }) => (at === "" ? message : `${at} ${message}`))
+    throw new Refused(`--input does not fit the flow's input: ${issues.join("; ")}`)
+  }
+  return input
 }
 
 async function source(given: string): Promise<string> {
-  if (given === "-") return readAll(process.stdin)
+  if (given === "-") return (await import("node:stream/consumers")).text(process.stdin)
   if (!given.startsWith("@")) return given
   const file = given.slice(1)
   try {

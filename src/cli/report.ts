@@ -13,12 +13,21 @@ export function tellDiagnostic({ err, colors }: Terminal, diagnostic: Diagnostic
   const kind = severity === "error" ? colors.red("error") : colors.yellow("warning")
   err(`${colors.bold(printable(place(diagnostic)))}: ${kind}: ${printable(message)}\n`)
   if (frame !== undefined) err(`${printable(frame)}\n`)
-  if (expected !== undefined) err(`  ${colors.dim("expected:")} ${printable(expected)}\n`)
+  const told = expected === undefined || message.includes(expected)
+  if (!told) err(`  ${colors.dim("expected:")} ${printable(expected)}\n`)
   for (const { message: also, line, column } of related) {
     err(`  ${colors.dim(line === undefined ? "see:" : `see ${line}:${column}:`)} ${printable(also)}\n`)
   }
-  if (hint !== undefined) err(`  ${colors.dim("hint:")} ${printable(hint)}\n`)
+  if (hint !== undefined && !repeats(hint, expected)) err(`  ${colors.dim("hint:")} ${printable(hint)}\n`)
 }
+
+/** Whether a hint is but the list of names that the line before it has told already. */
+const repeats = (hint: string, expected = ""): boolean =>
+  hint.startsWith("known: ") &&
+  /^known: ([^…]*?)(?:, ….*)?$/
+    .exec(hint)?.[1]
+    ?.split(", ")
+    .every((name) => expected.includes(name)) === true
 
 /** How many errors and warnings, in words. */
 export function count(diagnostics: readonly Diagnostic[]): string {

@@ -22,10 +22,10 @@ export function terminal(): Terminal {
     err: (text) => stderr.write(text),
     live: stderr.isTTY && process.env["TERM"] !== "dumb" && process.env["CI"] === undefined,
     get rows() {
-      return stderr.rows ?? 24
+      return stderr.rows || 24 // 0 where a terminal does not say
     },
     get columns() {
-      return stderr.columns ?? 100
+      return stderr.columns || 100
     },
     colors: pc.createColors(forced || (!refused && stderr.isTTY)),
   }

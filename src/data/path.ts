@@ -1,6 +1,6 @@
 /** One segment of a path, its reserved characters percent-encoded. */
 export function segment(name: string): string {
-  return name.replace(/[/#!~@:[\]%]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`)
+  return name.replace(/[/#!~@:[\]%]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
 }
 
 /** A path one step further down. The root is `""`; an empty segment adds nothing. */

@@ -117,6 +117,7 @@ function missing(place: Place, of: Place, value: unknown, name: string): Error {
   if (!isObject(value)) {
     return failure(place, "unknown_field", `\`${of.text}\` has no field \`${name}\`: it is ${describe(value)}`)
   }
+  if (of.text === "env") return failure(place, "unknown_field", `the environment variable ${name} is not set`)
   const keys = Object.keys(value).filter((key) => value[key] !== undefined)
   const shown = keys.length > 12 ? [...keys.slice(0, 12), "…"] : keys
   const has = keys.length === 0 ? "it has none" : `it has: ${shown.join(", ")}`

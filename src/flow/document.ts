@@ -29,6 +29,9 @@ export interface ModelAgent extends AgentRef<unknown, unknown> {
   readonly maxTokens?: number
 }
 
+/** Whether a reference is a model of a document. */
+export const isModelAgent = (ref: AgentRef<never, unknown>): ref is ModelAgent => "kind" in ref && ref.kind === "model"
+
 /** A flow with all that a document says around it. `parse` makes one of YAML or JSON, `document` of a flow. */
 export interface Document {
   readonly _tag: "Document"

@@ -79,3 +79,6 @@ export const branchOn = <O, A, B>(
 
 /** `Flow.id`, data-last. */
 export const id = (name: string): (<I, O>(self: Flow<I, O>) => Flow<I, O>) => method("id", name)
+
+/** `Flow.note`, data-last. */
+export const note = (text: string): (<I, O>(self: Flow<I, O>) => Flow<I, O>) => method("note", text)

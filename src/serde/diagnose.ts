@@ -1,28 +1,14 @@
 import type { Diagnostic } from "../data/diagnostic.js"
 import type { Document } from "../flow/document.js"
 import type { Expr } from "../flow/expr.js"
+import type { CheckProblem } from "../flow/interpret/check-findings.js"
 import { descend } from "./grammar/code.js"
 import { type Origin, originOf } from "./origin.js"
 import { Report, type Said } from "./report.js"
 import type { Tree } from "./tree.js"
 
-/** A problem that a check of a flow found: `check` of `troupe/flow` gives these. */
-export interface FlowProblem {
-  readonly severity: "error" | "warning"
-  readonly code: string
-  readonly message: string
-  readonly path: string
-  readonly expected?: string
-  readonly got?: string
-  readonly hint?: string
-  readonly expr?: Expr
-  readonly at?: readonly (string | number)[]
-  readonly start?: number
-  readonly end?: number
-}
-
 /** Problems of a document's flow with their places in its text; the path alone where there is no text. */
-export function diagnose(document: Document, problems: readonly FlowProblem[]): readonly Diagnostic[] {
+export function diagnose(document: Document, problems: readonly CheckProblem[]): readonly Diagnostic[] {
   const origin = originOf(document)
   const report = new Report(origin?.source)
   for (const problem of problems) place(problem, origin, report)
@@ -30,7 +16,7 @@ export function diagnose(document: Document, problems: readonly FlowProblem[]): 
 }
 
 /** The same, into a report. */
-export function place(problem: FlowProblem, origin: Origin | undefined, report: Report): void {
+export function place(problem: CheckProblem, origin: Origin | undefined, report: Report): void {
   const { code, message, severity, path, expected, hint, expr, at, start, end } = problem
   const said: Said = { code, message, severity, expected, hint }
   const written = expr === undefined ? undefined : origin?.expr(expr)

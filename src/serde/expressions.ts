@@ -105,9 +105,12 @@ export const writeConstant = (value: Json): Json => guarded(escaped(value))
 export const writeName = (name: string): Json => `${hole}${name}}`
 
 /** An expression where a template is expected. */
-export function writeTemplate({ kind, source }: Expr): Json {
-  return kind === "template" ? guarded(source) : `${hole}${asText(source)}}`
+export function writeTemplate(expr: Expr): Json {
+  return expr.kind === "template" ? guarded(expr.source) : writeText(expr)
 }
+
+/** A template where nothing but one may stand, as `readText` reads it: there a lone `fn` is a key like any other. */
+export const writeText = ({ kind, source }: Expr): Json => (kind === "template" ? source : `${hole}${asText(source)}}`)
 
 /** An expression where CEL is expected, or `undefined` when it is more than one `${…}`. */
 export function writeCel({ kind, source }: Expr): string | undefined {

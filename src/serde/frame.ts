@@ -1,18 +1,10 @@
+import { columnsOf as width } from "../data/columns.js"
 import type { Position } from "../data/diagnostic.js"
 import { shownLine } from "./secrets.js"
 import type { Source } from "./source.js"
 
 /** How many columns of a line a frame shows; the rest is cut, around the place. */
 const widest = 100
-
-/** East Asian wide characters and emoji take two columns of a terminal. */
-const wide = /[ᄀ-ᅟ⺀-꓏가-힣豈-﫿︰-﹏＀-｠￠-￦]|\p{Extended_Pictographic}/u
-
-const width = (text: string): number => {
-  let columns = 0
-  for (const character of text) columns += wide.test(character) ? 2 : 1
-  return columns
-}
 
 const visible = (text: string): string => text.replaceAll("\t", "  ").replace(/\p{Cc}/gu, "·")
 

@@ -11,7 +11,7 @@ import { type Read, readText, readValue } from "./reading.js"
 import { type Registry, registry } from "./registry.js"
 import { Report } from "./report.js"
 import { entry } from "./tree.js"
-import { checkTypes } from "./types-check.js"
+import { checkDocument } from "./types-check.js"
 
 export interface ParseOptions {
   /** The name of the file, for diagnostics. */
@@ -72,7 +72,7 @@ function documentOf(read: Read, names: Registry): Either<readonly Diagnostic[], 
     made(said, node, origin, () => report.diagnostics),
     origin,
   )
-  if (!report.failed) for (const problem of checkTypes(document)) place(problem, origin, report)
+  if (!report.failed) for (const problem of checkDocument(document).errors) place(problem, origin, report)
   return report.failed ? left(report.diagnostics) : right(document)
 }
 

@@ -56,13 +56,26 @@ function attempt(source: Source | undefined, read: () => Tree): Read {
   }
 }
 
+/** The most characters of a message: what it quotes may be as long as the document. */
+const longestMessage = 500
+
+function shortened(message: string): string {
+  const line = message.replace(/\s*[\r\n]\s*/g, " ")
+  return line.length <= longestMessage ? line : `${line.slice(0, longestMessage - 100)} … ${line.slice(-97)}`
+}
+
 /** A diagnostic with its position and frame, as far as there is a text. */
 export function diagnostic(
   source: Source | undefined,
   range: Range | undefined,
-  said: Omit<Diagnostic, "file" | "line" | "column" | "frame">,
+  about: Omit<Diagnostic, "file" | "line" | "column" | "frame">,
 ): Diagnostic {
   const file = source?.file
+  const said = {
+    ...about,
+    message: shortened(about.message),
+    ...(about.hint === undefined ? {} : { hint: shortened(about.hint) }),
+  }
   if (source === undefined || range === undefined) return { ...said, file }
   const place = source.position(range.start)
   const drawn = frame(source, place, range.end - range.start)

@@ -20,10 +20,14 @@ export interface Part {
   readonly end: number
 }
 
-/** Collects everything that is wrong with one document, in the order of the text. */
+/**
+ * Collects everything that is wrong with one document, in the order of the text. One thing is told once, though an alias
+ * or a layer of an ensemble may bring it up again.
+ */
 export class Report {
   readonly source: Source | undefined
   readonly #found: Diagnostic[] = []
+  readonly #told = new Set<string>()
 
   constructor(source: Source | undefined) {
     this.source = source
@@ -67,6 +71,9 @@ export class Report {
     path: string,
     { code, message, severity = "error", expected, hint, related }: Said,
   ): void {
+    const key = `${code} ${range?.start ?? path} ${message}`
+    if (this.#told.has(key)) return
+    this.#told.add(key)
     this.#found.push(
       diagnostic(this.source, range, {
         severity,

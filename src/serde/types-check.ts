@@ -1,8 +1,7 @@
 import type { Document } from "../flow/document.js"
-import { check } from "../flow/interpret/check.js"
-import type { FlowProblem } from "./diagnose.js"
+import { check, type CheckResult } from "../flow/interpret/check.js"
 
-/** What the types of a document's flow say. */
-export function checkTypes({ flow, input, params }: Document): readonly FlowProblem[] {
-  return check(flow, { params, ...(input === undefined ? {} : { input }) }).errors
+/** What the types of a document's flow say, and what they leave open. */
+export function checkDocument({ flow, input, params }: Document): CheckResult {
+  return check(flow, { params, ...(input === undefined ? {} : { input }) })
 }

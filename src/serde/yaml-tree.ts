@@ -106,12 +106,23 @@ const duplicate = (name: string, at: Range): Unreadable =>
 /** Keys after which the grammar wants CEL: where YAML eats it, the cure is to quote it. */
 const expressionLine = /^\s*(?:-\s+)*(until|when|on|guard|map|with|initial):[ \t]+(\S.*?)\s*$/
 
+/** The keys of templates: a mapping or a list there is one of YAML, and only the texts in it are quoted. */
+const templateKeys: ReadonlySet<string> = new Set(["map", "with", "initial"])
+
+/** The `${…}` whose brace stands at a column: inside of `{ }` and `[ ]`, YAML takes the brace for a mapping. */
+function unquoted(line: string, brace: number): string | undefined {
+  return line[brace] === "{" && line[brace - 1] === "$" ? /^\$\{[^}]*\}/.exec(line.slice(brace - 1))?.[0] : undefined
+}
+
 /** How to quote the line of a place, where that is likely what went wrong. */
 function quoteHint(text: string, { start }: Range): string | undefined {
   const from = Math.max(text.lastIndexOf("\n", start - 1), text.lastIndexOf("\r", start - 1)) + 1
   const line = /^[^\r\n]*/.exec(text.slice(from))?.[0] ?? ""
+  const bare = unquoted(line, start - from)
+  if (bare !== undefined) return `quote this expression: \`${quoted(bare)}\``
   const [, key, written] = expressionLine.exec(line) ?? []
   if (key === undefined || written === undefined) return undefined
+  if (templateKeys.has(key) && /^[[{]/.test(written)) return undefined
   return `quote this expression: \`${key}: ${quoted(written)}\``
 }
 

@@ -1,9 +1,10 @@
 /**
- * For users' own tests: a clock that moves only when told, models that say what they are told, and a server that speaks
- * the wire formats of the real ones.
+ * For users' own tests: a clock that moves only when told, models that say what they are told, a server that speaks the
+ * wire formats of the real ones, and actors that keep what they are told.
  *
  * @packageDocumentation
  */
 export * from "./model-server.js"
+export { type Probe, probe } from "./probe.js"
 export * from "./scripted-model.js"
 export { type VirtualClock, virtualClock } from "./virtual-clock.js"

@@ -15,6 +15,7 @@ import {
   race,
   zip,
 } from "../../src/index.js"
+import { parse, registry } from "../../src/serde/index.js"
 import { virtualClock } from "../../src/testing/index.js"
 import { agents as lawAgents } from "../../src/laws/index.js"
 import { z } from "zod"
@@ -67,6 +68,34 @@ describe("run, runEither, stream and start end in the same", () => {
       left: { _tag: "InvalidInput", issues: [{ at: "" }] },
     })
     expect(await system.runEither(agent(wrong), 1)()).toMatchObject({ left: { _tag: "InvalidOutput", value: "text" } })
+  })
+})
+
+describe("a document whose run is given what does not fit", () => {
+  const parsed = parse(
+    "troupe: 1\nparams: { n: { type: integer, default: 1 } }\ninput: { type: string }\nflow: { map: 1 }\n",
+    registry({}),
+  )
+  if (parsed._tag === "Left") throw new Error("the document is well-formed")
+  const doc = parsed.right
+
+  it.each([
+    { input: 5, params: {} },
+    { input: "x", params: { n: "many" } },
+    { input: "x", params: { m: 1 } },
+  ])("fails as any run does, and throws nowhere else: $input, $params", async ({ input, params }) => {
+    await using system = new AgentSystem()
+    const fault = { _tag: "InvalidInput", path: "" }
+    const types = ["run_started", "run_failed"]
+    const streamed = await collect(system.stream(doc, input, { params }))
+    expect(streamed.map(({ type }) => type)).toEqual(types)
+    expect(streamed.at(-1)?.data).toMatchObject(fault)
+    const run = system.start(doc, input, { params })
+    await expect(run.value).rejects.toMatchObject({ fault })
+    await expect(run.result).rejects.toThrow(FlowError)
+    await expect(system.run(doc, input, { params })).rejects.toMatchObject({ fault })
+    expect(await system.runEither(doc, input, { params })()).toMatchObject({ left: fault })
+    expect(system.stats()).toEqual(none)
   })
 })
 

@@ -98,7 +98,7 @@ describe("hostile surroundings", () => {
       const { code, stderr } = await troupe(["run", "x.yaml"], { cwd: place(config) })
       expect([code, stderr]).toEqual([2, expect.stringMatching(/^error: .*troupe\.config\.mjs cannot be loaded/)])
     }
-    for (const body of ["() => process.exit(0)", "() => new Promise(() => {})"]) {
+    for (const body of ["() => process.exit(0)", "() => process.exit(7)"]) {
       const { code, stderr } = await troupe(["run", "x.yaml", "-q"], { cwd: withAgent(body) })
       expect([code, stderr]).toEqual([1, expect.stringMatching(/^error: the run did not end/)])
     }

@@ -126,6 +126,63 @@ describe("troupe run", () => {
     }
   })
 
+  it("refuses an input that does not fit, before anything runs", async () => {
+    const file = write("object.yaml", "troupe: 1\ninput: { type: object, required: [a] }\nflow: { map: 1 }\n")
+    for (const [input, says] of [
+      ['"text"', "--input does not fit the flow's input: must be object"],
+      ["{}", "must have required property 'a'"],
+      ["{", "is no JSON"],
+      ["@dist/cli", "it is a directory"],
+      [`@${write("bytes.bin", "")}`, "is no JSON"],
+    ] as const) {
+      const { code, stdout, stderr } = await troupe(["run", file, "--input", input])
+      expect(stderr).toContain(says)
+      expect([code, stdout]).toEqual([2, ""])
+    }
+    const bytes = join(here.path, "bytes.bin")
+    writeFileSync(bytes, Buffer.from([0xff, 0xfe, 0xfd]))
+    expect((await troupe(["run", file, "--input", `@${bytes}`])).stderr).toContain("it is no UTF-8 text")
+  })
+
+  it("a variable of the environment that is not set is a warning of check, and nothing runs", async () => {
+    const file = write(
+      "env.yaml",
+      `troupe: 1
+providers: { house: { type: openai, api_key: "\${env.HOUSE_KEY}" } }
+agents:
+  writer:
+    provider: house
+    model: m
+    prompt: "\${has(env.GREETING) ? env.GREETING : 'Hi'} \${env.TONE}"
+flow: { agent: writer }
+`,
+    )
+    const checked = await troupe(["check", file])
+    expect([checked.code, checked.stdout]).toEqual([0, ""])
+    expect(checked.stderr).toContain(`${file}:2:53: warning: the environment variable HOUSE_KEY is not set`)
+    expect(checked.stderr).toContain(`${file}:7:63: warning: the environment variable TONE is not set`)
+    expect(checked.stderr).toContain("2 warnings")
+
+    const run = await troupe(["run", file])
+    expect([run.code, run.stdout]).toEqual([2, ""])
+    expect(run.stderr).toContain("error: the environment variable HOUSE_KEY is not set")
+    const local = (env: Readonly<Record<string, string>>) => troupe(["run", file, "--models", "local", "-q"], { env })
+    expect((await local({})).code).toBe(2)
+    expect(await local({ TONE: "Be kind." })).toMatchObject({ code: 0, stdout: "Hi Be kind.\n" })
+  })
+
+  it("waits for an agent that holds nothing open, events or not", async () => {
+    write(
+      "troupe.config.mjs",
+      `export default { agents: new Map([["idle", { _tag: "AgentRef", kind: "function", name: "idle",
+        execute: () => new Promise((resolve) => setTimeout(resolve, 300, "at last").unref()) }]]), functions: new Map(), flows: new Map(), sugar: new Map(), fn: () => undefined }`,
+    )
+    const file = write("idle.yaml", "troupe: 1\nflow:\n  agent: idle\n")
+    expect(await troupe(["run", file, "-q"])).toMatchObject({ code: 0, stdout: "at last\n" })
+    const { code, stdout } = await troupe(["run", file, "--json"])
+    expect([code, JSON.parse(stdout.trim().split("\n").at(-1) ?? "")]).toMatchObject([0, { type: "run_completed" }])
+  })
+
   it("a reader that leaves early is no error", async () => {
     const { code } = await troupe(["render", "flows/summarize.yaml"])
     expect(code).toBe(0)
@@ -169,5 +226,23 @@ describe("the manifest", () => {
     }
     const run = await troupe(["run", file, "--input", "hi"])
     expect([run.code, run.stderr.includes("this code ran")]).toEqual([2, true])
+  })
+})
+
+describe("troupe check", () => {
+  it("lists what nobody can tell, and tells the same of a file whatever the command", async () => {
+    const { code, stdout, stderr } = await troupe(["check", "flows/summarize.yaml"])
+    expect([code, stdout]).toEqual([0, ""])
+    expect(stderr).toMatch(/flows\/summarize\.yaml:\d+:\d+: unchecked: the agent fusion: field keep/)
+    expect(await troupe(["check", "flows/research-brief.yaml"])).toMatchObject({
+      code: 0,
+      stderr: expect.not.stringContaining("unchecked"),
+    })
+    const json = JSON.parse((await troupe(["check", "flows/summarize.yaml", "--json"])).stdout)
+    expect(json).toMatchObject({ ok: true, diagnostics: [], unchecked: [{ path: "fuse", line: 43, column: 7 }] })
+    for (const command of ["check", "cost", "render", "run", "manifest"]) {
+      const { code: ended, stderr: said } = await troupe([command, "flows/nowhere.yaml"])
+      expect([ended, said]).toEqual([2, expect.stringMatching(/^flows\/nowhere\.yaml: error: there is no such file\n/)])
+    }
   })
 })

@@ -35,6 +35,8 @@ describe("paths", () => {
     ["#0/#1/a", "a"],
     ["a[3]#2/b~1", "a/b"],
     ["a:0123abcd", "a"],
+    ["a#12/b!34/c[56]/d~78", "a/b/c/d"],
+    ["a#1b/c[2]d", "a#1b/c[2]d"],
     ["%230/x", "%230/x"],
     ["", ""],
   ])("%j stands at %j in the text", (path, expected) => expect(staticPath(path)).toBe(expected))

@@ -155,7 +155,14 @@ describe("the other nodes", () => {
         F.map(({ facts }) => facts.length),
         F.timeout(3),
         F.recoverWith(F.pure("x")),
+        F.id("count"),
+        F.note("how many facts"),
       ),
     )
+    const methods = Object.getOwnPropertyNames(Object.getPrototypeOf(F.pure(1))).filter(
+      (name) => name !== "constructor",
+    )
+    const elsewhere: Readonly<Record<string, string>> = { zip: "zipWith", race: "raceWith" }
+    expect(methods.filter((name) => !((elsewhere[name] ?? name) in F))).toEqual([])
   })
 })

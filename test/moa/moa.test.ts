@@ -123,3 +123,7 @@ describe("the sugar of a document", () => {
     expect(parsed._tag === "Left" && parsed.left).toMatchObject([{ code, line, column }])
   })
 })
+
+it("the functions of ensembles keep the names that documents hold", () => {
+  expect(functions.map(({ name }) => name)).toEqual(["moa.references", "moa.gather", "moa.refer", "moa.question"])
+})

@@ -46,6 +46,24 @@ const rows: readonly Row[] = [
   ],
   ["a wrong type", flow("at_least: { n: two, of: [{ agent: editor }] }"), "wrong_type", 3, 18],
   ["a bare number for a duration", flow("agent: editor", "timeout: 30"), "wrong_type", 4, 12, /write 30s/],
+  ["a number that may be milliseconds", flow("agent: editor", "timeout: 5000"), "wrong_type", 4, 12, /5000ms/],
+  [
+    "an expression without quotes in braces",
+    flow("agent: editor", "with: { a: ${input}, b: 1 }"),
+    "syntax",
+    4,
+    15,
+    /^quote this expression: `"\$\{input\}"`$/,
+  ],
+  [
+    "a step where a tag's expression is due",
+    flow("branch: { on: { agent: editor }, cases: {} }"),
+    "wrong_type",
+    3,
+    17,
+    /by/,
+  ],
+  ["a type of another language", "troupe: 1\ninput: { type: int }\nflow: { map: 1 }", "wrong_type", 2, 16, /`integer`/],
   ["a list for a step", flow("- agent: editor"), "wrong_type", 3, 3, /under `steps:`/],
   ["a name for a step", flow("all: [editor]"), "wrong_type", 3, 9, /`agent: editor`/],
   ["two node keys", flow("agent: editor", "map: 1"), "two_nodes", 4, 3, /one after the other/],
@@ -134,6 +152,14 @@ const rows: readonly Row[] = [
   ["two handlers", flow("agent: editor", "recover: { value: 1, with_fault: { map: 2 } }"), "recover_handler", 4, 12],
   ["neither on nor by", flow("branch: { cases: { a: { map: 1 } } }"), "branch_on", 3, 11],
   ["an id twice", flow("steps:", "  - { id: a, map: 1 }", "  - { id: a, map: 2 }"), "duplicate_id", 5, 13],
+  [
+    "an unknown default provider",
+    "troupe: 1\ndefault_provider: opnai\nagents: { w: { model: m } }\nflow: { agent: w }",
+    "unknown_provider",
+    2,
+    19,
+    /`openai`/,
+  ],
   ["an override of no model", flow("agent: editor", "model: gpt-5"), "not_a_model", 4, 3],
   ["an unknown param", flow("loop: { do: { map: 1 }, max: '${params.n}' }"), "unknown_param", 3, 32],
   [
@@ -180,6 +206,23 @@ describe("bad input", () => {
     ])
   })
 
+  it("is told once where it stands once, however often it is used", () => {
+    const text = `troupe: 1
+agents: { w: { model: m, prompt: "\${params.tone}" } }
+flow: { all: [{ agent: w }, { agent: w }, &a { map: "\${nobody}" }, *a] }`
+    expect(faults(text).map(({ code, line }) => [code, line])).toEqual([["name_free", 3]])
+    expect(faults(text.replace("nobody", "value")).map(({ code, line }) => [code, line])).toEqual([
+      ["unknown_field", 2],
+    ])
+  })
+
+  it("is told in one line, however long and wherever broken what it quotes is", () => {
+    const [long] = faults(flow(`? "${"very ".repeat(1000)}"\n  : 1`, "map: 1"))
+    expect(long?.message).toMatch(/^a step has no key `very .{300,480}$/)
+    const [broken] = faults(flow('"a\\n\\nb": 1', "map: 1"))
+    expect(broken?.message).toBe("a step has no key `a b`")
+  })
+
   it("of a value has the way to it in place of a position", () => {
     const bad = decode({ steps: [{ map: 1 }, { loop: { do: { agent: "editr" }, max: 0 } }] }, names)
     expect(bad._tag === "Left" && bad.left.map(({ code, path, line }) => [code, path, line])).toEqual([
@@ -217,4 +260,9 @@ describe("bytes", () => {
   ])("that are no text are refused", (bytes, why) => expect(unreadable(bytes)).toMatch(why))
 
   it("that are text are let through", () => expect(unreadable(new TextEncoder().encode("é: ☃"))).toBeUndefined())
+})
+
+it("a later version's key that is near a missing one is taken for a slip", () => {
+  const hints = faults("troupe: 1\nflows:\n  agent: editor").map(({ hint }) => hint)
+  expect(hints).toContain("did you mean `flow`?")
 })

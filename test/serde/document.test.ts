@@ -212,3 +212,8 @@ it("the summary of the gallery is read with the host's code beside it", async ()
   expect(doc.at("panel")?.line).toBeGreaterThan(0)
   expect(equals(parsed(print(doc), names).flow, doc.flow)).toBe(true)
 })
+
+it("a prompt that is an object of the one key fn is printed as it was read", () => {
+  const read = parse("troupe: 1\nagents: { w: { model: m, prompt: { fn: compose } } }\nflow: { agent: w }")
+  expect(read._tag === "Right" && print(read.right)).toContain("prompt: { fn: compose }")
+})

@@ -125,6 +125,18 @@ describe("a frame", () => {
     expect(frame(new Source("猫x"), { line: 1, column: 2 })).toBe("1 | 猫x\n  |   ^")
   })
 
+  it("of a line as long as the document shows the place, and never a key that stands far before it", () => {
+    const filler = "x".repeat(5000)
+    const long = new Source(`before\r\n${filler} agnet: 1 ${filler}`)
+    expect(frame(long, { line: 2, column: 5002 }, 5)?.split("\n")).toEqual([
+      "1 |",
+      `2 | …${"x".repeat(49)} agnet: 1 ${"x".repeat(41)}…`,
+      `  | ${" ".repeat(51)}^^^^^`,
+    ])
+    const keyed = new Source(`{ api_key: ${"k".repeat(5000)}, agnet: 1 }`)
+    expect(frame(keyed, { line: 1, column: 5014 }, 5)).not.toContain("k")
+  })
+
   it("cuts long lines around the place", () => {
     const drawn = frame(new Source(`${"a".repeat(500)}b${"c".repeat(500)}`), { line: 1, column: 501 }) ?? ""
     const [line = "", carets = ""] = drawn.split("\n")

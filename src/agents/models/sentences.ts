@@ -40,9 +40,11 @@ export function sentencesOf(text: string): Sentences {
   }
 }
 
-const sentence = new Intl.Segmenter("en", { granularity: "sentence" })
+/** Made on first use: it takes milliseconds, which a command that asks no such model need not wait for. */
+let segmenter: Intl.Segmenter | undefined
 
 function split(text: string): readonly string[] {
+  const sentence = (segmenter ??= new Intl.Segmenter("en", { granularity: "sentence" }))
   return text
     .split(/[\r\n]+/)
     .flatMap((line) => Array.from(sentence.segment(line), ({ segment }) => segment.trim()))

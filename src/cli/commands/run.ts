@@ -8,13 +8,14 @@ import type { Registry } from "../../serde/registry.js"
 import { early, leave, unlessItEnds } from "../early-end.js"
 import { type ExitCode, exitCodes, Refused } from "../exit.js"
 import { manifestFile, manifestText } from "../host.js"
-import { loadWithHost, usable } from "../load.js"
+import { loadWithHost, unset, usable } from "../load.js"
 import { readParams } from "../params.js"
 import { eventText, Unprintable, valueText } from "../output.js"
 import { printable } from "../printable.js"
 import { progress } from "../progress.js"
 import { readIfThere } from "../read-file.js"
 import { readInput } from "../read-input.js"
+import { tellDiagnostic } from "../report.js"
 import { spoken } from "../task-board.js"
 import { type Terminal, terminal } from "../terminal.js"
 
@@ -37,6 +38,12 @@ export async function run(file: string, options: RunOptions): Promise<ExitCode> 
   const loaded = await loadWithHost(file, options.import)
   const document = usable(screen, loaded)
   if (document === undefined) return exitCodes.wrong
+  const missing = unset(document, options.models === "local" ? "agents" : "all")
+  for (const one of missing) tellDiagnostic(screen, { ...one, severity: "error" })
+  if (missing.length > 0) {
+    screen.err("nothing was run\n")
+    return exitCodes.wrong
+  }
   const params = readParams(document, options.set ?? [])
   const input = await readInput(options.input, document.input)
   if (loaded.host !== undefined) await warnIfStale(screen, file, loaded.host)
@@ -48,6 +55,7 @@ export async function run(file: string, options: RunOptions): Promise<ExitCode> 
   const view = quiet ? undefined : progress(screen, systemClock)
   const interrupt = new AbortController()
   const release = onInterrupt(() => interrupt.abort("interrupted"))
+  const letGo = holdOpen()
   try {
     const { events, result } = system.start(document, input, {
       params,
@@ -74,7 +82,17 @@ export async function run(file: string, options: RunOptions): Promise<ExitCode> 
     return told(screen, document, file, error)
   } finally {
     release()
+    letGo()
   }
+}
+
+/** Keeps the process until the run has ended, also when all that an agent waits for holds nothing open. */
+function holdOpen(): () => void {
+  let letGo = systemClock.after(60_000, again)
+  function again(): void {
+    letGo = systemClock.after(60_000, again)
+  }
+  return () => letGo()
 }
 
 /** Ctrl-C aborts; a second one, or a flow that does not end in time, ends the process. */

@@ -2,6 +2,7 @@ import type { Schema } from "../../data/schema.js"
 import { isNever, members, never, union, widened } from "../../data/schema-build.js"
 import { inlined } from "../../data/schema-inline.js"
 import { describeType } from "../../data/schema-words.js"
+import { isModelAgent } from "../document.js"
 import type { Expr } from "../expr.js"
 import type { FlowAlgebra } from "../fold.js"
 import { memberNames } from "../members.js"
@@ -76,6 +77,8 @@ export function typing(found: Findings): FlowAlgebra<Typing> {
           found.open(path, who, input.because)
         } else found.fits(path, who, given.value, input.type)
         prompts(node, path, given)
+        // Without a schema a model is asked for no more than text.
+        if (node.ref.output === undefined && isModelAgent(node.ref)) return { type: { type: "string" } }
         return declared(node.ref.output, who, "output")
       },
 

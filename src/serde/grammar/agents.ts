@@ -1,9 +1,9 @@
 import type { AnyAgentRef } from "../../data/agent-ref.js"
 import { asText, isRecord, type JsonObject } from "../../data/json.js"
 import { jsonSchema } from "../../data/schema.js"
-import type { ModelAgent, ProviderSettings } from "../../flow/document.js"
+import { isModelAgent, type ModelAgent, type ProviderSettings } from "../../flow/document.js"
 import type { Expr } from "../../flow/expr.js"
-import { writeTemplate } from "../expressions.js"
+import { writeText } from "../expressions.js"
 import { listed, suggestion } from "../suggest.js"
 import { entry, kindOf, type Mapping, type Tree } from "../tree.js"
 import { textTemplate } from "./code.js"
@@ -171,37 +171,41 @@ function providerOf(
   cx: Reader,
 ): ProviderSettings | undefined {
   const name = named ?? standard ?? "ollama"
-  const builtIn = providerTypes.find((type) => type === name)
-  const settings = declared.get(name) ?? (builtIn === undefined ? undefined : { name, type: builtIn })
-  if (settings !== undefined || named === undefined) return settings
+  const settings = known(name, declared)
+  if (settings !== undefined || named === undefined) return settings // the default one is judged where it is written
   return unknownProvider(name, entry(tree, "provider")?.value ?? tree, declared, cx)
 }
 
+function known(name: string, declared: Providers["declared"]): ProviderSettings | undefined {
+  const builtIn = providerTypes.find((type) => type === name)
+  return declared.get(name) ?? (builtIn === undefined ? undefined : { name, type: builtIn })
+}
+
 function unknownProvider(name: string, tree: Tree, declared: Providers["declared"], cx: Reader): undefined {
-  const known = [...new Set([...declared.keys(), ...providerTypes])]
+  const all = [...new Set([...declared.keys(), ...providerTypes])]
   return cx.report.at(tree, {
     code: "unknown_provider",
     message: `no provider is called \`${name}\``,
-    expected: `one of ${listed(known)}`,
-    hint: suggestion(name, known),
+    expected: `one of ${listed(all)}`,
+    hint: suggestion(name, all),
   })
 }
 
-/** Refuses a `default_provider` that is none: the agents that would use it say nothing of it themselves. */
-export function checkDefault(name: string, tree: Tree, declared: Providers["declared"], cx: Reader): void {
-  if (!declared.has(name) && !providerTypes.some((type) => type === name)) unknownProvider(name, tree, declared, cx)
+/** The default provider is one that the document declares, or one that is built in. */
+export function checkStandard({ standard, declared }: Providers, tree: Tree, cx: Reader): void {
+  if (standard !== undefined && known(standard, declared) === undefined) unknownProvider(standard, tree, declared, cx)
 }
 
 /** An agent of a document as it is written; `undefined` for one of the host's. */
 export function writeAgent(ref: AnyAgentRef): JsonObject | undefined {
   if (isUsed(ref)) return encodeFields(used.fields, { use: ref.use, timeout: ref.timeout })
-  if (!isModel(ref)) return undefined
+  if (!isModelAgent(ref)) return undefined
   const { provider, model: id, systemPrompt, prompt, temperature, maxTokens, timeout, input, output } = ref
   return encodeFields(model.fields, {
     provider: provider.name,
     model: id,
-    systemPrompt: systemPrompt && writeTemplate(systemPrompt),
-    prompt: prompt && writeTemplate(prompt),
+    systemPrompt: systemPrompt && writeText(systemPrompt),
+    prompt: prompt && writeText(prompt),
     temperature,
     maxTokens,
     timeout,
@@ -213,12 +217,11 @@ export function writeAgent(ref: AnyAgentRef): JsonObject | undefined {
 export function writeProvider({ baseUrl, apiKey, timeout, type }: ProviderSettings): JsonObject {
   const written = encodeFields(provider.fields, {
     type: providerTypes.find((one) => one === type) ?? "openai",
-    baseUrl: baseUrl && writeTemplate(baseUrl),
-    apiKey: apiKey && writeTemplate(apiKey),
+    baseUrl: baseUrl && writeText(baseUrl),
+    apiKey: apiKey && writeText(apiKey),
     timeout,
   })
   return { ...written, type }
 }
 
-export const isModel = (ref: AnyAgentRef): ref is ModelAgent => isRecord(ref) && ref["kind"] === "model"
 const isUsed = (ref: AnyAgentRef): ref is UsedAgent => isRecord(ref) && typeof ref["use"] === "string"

@@ -143,6 +143,7 @@ const member = (tree: Extract<Tree, { kind: "mapping" }>, key: string): Tree | u
 
 /** YAML took the expression for something of its own. */
 function quoteHint(tree: Tree, cx: Reader): string | undefined {
+  if (tree.key === "on" && tree.kind === "mapping") return "a step that answers the tag goes under `by`, not `on`"
   if (tree.range === undefined || cx.report.source === undefined || tree.range.end <= tree.range.start) return undefined
   const written = cx.report.source.text.slice(tree.range.start, tree.range.end).trim()
   return written === "" || written.includes("\n")

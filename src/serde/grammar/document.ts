@@ -6,7 +6,7 @@ import type { Node } from "../../flow/node.js"
 import type { Registry } from "../registry.js"
 import type { Report } from "../report.js"
 import { entry, kindOf, type Mapping, type Tree } from "../tree.js"
-import { agentSchema, checkDefault, providerSchema, readAgents, readProviders } from "./agents.js"
+import { agentSchema, checkStandard, providerSchema, readAgents, readProviders } from "./agents.js"
 import { decodeFields, encodeFields, type Field, type Key, optional, propertiesOf, required } from "./field.js"
 import { homes } from "./homes.js"
 import { type Known, Places, Reader } from "./reader.js"
@@ -125,8 +125,7 @@ export function readDocument(tree: Tree, names: Registry, report: Report): ReadD
     providersTree === undefined ? new Map<string, ProviderSettings>() : readProviders(providersTree, start)
   const agentsTree = section("agents")
   const standard = said?.defaultProvider
-  const standardTree = section("default_provider")
-  if (standard !== undefined && standardTree !== undefined) checkDefault(standard, standardTree, providers, start)
+  checkStandard({ declared: providers, standard }, section("default_provider") ?? tree, start)
   const agents =
     agentsTree === undefined
       ? new Map<string, AnyAgentRef | undefined>()

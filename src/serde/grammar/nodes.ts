@@ -3,7 +3,7 @@ import * as make from "../../flow/make.js"
 import type { AtLeast, Branch, Code, Count, Node, Override, Race } from "../../flow/node.js"
 import { keyOf } from "../expressions.js"
 import type { Tree } from "../tree.js"
-import { isModel } from "./agents.js"
+import { isModelAgent } from "../../flow/document.js"
 import { expression, functionField, template } from "./code.js"
 import {
   type Decoded,
@@ -144,7 +144,7 @@ const agentForm: NodeForm = {
     if (ref === undefined || settings === undefined) return undefined
     const changes: Override = settings
     if (Object.keys(changes).length === 0) return cx.make(tree, () => make.agent(ref))
-    if (isModel(ref)) return cx.make(tree, () => make.agent(ref, changes))
+    if (isModelAgent(ref)) return cx.make(tree, () => make.agent(ref, changes))
     for (const entry of step.entries) {
       if (!besideKeys.has(entry.key)) continue
       cx.report.key(entry, {

@@ -99,11 +99,14 @@ export class Reader {
     const { key } = entry
     const meant = nearest(key, keys)
     const homes = this.known.homes.get(key)?.filter((home) => home !== title) ?? []
-    const place = later.has(key)
-      ? `\`${key}\` is not supported by this version yet`
-      : homes.length === 0
-        ? undefined
-        : `\`${key}\` belongs in ${listed(homes)}`
+    const missing = meant !== undefined && !beside(entry, meant)
+    const place = missing
+      ? undefined
+      : later.has(key)
+        ? `\`${key}\` is not supported by this version yet`
+        : homes.length === 0
+          ? undefined
+          : `\`${key}\` belongs in ${listed(homes)}`
     this.report.key(entry, {
       code: "unknown_key",
       message: `${title} has no key \`${key}\``,
@@ -155,3 +158,7 @@ export class Reader {
     })
   }
 }
+
+/** Whether a key stands in the same mapping as another. */
+const beside = ({ value: { parent } }: Entry, key: string): boolean =>
+  parent?.kind === "mapping" && parent.entries.some((one) => one.key === key)

@@ -70,6 +70,8 @@ export function integer(minimum: number): Field<number> {
   }
 }
 
+const inUnits = (number: string): string => `write ${number}s for seconds, ${number}ms for milliseconds`
+
 /** Milliseconds, written with a unit. */
 export const duration: Field<number> = {
   schema: { type: "string", pattern: "^\\d+(\\.\\d+)?(ms|s|m|h|d)$" },
@@ -78,7 +80,7 @@ export const duration: Field<number> = {
     if (ms !== undefined) return ms
     const longest = `a duration such as 250ms, 30s or 5m, at most ${Math.floor(maxDuration / 86_400_000)}d`
     const bare = tree.kind === "scalar" && /^\d+(\.\d+)?$/.test(String(tree.value))
-    return cx.wrong(tree, `this is ${kindOf(tree)}`, longest, bare ? `write ${asText(plain(tree))}s` : undefined)
+    return cx.wrong(tree, `this is ${kindOf(tree)}`, longest, bare ? inUnits(asText(plain(tree))) : undefined)
   },
   encode: (ms) => formatDuration(ms),
 }

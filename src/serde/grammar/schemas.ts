@@ -86,10 +86,14 @@ function saneKeyword(key: string, value: Tree, cx: Reader): boolean {
   return true
 }
 
+/** The type that other languages write shorter: `str`, `int`, `bool`. */
+const shortened = (word: string): string | undefined =>
+  word.length < 3 ? undefined : types.find((type) => type.startsWith(word))
+
 function saneType(tree: Tree, cx: Reader): boolean {
   const value = tree.kind === "scalar" ? tree.value : undefined
   if (types.some((type) => type === value)) return true
-  const meant = typeof value === "string" ? nearest(value, types) : undefined
+  const meant = typeof value === "string" ? (nearest(value, types) ?? shortened(value)) : undefined
   const hint = meant === undefined ? undefined : `did you mean \`${meant}\`?`
   cx.wrong(tree, `this is ${kindOf(tree)}`, `a type: ${types.join(", ")}`, hint)
   return false

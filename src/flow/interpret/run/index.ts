@@ -59,6 +59,7 @@ export function execute(
   machine.enter(() => {
     if (ended) return
     machine.emit("run_started", "", { input })
+    if (options.refused !== undefined) return fail(options.refused)
     const outcome = compile(flow.node)(frame, input, { resume: finish })
     if (outcome !== PENDING) finish(outcome)
   })

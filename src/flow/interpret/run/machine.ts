@@ -84,6 +84,8 @@ export interface RunOptions {
   readonly cancel?: Cancel
   /** Where the actors of this run live; default `/RUNID`. */
   readonly agentPath?: string
+  /** Why the run fails before any of its nodes: what it was given does not fit. */
+  readonly refused?: Fault
 }
 
 /** The deepest that compiled nodes call one another before the queue takes over. */

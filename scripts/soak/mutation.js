@@ -1,0 +1,136 @@
+import { spawnSync } from "node:child_process"
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+
+/** @import { Job } from "../soak.js" */
+
+/**
+ * What is mutated, layer by layer, and the folders whose tests must notice. A test elsewhere that notices too is luck.
+ *
+ * @type {Readonly<Record<string, readonly string[]>>}
+ */
+const layers = {
+  data: ["test/data", "test/flow", "test/expr", "test/serde"],
+  flow: ["test/flow", "test/laws"],
+  expr: ["test/expr"],
+  serde: ["test/serde"],
+  moa: ["test/moa"],
+  actor: ["test/actor"],
+  agents: ["test/agents"],
+}
+
+/**
+ * @typedef {{ status: string, mutatorName: string, replacement?: string, location: { start: Point, end: Point } }} Mutant
+ * @typedef {{ line: number, column: number }} Point
+ * @typedef {{ files: Record<string, { source: string, mutants: readonly Mutant[] }> }} Report
+ */
+
+/**
+ * One job for each layer; or, where files are named, one for them.
+ *
+ * @param {string} root
+ * @param {{ seed: number, files: string | undefined }} options `files`: paths or globs of sources, with commas between.
+ * @returns {Job[]}
+ */
+export function mutationJobs(root, { seed, files }) {
+  if (files === undefined) {
+    return Object.entries(layers).map(([layer, tests]) =>
+      job(root, `mutation ${layer}`, [`src/${layer}/**/*.ts`], tests, seed),
+    )
+  }
+  const mutate = files.split(",")
+  const touched = [...new Set(mutate.map((file) => file.split("/")[1] ?? ""))]
+  const tests = [...new Set(touched.flatMap((layer) => layers[layer] ?? []))]
+  return [job(root, `mutation ${files}`, mutate, tests, seed)]
+}
+
+/**
+ * @param {string} root
+ * @param {string} name
+ * @param {readonly string[]} mutate
+ * @param {readonly string[]} tests
+ * @param {number} seed
+ * @returns {Job}
+ */
+function job(root, name, mutate, tests, seed) {
+  return {
+    name,
+    run() {
+      const folder = join(root, ".troupe", "mutation")
+      mkdirSync(folder, { recursive: true })
+      const file = join(folder, name.replace(/^mutation /, "").replace(/\W+/g, "-"))
+      const report = `${file}.report.json`
+      rmSync(report, { force: true })
+      writeFileSync(`${file}.config.json`, JSON.stringify(settings(mutate, file), null, 2))
+      const { status } = spawnSync(
+        process.execPath,
+        [join(root, "node_modules/@stryker-mutator/core/bin/stryker.js"), "run", `${file}.config.json`],
+        {
+          cwd: root,
+          stdio: ["ignore", "inherit", "inherit"],
+          // With one seed a mutant that was killed once is killed again.
+          env: { ...process.env, MUTATION_TESTS: tests.join(","), PROPERTY_SEED: String(seed) },
+        },
+      )
+      if (status !== 0 || !existsSync(report)) return { ok: false, said: "no result" }
+      return judged(JSON.parse(readFileSync(report, "utf8")), `${file}.survivors.txt`)
+    },
+  }
+}
+
+/**
+ * @param {readonly string[]} mutate
+ * @param {string} file
+ */
+const settings = (mutate, file) => ({
+  mutate,
+  testRunner: "vitest",
+  plugins: ["@stryker-mutator/vitest-runner"],
+  vitest: { configFile: "scripts/soak/mutation.vitest.config.js", related: false },
+  tsconfigFile: "no-such.json", // Stryker reads it with the compiler's old interface, which TypeScript 7 lacks
+  ignorePatterns: ["/dist", "/coverage", "/engines"],
+  tempDirName: ".troupe/stryker",
+  incremental: true,
+  incrementalFile: `${file}.incremental.json`,
+  reporters: ["json", "progress-append-only"],
+  jsonReporter: { fileName: `${file}.report.json` },
+  allowConsoleColors: false,
+  concurrency: 2,
+  // A mutant that never ends is one that was noticed: its process is killed after this, and a new one goes on.
+  timeoutMS: 15_000,
+  timeoutFactor: 2.5,
+  dryRunTimeoutMinutes: 30,
+})
+
+/**
+ * The score: the share of mutants that the tests noticed. The others are written down.
+ *
+ * @param {Report} report
+ * @param {string} survivorsFile
+ */
+function judged({ files }, survivorsFile) {
+  const all = Object.entries(files).flatMap(([file, { source, mutants }]) =>
+    mutants.map((mutant) => ({ file, lines: source.split("\n"), ...mutant })),
+  )
+  /** @param {readonly string[]} statuses */
+  const those = (...statuses) => all.filter(({ status }) => statuses.includes(status))
+  const noticed = those("Killed", "Timeout").length
+  const left = those("Survived", "NoCoverage")
+  writeFileSync(
+    survivorsFile,
+    left
+      .map(({ file, lines, status, mutatorName, replacement = "", location: { start, end } }) => {
+        const line = lines[start.line - 1] ?? ""
+        const was =
+          start.line === end.line ? line.slice(start.column - 1, end.column - 1) : `${line.slice(start.column - 1)} …`
+        return `${file}:${start.line}:${start.column} ${status} ${mutatorName}\n  - ${was}\n  + ${replacement.split("\n").join("\n    ")}\n`
+      })
+      .join("\n"),
+  )
+  const score = noticed + left.length === 0 ? 100 : (100 * noticed) / (noticed + left.length)
+  const untested = those("NoCoverage").length
+  return {
+    ok: true,
+    said: `score ${score.toFixed(1)} %: ${noticed} noticed, ${left.length} not (${untested} in code that no test reaches); ${survivorsFile}`,
+  }
+}
