@@ -100,7 +100,7 @@ describe("each fault has its tag, path, cause and verdict", () => {
     [
       "InvalidOutput",
       pure(1).andThen(flow<unknown, unknown>(make.withId(make.loop(make.seq([])), "here"))),
-      { value: 1 },
+      { value: 1, retry: "yes" },
     ],
     ["NoMatch", step(flow(make.branch({ key: "k" }, ["x"], [make.seq([])], undefined))), { known: ["x"], retry: "no" }],
     ["InvalidInput", step(flow(make.loop(make.seq([]), { _tag: "Param", name: "tries" }))), { retry: "no" }],

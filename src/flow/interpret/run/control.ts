@@ -117,7 +117,7 @@ export function looping(node: Loop, body: Exec, local: string): Exec {
           message,
           value: outcome,
           issues,
-          retry: "no",
+          retry: "yes",
         } as const
         return { end: new Failed(fault) }
       }

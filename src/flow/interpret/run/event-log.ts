@@ -10,8 +10,8 @@ export interface Lagged {
 }
 
 /**
- * The events of one run, for any number of consumers: each starts at the first event still held, and leaving one only
- * unsubscribes.
+ * The events of one run, for any number of consumers: each starts at the first event still held, after a `lagged` where
+ * that is not the first of all, and leaving one only unsubscribes.
  */
 export class EventLog implements AsyncIterable<FlowEvent | Lagged> {
   readonly #ring: FlowEvent[] = []
@@ -36,7 +36,7 @@ export class EventLog implements AsyncIterable<FlowEvent | Lagged> {
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<FlowEvent | Lagged, void, undefined> {
-    let next = Math.max(0, this.#count - held)
+    let next = 0
     for (;;) {
       const first = Math.max(0, this.#count - held)
       if (next < first) {
