@@ -10,6 +10,7 @@ import { type Registry, registry } from "../serde/registry.js"
 import { early, unlessItEnds } from "./early-end.js"
 import { exitCodes, Refused } from "./exit.js"
 import { readIfThere } from "./read-file.js"
+import { keepOutputForResults } from "./terminal.js"
 
 /** The file beside a document in which the names and schemas of the host's code are written down. */
 export const manifestFile = (file: string): string => join(dirname(file), "troupe.manifest.json")
@@ -39,7 +40,7 @@ export async function hostRegistry(path: string): Promise<Registry> {
   let module: { readonly default?: unknown }
   try {
     if (path.endsWith(".ts")) await prepareTypeScript(path)
-    console.log = console.info = console.debug = console.error // standard output is for the flow's value alone
+    keepOutputForResults()
     module = (await unlessItEnds(
       `${path} cannot be loaded: ${early}`,
       exitCodes.wrong,

@@ -5,7 +5,7 @@ import { messageOf } from "../data/fault.js"
 import { leave } from "./early-end.js"
 import { type ExitCode, exitCodes, Refused } from "./exit.js"
 import { printable } from "./printable.js"
-import { terminal } from "./terminal.js"
+import { resultsWritten, terminal } from "./terminal.js"
 
 // Commands are loaded when they are called, so that `--help` and `check` start fast.
 
@@ -109,7 +109,7 @@ const collect = (value: string, before: readonly string[] = []): readonly string
 /** Ends the process once its output is written, whatever an agent that ignores its abort still holds open. */
 async function finish(code: Promise<ExitCode>): Promise<void> {
   const exit = await code
-  await new Promise<void>((resolve) => process.stdout.write("", () => resolve()))
+  await resultsWritten()
   await new Promise<void>((resolve) => process.stderr.write("", () => resolve()))
   leave(exit)
 }

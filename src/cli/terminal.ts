@@ -11,14 +11,25 @@ export interface Terminal {
   readonly colors: ReturnType<typeof pc.createColors>
 }
 
+const results = process.stdout.write.bind(process.stdout)
+
+/** Standard output is for results alone: from now on whatever else would write there, an agent say, writes to standard error. */
+export function keepOutputForResults(): void {
+  console.log = console.info = console.debug = console.error
+  process.stdout.write = process.stderr.write.bind(process.stderr)
+}
+
+/** Waits until all results are written. */
+export const resultsWritten = (): Promise<void> => new Promise((resolve) => results("", () => resolve()))
+
 /** The terminal of this process. Colours respect NO_COLOR and FORCE_COLOR, and end where nobody watches. */
 export function terminal(): Terminal {
-  const { stdout, stderr } = process
+  const { stderr } = process
   const wanted = process.env["FORCE_COLOR"]
   const forced = wanted !== undefined && wanted !== "" && wanted !== "0"
   const refused = (process.env["NO_COLOR"] ?? "") !== "" || process.env["TERM"] === "dumb"
   return {
-    out: (text) => stdout.write(text),
+    out: (text) => results(text),
     err: (text) => stderr.write(text),
     live: stderr.isTTY && process.env["TERM"] !== "dumb" && process.env["CI"] === undefined,
     get rows() {

@@ -115,7 +115,7 @@ describe("hostile surroundings", () => {
   })
 
   it("what the code beside the document prints is not the flow's value", async () => {
-    const cwd = withAgent("async () => { console.log('noise'); console.info('more'); return 'value' }")
+    const cwd = withAgent("async () => { console.log('noise'); process.stdout.write('more\\n'); return 'value' }")
     const { code, stdout, stderr } = await troupe(["run", "x.yaml", "-q"], { cwd })
     expect([code, stdout, stderr]).toEqual([0, "value\n", "noise\nmore\n"])
   })
