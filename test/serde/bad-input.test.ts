@@ -136,7 +136,7 @@ const rows: readonly Row[] = [
   ["a hole that is not closed", flow("map: ${value"), "template", 3, 8],
   ["a free name", flow("map: { a: 'x ${nobody.b}' }"), "name_free", 3, 18],
   ["a rebound name", flow("steps:", "  - { map: 1, as: x }", "  - { map: 2, as: x }"), "name_rebound", 5, 21],
-  ["a reserved name", flow("steps:", "  - { map: 1, as: value }"), "name", 4, 7],
+  ["a reserved name", flow("steps:", "  - { map: 1, as: value }"), "name", 4, 21],
   ["no name", flow("steps:", "  - { map: 1, as: a-b }"), "wrong_type", 4, 21],
   ["a quorum of none", flow("at_least: { n: 1, of: [] }"), "quorum_empty", 3, 13],
   ["a quorum beyond its members", flow("at_least: { n: 2, of: [{ map: 1 }] }"), "quorum_range", 3, 13],
@@ -260,6 +260,16 @@ describe("bytes", () => {
   ])("that are no text are refused", (bytes, why) => expect(unreadable(bytes)).toMatch(why))
 
   it("that are text are let through", () => expect(unreadable(new TextEncoder().encode("é: ☃"))).toBeUndefined())
+})
+
+it("a misspelt keyword of a schema is a warning where it stands; one of one's own is not", () => {
+  const text = `troupe: 1
+params: { n: { type: integer, minium: 1, x-unit: cm, example: 3, default: 1 } }
+flow: { map: 1 }`
+  const doc = parse(text, names)
+  expect(doc._tag === "Right" && doc.right.warnings).toMatchObject([
+    { severity: "warning", code: "schema_keyword", line: 2, column: 31, hint: "did you mean `minimum`?" },
+  ])
 })
 
 it("a later version's key that is near a missing one is taken for a slip", () => {

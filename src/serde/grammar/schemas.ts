@@ -1,7 +1,7 @@
 import { type Json, type JsonObject, isRecord, own } from "../../data/json.js"
 import type { JsonSchema } from "../../data/schema.js"
 import { nearest } from "../../data/nearest.js"
-import { entry, kindOf, plain, type Tree } from "../tree.js"
+import { type Entry, entry, kindOf, plain, type Tree } from "../tree.js"
 import { descend } from "./code.js"
 import type { Field } from "./field.js"
 import type { Reader } from "./reader.js"
@@ -35,6 +35,22 @@ const numbers: ReadonlySet<string> = new Set([
   "maxProperties",
 ])
 
+function words(text: string): readonly string[] {
+  return text.split(" ")
+}
+
+/** Keywords of JSON Schema, and those that older drafts and OpenAPI have besides. */
+const keywords: ReadonlySet<string> = new Set([
+  ...schemaLists,
+  ...schemaMaps,
+  ...schemas,
+  ...numbers,
+  ...words("type required enum const default format pattern uniqueItems minContains maxContains dependentRequired"),
+  ...words("title description examples deprecated readOnly writeOnly unevaluatedItems"),
+  ...words("contentEncoding contentMediaType contentSchema $id $schema $ref $anchor $dynamicRef $dynamicAnchor"),
+  ...words("$vocabulary $comment definitions dependencies additionalItems id example nullable discriminator xml"),
+])
+
 /**
  * A JSON Schema. The slips that people make (a type that is none, `required` that is no list) are found here; what only a
  * validator can tell, it tells when the schema is first used.
@@ -60,7 +76,21 @@ function sane(tree: Tree, cx: Reader): boolean {
     cx.wrong(tree, `this is ${kindOf(tree)}`, "a JSON Schema", hint)
     return false
   }
+  for (const one of tree.entries) misspelt(one, cx)
   return tree.entries.map(({ key, value }) => saneKeyword(key, value, cx)).every(Boolean)
+}
+
+/** A validator passes over keywords that it does not know: one that is nearly a known one asks for nothing. */
+function misspelt(one: Entry, cx: Reader): void {
+  if (keywords.has(one.key)) return
+  const meant = nearest(one.key, keywords)
+  if (meant === undefined) return
+  cx.report.key(one, {
+    severity: "warning",
+    code: "schema_keyword",
+    message: `JSON Schema has no keyword \`${one.key}\``,
+    hint: `did you mean \`${meant}\`?`,
+  })
 }
 
 function saneKeyword(key: string, value: Tree, cx: Reader): boolean {

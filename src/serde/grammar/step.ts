@@ -76,6 +76,10 @@ function boundOnce(as: string, tree: Tree, cx: Reader): void {
   })
 }
 
+/** What no step may be called is refused where it stands. */
+const isName = (as: string, tree: Tree, cx: Reader): boolean =>
+  cx.make(valueOf(tree, "as") ?? tree, () => make.letIn(as, make.seq([]), make.seq([]))) !== undefined
+
 /** A step that is wrong still binds its name, or every later use of it would be called free. */
 function boundBy(tree: Tree): string | undefined {
   const found = valueOf(tree, "as")
@@ -123,9 +127,10 @@ function readOne(tree: Tree, cx: Reader): Step | undefined {
   if (tree.entries.length === 0) return cx.wrong(tree, "a step is empty", "one of the node keys")
   const said = decodeFields(stepFields, tree, cx, "a step")
   if (said?.as !== undefined) boundOnce(said.as, tree, cx)
+  const unnamed = said?.as !== undefined && !isName(said.as, tree, cx)
   const bare = first === undefined ? make.seq([]) : readNode(first.key, first.value, tree, cx)
   const node = decorated(bare, tree, cx)
-  if (node === undefined || said === undefined || unknown) return undefined
+  if (node === undefined || said === undefined || unknown || unnamed) return undefined
   const { id, note } = said
   let outer: Node | undefined = node
   if (said.with !== undefined) outer = make.prepare(said.with, outer)
