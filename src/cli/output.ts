@@ -8,10 +8,14 @@ export class Unprintable extends Error {
   override readonly name = "Unprintable"
 }
 
+/** JSON has nothing of an error, which is the cause of most faults: its name and message, not what else hangs on it. */
+const told = (_key: string, value: unknown): unknown =>
+  value instanceof Error ? { name: value.name, message: messageOf(value) } : value
+
 /** A value as JSON; where it has none, why not. What agents give may throw at any touch. */
 function json(value: unknown, space?: number): { readonly text: string } | { readonly why: string } {
   try {
-    const text: unknown = JSON.stringify(value, undefined, space)
+    const text: unknown = JSON.stringify(value, told, space)
     return typeof text === "string" ? { text } : { why: `a ${typeof value} is no JSON` }
   } catch (thrown) {
     return { why: messageOf(thrown).split("\n")[0] ?? "" }

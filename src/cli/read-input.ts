@@ -34,7 +34,11 @@ async function source(given: string): Promise<string> {
 
 /** Text where the schema is a string's or nothing is said; a schema that a string does not fit wants JSON. */
 function takesText(schema: JsonSchema | undefined): boolean {
-  return schema === undefined || schema === true || schema["type"] === "string"
+  if (schema === undefined || schema === true) return true
+  const { type, const: only, enum: choices } = schema
+  if (type !== undefined) return type === "string" || (Array.isArray(type) && type.length === 1 && type[0] === "string")
+  if (Array.isArray(choices)) return choices.every((one) => typeof one === "string")
+  return typeof only === "string"
 }
 
 const allowsNull = (schema: JsonSchema): boolean => schema === true || schema["type"] === "null"

@@ -85,6 +85,13 @@ describe("troupe run", () => {
     expect(events.at(-1).data).toContain("bees dance")
   })
 
+  it("reads text where the flow takes a choice of texts, and JSON where one of them is none", async () => {
+    const choice = write("choice.yaml", 'troupe: 1\ninput: { enum: [yes, "1"] }\nflow: { map: "got ${value}" }\n')
+    expect(await troupe(["run", choice, "--input", "1", "-q"])).toMatchObject({ code: 0, stdout: "got 1\n" })
+    const mixed = write("mixed.yaml", "troupe: 1\ninput: { enum: [a, 1] }\nflow: { map: 'got ${value + 1}' }\n")
+    expect(await troupe(["run", mixed, "--input", "1", "-q"])).toMatchObject({ code: 0, stdout: "got 2\n" })
+  })
+
   it("a fault names the path in the flow, the agent, the cause and the place in the file: exit code 1", async () => {
     write(
       "troupe.config.mjs",
@@ -98,6 +105,10 @@ describe("troupe run", () => {
     expect(stderr).toContain(`${file}:5:7`)
     expect(stderr).toContain("broken failed: the disk is full")
     expect(stderr).not.toMatch(/\n {4}at /)
+    const events = await troupe(["run", file, "--json"])
+    const last: unknown = JSON.parse(events.stdout.trim().split("\n").at(-1) ?? "")
+    const cause = { name: "Error", message: "the disk is full" }
+    expect(last).toMatchObject({ type: "run_failed", data: { _tag: "AgentFailed", cause } })
   })
 
   it("Ctrl-C ends it at once: exit code 130, no stack", async () => {
