@@ -63,7 +63,7 @@ export function publicNames(sources, entry) {
  * @returns {Declared[]}
  */
 function declarations(source) {
-  const docstrings = new Map(docstringsOf(source).map(({ lastLine, text }) => [lastLine, text]))
+  const docstrings = new Map(docstringsOf(source).map(({ lastLine, text }) => [lastLine, text.trim()]))
   return statements(source)
     .flatMap((statement) => {
       const line = source.line(statement.start)

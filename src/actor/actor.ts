@@ -28,6 +28,7 @@ export interface ActorContext<in M, out R = unknown> {
   stopSelf(): void
 }
 
+/** Options of one actor, given to `spawn`. */
 export interface ActorOptions {
   /** Default: `memory`, which has no bound. */
   readonly mailbox?: MailboxFactory
@@ -43,6 +44,7 @@ let attachContext: <M, R>(actor: Actor<M, R>, context: ActorContext<M, R>) => vo
  *
  * @example
  * ```ts
+ * import { Actor, ActorSystem } from "troupe/actor"
  * class Counter extends Actor<"inc" | "get", number> {
  *   #n = 0
  *   override onReceive(message: "inc" | "get") {
@@ -50,6 +52,10 @@ let attachContext: <M, R>(actor: Actor<M, R>, context: ActorContext<M, R>) => vo
  *     return this.#n
  *   }
  * }
+ * await using app = new ActorSystem("app")
+ * const counter = app.spawn(Counter, "counter")
+ * counter.tell("inc")
+ * await counter.ask("get") // 1
  * ```
  */
 export abstract class Actor<M, R = void> {
@@ -145,7 +151,9 @@ class FunctionActor<M, R> extends Actor<M, R> {
  *
  * @example
  * ```ts
- * const double = system.spawn(actor((n: number) => n * 2), "double")
+ * import { ActorSystem, actor } from "troupe/actor"
+ * await using app = new ActorSystem("app")
+ * const double = app.spawn(actor((n: number) => n * 2), "double")
  * await double.ask(21) // 42
  * ```
  */

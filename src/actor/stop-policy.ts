@@ -1,15 +1,19 @@
 import { isDeepStrictEqual } from "node:util"
 
+/** The policy of an actor that lives until it is stopped. */
 export interface Never {
   readonly stop: "never"
 }
+/** The policy of an actor that ends after its first message. */
 export interface OneTime {
   readonly stop: "oneTime"
 }
+/** The policy of an actor that ends after a message that is deeply equal to `message`. */
 export interface AfterMessage {
   readonly stop: "afterMessage"
   readonly message: unknown
 }
+/** The policy of an actor that ends when it has had nothing to do for a time. */
 export interface AfterIdle {
   readonly stop: "afterIdle"
   /** Milliseconds. */

@@ -12,6 +12,7 @@ export interface Backoff {
   readonly most?: number
 }
 
+/** How a strategy treats a child that failed, and how many restarts it allows. */
 export interface StrategyOptions {
   /** Restarts allowed within the window; the next failure ends the actor. Default 3. */
   readonly maxRestarts?: number
@@ -46,7 +47,9 @@ const strategy = (concerns: "one" | "all", options: StrategyOptions): Strategy =
  *
  * @example
  * ```ts
- * oneForOne({ maxRestarts: 5, within: 10_000, decide: (error) => (error instanceof TypeError ? "stop" : "restart") })
+ * import { ActorSystem, oneForOne } from "troupe/actor"
+ * const decide = (error: unknown) => (error instanceof TypeError ? "stop" : "restart")
+ * await using app = new ActorSystem("app", { supervisor: oneForOne({ maxRestarts: 5, within: 10_000, decide }) })
  * ```
  */
 export function oneForOne(options: StrategyOptions = {}): Strategy {

@@ -14,6 +14,7 @@ import type { ActorRef, AskOptions } from "./ref.js"
 import { unavailable } from "./refusal.js"
 import { standardStrategy, type Strategy } from "./supervision.js"
 
+/** Options of an actor system. All have defaults. */
 export interface SystemOptions {
   /** Default: the machine's. */
   readonly clock?: Clock
@@ -78,6 +79,7 @@ class Root extends Branch {
  *
  * @example
  * ```ts
+ * import { ActorSystem, actor } from "troupe/actor"
  * await using app = new ActorSystem("app")
  * const double = app.spawn(actor((n: number) => n * 2), "double")
  * await double.ask(21, { timeout: 1_000 }) // 42
@@ -150,6 +152,8 @@ export class ActorSystem {
    *
    * @example
    * ```ts
+   * import { ActorSystem, Cancel } from "troupe/actor"
+   * await using app = new ActorSystem("app")
    * await app.runEphemeral("/app/agents/echo#1", async (text: string) => text, "hello", new Cancel()) // "hello"
    * ```
    */

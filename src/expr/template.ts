@@ -48,7 +48,12 @@ export function parseTemplate(source: Json): Either<readonly ExprProblem[], Expr
  *
  * @example
  * ```ts
- * template({ draft: "${draft}", note: "Mend this: ${value.notes}" })
+ * import { AgentSystem, pure } from "troupe"
+ * import { template } from "troupe/serde"
+ * await using system = new AgentSystem()
+ * const mend = template({ draft: "${value.draft}", note: "Mend this: ${value.notes}" })
+ * const mended = pure({ draft: 1, notes: ["no verb"] }).map(mend)
+ * await system.run(mended, undefined) // { draft: 1, note: 'Mend this: ["no verb"]' }
  * ```
  */
 export function template(source: Json): Expr {

@@ -89,6 +89,7 @@ export function all(of: readonly Node[], keys?: readonly string[]): All {
   return keys === undefined ? { _tag: "All", of } : { _tag: "All", of, keys }
 }
 
+/** How a quorum settles: when it proceeds, whom it must include, whom it asks once more. */
 export interface QuorumOptions {
   readonly settle?: "all" | "quorum"
   readonly grace?: number

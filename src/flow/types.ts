@@ -38,7 +38,9 @@ export interface Done<out B> {
   readonly value: B
 }
 
+/** What another turn of a loop gets, of an output that is `Continue` or `Done`. */
 export type NextOf<O> = O extends Continue<infer A> ? A : never
+/** What a loop gives at its end, of an output that is `Continue` or `Done`. */
 export type DoneOf<O> = O extends Done<infer B> ? B : never
 
 /** The tag of a value, as it is written as a key. */
@@ -49,22 +51,28 @@ export type Arm<O, K extends keyof O, T extends string> = O extends unknown
     ? O
     : never
   : never
+/** One flow for each tag in the field `K` of a union, which gets the members with that tag. */
 export type Arms<O, K extends keyof O> = { readonly [T in TagOf<O[K]>]: Flow<Arm<O, K, T>, unknown> }
+/** Refuses cases whose tag is none of `Tags`. */
 export type NoExtra<C, Tags extends string> = { readonly [T in Exclude<keyof C, Tags>]: never }
+/** The union of the outputs of a record of flows. */
 export type OutsOf<C> = C[keyof C] extends infer F ? OutOf<F> : never
 
 type Index<K> = K extends `${infer N extends number}` ? N : K
 
+/** A member of a quorum that succeeded: its index, its name and its output. */
 export interface Succeeded<out N, out V> {
   readonly index: N
   readonly name: string
   readonly value: V
 }
+/** A member of a quorum that failed, and its fault. */
 export interface QuorumFailure {
   readonly index: number
   readonly name: string
   readonly fault: Fault
 }
+/** A member of a quorum that was aborted once it was no longer needed. */
 export interface QuorumAbort {
   readonly index: number
   readonly name: string
@@ -98,6 +106,15 @@ export interface NamedQuorumResult<R> {
  *
  * `I` is contravariant and `O` covariant: a flow that accepts more and gives less fits wherever one is asked for. Types
  * in between are checked once, when two flows are joined, and forgotten after.
+ *
+ * @example
+ * ```ts
+ * import { AgentSystem, lift, pure } from "troupe"
+ * await using system = new AgentSystem()
+ * const size = lift((text: string) => text.length).map((n) => n * 2)
+ * const flow = size.zip(pure("letters")).timeout(1_000).fallbackTo(pure("too late"))
+ * await system.run(flow, "bees") // [8, "letters"]
+ * ```
  */
 export interface Flow<in I, out O> extends Typed<I, O> {
   /** The description itself: plain data. */

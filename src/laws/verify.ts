@@ -89,8 +89,10 @@ function pairs({ run }: Subject): [string, (given: Samples) => Promise<Pair>][] 
  * @example
  * ```ts
  * import { verify } from "troupe/laws"
- * const findings = await verify({ run, waivers: { interchange: "a branch may fail before its sibling" } })
- * findings.filter(({ ok }) => !ok) // []
+ * // An interpreter that does nothing obeys every equation, and breaks the claims about what nodes mean.
+ * const findings = await verify({ run: async () => ({ _tag: "Right", right: undefined }) })
+ * findings.find(({ name }) => name === "associativity")?.ok // true
+ * findings.every(({ ok }) => ok) // false
  * ```
  */
 export async function verify(subject: Subject): Promise<readonly Finding[]> {

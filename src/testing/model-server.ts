@@ -66,8 +66,12 @@ export interface ScriptedServer {
  *
  * @example
  * ```ts
- * const server = await scriptedServer(["Hello.", { status: 429, headers: { "retry-after": "2" } }])
+ * import { openai } from "troupe/agents"
+ * import { scriptedServer } from "troupe/testing"
+ * await using server = await scriptedServer(["Hello.", { status: 429, headers: { "retry-after": "2" } }])
  * const model = openai({ model: "gpt-5", baseUrl: server.openaiUrl, apiKey: "test" })
+ * const { text } = await model.call({ messages: [{ role: "user", content: "Hi" }] })
+ * text // "Hello."
  * ```
  */
 export async function scriptedServer(

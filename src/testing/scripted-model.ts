@@ -26,8 +26,10 @@ export interface ScriptedModel extends Model {
  *
  * @example
  * ```ts
+ * import { scriptedModel } from "troupe/testing"
  * const model = scriptedModel(["Hello.", { value: { ok: true } }])
- * const { text } = await model.call({ messages: [{ role: "user", content: "Hi" }] }) // "Hello."
+ * const { text } = await model.call({ messages: [{ role: "user", content: "Hi" }] })
+ * text // "Hello."
  * model.calls.length // 1
  * ```
  */

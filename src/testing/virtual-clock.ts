@@ -25,6 +25,7 @@ interface Timer {
  *
  * @example
  * ```ts
+ * import { virtualClock } from "troupe/testing"
  * const clock = virtualClock()
  * let rang = false
  * clock.after(3_600_000, () => { rang = true })

@@ -53,7 +53,9 @@ export interface ModelResult {
  *
  * @example
  * ```ts
+ * import { local } from "troupe/agents"
  * const { text } = await local().call({ messages: [{ role: "user", content: "Bees dance. Ants march." }] })
+ * text // "Bees dance. Ants march."
  * ```
  */
 export interface Model {

@@ -33,6 +33,7 @@ export interface Cost {
   readonly unbounded: readonly Unbounded[]
 }
 
+/** What `cost` cannot read from the flow itself: the values of its parameters. */
 export interface CostOptions {
   /** Values of parameters; without one, `least` uses the minimum of its schema and `most` the maximum. */
   readonly params?: Params
@@ -52,8 +53,13 @@ const perAgent = (agents: readonly string[], asks: ReadonlyMap<string, number>):
  *
  * @example
  * ```ts
- * import { cost, fail, race, pure } from "troupe/flow"
- * cost(race(pure(1), pure(2))).most.calls.total.value // 0
+ * import { agent, defineAgent } from "troupe"
+ * import { cost } from "troupe/flow"
+ * const critic = defineAgent({ name: "critic", caps: { requests: 2 } }, (text: string) => `Why ${text}?`)
+ * const { most, unbounded } = cost(agent(critic).timeout(1_000))
+ * most.requests.value // 2
+ * most.latency.value // 1000
+ * unbounded.map(({ figure }) => figure) // ["tokens", "usd"]
  * ```
  */
 export function cost(flow: AnyFlow, options: CostOptions = {}): Cost {
