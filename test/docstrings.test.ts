@@ -113,6 +113,8 @@ describe("the runner of examples", () => {
     "f() // 1, 2 and 3",
   ])("leaves other remarks alone: %s", (program) => expect(withAssertions(program).endsWith(program)).toBe(true))
 
+  it("leaves a program that does not parse to the compiler", () => expect(withAssertions("f( // 3")).toBe("f( // 3"))
+
   it("fails where the remark is wrong, at its line", async () => {
     const text = (told: string): string => withAssertions(`\nconst a: number = 1\nMath.max(a, 2) // ${told}\n`)
     const made = await compile(root, "docstrings-runner", {

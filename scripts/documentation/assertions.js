@@ -1,27 +1,28 @@
 import { parseSync } from "oxc-parser"
-import { isSyntax, source } from "../architecture/source.js"
-
-/** @typedef {import("../architecture/source.js").Syntax} Syntax */
+import { isSyntax } from "../architecture/source.js"
 
 /**
  * A program whose remarks are checked: where a statement is an expression and the comment behind it, on the same line,
- * is a JavaScript literal, the two must be deeply equal. Any other comment stays a comment, and every line its number.
+ * is a JavaScript literal, the two must be deeply equal. Any other comment stays a comment, and every line its number. A
+ * program that is none is left to the compiler, which says what is wrong.
  *
  * @param {string} program
  * @returns {string}
  */
 export function withAssertions(program) {
-  const { program: tree, comments, line } = source("program.ts", program)
-  const statements = Array.isArray(tree["body"]) ? tree["body"].filter(isSyntax) : []
+  const { program: tree, comments, errors } = parseSync("program.ts", program)
+  if (errors.length > 0) return program
   let text = program
-  for (const { expression, end } of statements.filter(({ type }) => type === "ExpressionStatement").reverse()) {
-    const remark = comments.find(({ start }) => start >= end && line(start) === line(end))
-    if (remark === undefined || !isSyntax(expression) || !isLiteral(remark.value)) continue
+  for (const statement of tree.body.toReversed()) {
+    if (statement.type !== "ExpressionStatement") continue
+    const { expression, end } = statement
+    const remark = comments.find(({ start }) => start >= end && !program.slice(end, start).includes("\n"))
+    if (remark === undefined || !isLiteral(remark.value)) continue
     const said = program.slice(expression.start, expression.end)
-    // The line break ends the remark that stays; a `;` before keeps the call from joining the line above.
+    // The `;` before keeps the call from joining the line above. The remark itself stays behind it.
     text = `${text.slice(0, expression.start)};$equal(${said}, ${remark.value.trim()})${text.slice(end)}`
   }
-  // `void` and a wide type: an assertion must not narrow what later lines read.
+  // A function of wide types: an assertion of its own would narrow what later lines read.
   const check = "const $equal = (given: unknown, told: unknown): void => $assert.deepStrictEqual(given, told)"
   return `import * as $assert from "node:assert"; ${check}; ${text}`
 }

@@ -71,7 +71,7 @@ function declarations(source) {
       const inner = statement.type === "ExportNamedDeclaration" ? statement["declaration"] : statement
       return declaredBy(inner).map((name) => ({ name, file: source.file, line, docstring }))
     })
-    .reverse()
+    .toReversed()
 }
 
 /**

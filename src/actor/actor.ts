@@ -37,7 +37,8 @@ export interface ActorOptions {
 let attachContext: <M, R>(actor: Actor<M, R>, context: ActorContext<M, R>) => void
 
 /**
- * Something with state, a mailbox and a name, that handles one message at a time. `M` is what it takes, `R` what an ask gets.
+ * Something with state, a mailbox and a name, that handles one message at a time. `M` is what it takes, `R` what an ask
+ * gets.
  *
  * A handler or hook may return a promise; the next message waits for it. What it throws goes to the asker and to the
  * parent, whose `supervisorStrategy` decides.

@@ -95,7 +95,9 @@ class Subscriber {
   }
 }
 
-/** Typed publish and subscribe. Publishing returns at once; each subscriber has its own queue, and its own order kept. */
+/**
+ * Typed publish and subscribe. Publishing returns at once; each subscriber has its own queue, and its own order kept.
+ */
 export class EventBus {
   readonly #activity: Activity
   readonly #byType = new Map<string, Set<Subscriber>>()

@@ -1,5 +1,6 @@
 /**
- * What becomes of an actor that failed: it goes on with its state, is made anew, ends, or its parent fails in its stead.
+ * What becomes of an actor that failed: it goes on with its state, is made anew, ends, or its parent fails in its
+ * stead.
  */
 export type Directive = "resume" | "restart" | "stop" | "escalate"
 

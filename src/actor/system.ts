@@ -144,7 +144,8 @@ export class ActorSystem {
   }
 
   /**
-   * Runs an actor that lives for one message: made at `path`, asked, and gone when it has answered, failed or been cancelled.
+   * Runs an actor that lives for one message: made at `path`, asked, and gone when it has answered, failed or been
+   * cancelled.
    *
    * Answers, or throws, at once when the handler does; what the handler throws is thrown as it is. When `cancel` is
    * cancelled the answer fails with `AbortedError` without waiting for the handler, which is counted as `abandoned`

@@ -18,8 +18,8 @@ import { describeType } from "./schema-words.js"
 
 /**
  * Compares two JSON Schemas as types. An object with `properties` is closed unless `additionalProperties` says
- * otherwise. `unknown` is said, never passed over, where only the values could tell: a length, a pattern, a keyword that is
- * not understood, a type of which nothing is known.
+ * otherwise. `unknown` is said, never passed over, where only the values could tell: a length, a pattern, a keyword
+ * that is not understood, a type of which nothing is known.
  *
  * `subtype({ type: "integer" }, { type: "number" })` gives `{ fits: "yes" }`.
  */

@@ -30,8 +30,8 @@ type Part =
   | { readonly op: "object"; readonly fields: ReadonlyArray<readonly [string, Part]> }
 
 /**
- * A template: JSON whose strings may hold `${…}` with CEL inside; or everything that is wrong with it. `at` of a problem
- * leads to the string, `start` and `end` are offsets in it.
+ * A template: JSON whose strings may hold `${…}` with CEL inside; or everything that is wrong with it. `at` of a
+ * problem leads to the string, `start` and `end` are offsets in it.
  */
 export function parseTemplate(source: Json): Either<readonly ExprProblem[], Expr> {
   const parsing = new Parsing()

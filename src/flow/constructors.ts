@@ -264,8 +264,8 @@ export function loop<I, O extends Continue<unknown> | Done<unknown>, const X ext
 }
 
 /**
- * Runs `k`, then `body` on its result with `name` bound to it: `body` gets the bound name as a flow that gives the value
- * again, wherever in it.
+ * Runs `k`, then `body` on its result with `name` bound to it: `body` gets the bound name as a flow that gives the
+ * value again, wherever in it.
  *
  * @example
  * ```ts

@@ -51,7 +51,9 @@ function count(value: Count, minimum: number, what: string): void {
   }
 }
 
-/** A decorator is part of its step: the step's id and note move to the outermost node, so that order does not matter. */
+/**
+ * A decorator is part of its step: the step's id and note move to the outermost node, so that order does not matter.
+ */
 function decorate<N extends Node>(of: Node, wrap: (inner: Node) => N): N {
   if (of.id === undefined && of.note === undefined) return wrap(of)
   const { id, note, ...bare } = of

@@ -40,7 +40,9 @@ export function samples(choices: Choices, size: number): Samples {
   return { f: one(), g: one(), h: one(), p: fn(), q: fn(), input: choices.below(101) }
 }
 
-/** The first branch is done at once and its next step fails, while the second branch fails: where interchange breaks. */
+/**
+ * The first branch is done at once and its next step fails, while the second branch fails: where interchange breaks.
+ */
 const crossing: Samples = {
   f: constant(1),
   g: failing("second", false),

@@ -61,8 +61,8 @@ export interface ScriptedServer {
 }
 
 /**
- * Starts an HTTP server on 127.0.0.1 that speaks OpenAI's chat completions and Anthropic's messages, plain and streamed,
- * from a script. A request beyond the script is answered with status 500.
+ * Starts an HTTP server on 127.0.0.1 that speaks OpenAI's chat completions and Anthropic's messages, plain and
+ * streamed, from a script. A request beyond the script is answered with status 500.
  *
  * @example
  * ```ts

@@ -21,8 +21,8 @@ export interface ScriptedModel extends Model {
 }
 
 /**
- * A model for tests: the first call gets the first answer, and so on; a call beyond the last is a fault. One function in
- * place of the list answers every call. A stream comes word by word.
+ * A model for tests: the first call gets the first answer, and so on; a call beyond the last is a fault. One function
+ * in place of the list answers every call. A stream comes word by word.
  *
  * @example
  * ```ts

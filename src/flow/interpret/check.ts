@@ -24,8 +24,8 @@ export interface CheckResult {
 }
 
 /**
- * Checks the types through a flow, from the schemas that its agents declare: every step against what arrives at it, every
- * expression against what it may read, every case of a branch, every turn of a loop.
+ * Checks the types through a flow, from the schemas that its agents declare: every step against what arrives at it,
+ * every expression against what it may read, every case of a branch, every turn of a loop.
  *
  * @example
  * ```ts

@@ -12,7 +12,10 @@ export interface Figure {
   readonly kind: "bound" | "estimate"
 }
 
-/** What a run takes: asks of agents (`calls`), model calls (`requests`), tokens, dollars, milliseconds, asks at one time. */
+/**
+ * What a run takes: asks of agents (`calls`), model calls (`requests`), tokens, dollars, milliseconds, asks at one
+ * time.
+ */
 export interface Figures {
   readonly calls: { readonly total: Figure; readonly byAgent: Readonly<Record<string, Figure>> }
   readonly requests: Figure
@@ -87,7 +90,9 @@ export function cost(flow: AnyFlow, options: CostOptions = {}): Cost {
   }
 }
 
-/** Each agent and each place once for a figure; a figure that only grew beyond every number is laid on the whole flow. */
+/**
+ * Each agent and each place once for a figure; a figure that only grew beyond every number is laid on the whole flow.
+ */
 function reasons(most: Most): Unbounded[] {
   const seen = new Set<string>()
   const found = [...items(most.loose), ...items(most.late)].filter(({ path, agent, figure }) => {

@@ -23,8 +23,9 @@ const coarser: readonly Detail[] = [
 ]
 
 /**
- * A flow as a Mermaid flowchart: agents, quorums with their counts, branches with their cases, loops with their way back,
- * recoveries dotted. The same flow gives the same text. A drawing of more than 400 arrows is collapsed, and says so.
+ * A flow as a Mermaid flowchart: agents, quorums with their counts, branches with their cases, loops with their way
+ * back, recoveries dotted. The same flow gives the same text. A drawing of more than 400 arrows is collapsed, and says
+ * so.
  *
  * @example
  * ```ts
