@@ -78,6 +78,7 @@ export abstract class Actor<M, R = void> {
     return this.#context
   }
 
+  /** Handles one message. What it gives is the answer to an ask. */
   abstract onReceive(message: M): R | PromiseLike<R>
 
   /** Called before the first message, also after a restart. */

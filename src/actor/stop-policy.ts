@@ -34,7 +34,20 @@ export function afterMessage(message: unknown): AfterMessage {
   return { stop: "afterMessage", message }
 }
 
-/** Ends when it has had nothing to do for so many milliseconds. */
+/**
+ * Ends when it has had nothing to do for so many milliseconds.
+ *
+ * @example
+ * ```ts
+ * import { Actor, ActorSystem, afterIdle } from "troupe/actor"
+ * class Cache extends Actor<string, number> {
+ *   override stopPolicy = () => afterIdle(60_000)
+ *   override onReceive = (key: string) => key.length
+ * }
+ * await using app = new ActorSystem("app")
+ * await app.spawn(Cache).ask("bees") // 4
+ * ```
+ */
 export function afterIdle(ms: number): AfterIdle {
   if (!(ms > 0)) throw new RangeError(`afterIdle(${ms}): expected a number of milliseconds above 0`)
   return { stop: "afterIdle", ms }

@@ -98,6 +98,7 @@ export class ActorSystem {
     this.#root = new Root(this.#host, name, options.supervisor ?? standardStrategy)
   }
 
+  /** The clock of everything in the system that waits. */
   get clock(): Clock {
     return this.#host.clock
   }
@@ -168,6 +169,7 @@ export class ActorSystem {
     return this.#host.activity.whenQuiescent()
   }
 
+  /** What is alive at this moment. */
   stats(): SystemStats {
     const { counts, strays, letters } = this.#host
     return { ...counts, abandoned: strays.count, deadLetters: letters.count }

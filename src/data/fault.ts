@@ -127,7 +127,18 @@ export interface Aborted {
 /** How a run ends when it gives no value: with a fault, or aborted. */
 export type Failure = Fault | Aborted
 
-/** What `run` rejects with when the flow fails: `error.fault` says what, where, why and whether to retry. */
+/**
+ * What `run` rejects with when the flow fails: `error.fault` says what, where, why and whether to retry.
+ *
+ * @example
+ * ```ts
+ * import { AgentSystem, FlowError, fail } from "troupe"
+ * await using system = new AgentSystem()
+ * const shut = fail({ code: "closed", message: "it is night" })
+ * const error: unknown = await system.run(shut, undefined).catch((thrown) => thrown)
+ * error instanceof FlowError && error.fault._tag // "Failed"
+ * ```
+ */
 export class FlowError extends Error {
   override readonly name = "FlowError"
   readonly fault: Fault

@@ -93,10 +93,13 @@ export function all(of: readonly Node[], keys?: readonly string[]): All {
 
 /** How a quorum settles: when it proceeds, whom it must include, whom it asks once more. */
 export interface QuorumOptions {
+  /** `all` waits for every member; `quorum` aborts the rest once enough have succeeded. Default `all`. */
   readonly settle?: "all" | "quorum"
+  /** Milliseconds to wait for more after the n-th success, with `settle: "quorum"`. Default 0. */
   readonly grace?: number
   /** Members that must be among the successes, by index or name. */
   readonly required?: ReadonlyArray<number | string>
+  /** A second copy of a member that has not ended `after` milliseconds from its start, `max` copies at most in all. */
   readonly hedge?: { readonly after: number; readonly max: number }
 }
 
