@@ -284,3 +284,12 @@ it("losers get their signal", async () => {
   await new Promise((resolve) => setImmediate(resolve))
   expect(system.stats()).toEqual(none)
 })
+
+describe("a signal that is none", () => {
+  it("is refused, and no run stays behind", async () => {
+    await using system = new AgentSystem()
+    const signal: AbortSignal = JSON.parse("{}")
+    await expect(system.run(pure(1), 0, { signal })).rejects.toThrow(TypeError)
+    expect(system.stats()).toMatchObject({ runs: 0 })
+  })
+})
