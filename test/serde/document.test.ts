@@ -74,6 +74,26 @@ describe("types", () => {
       7,
       25,
     ],
+    [
+      "flow:\n  steps:\n    - agent: counter\n    - loop:\n        do: { agent: counter }\n        until: value.n\n",
+      "type_clash",
+      7,
+      16,
+    ],
+    [
+      "flow:\n  steps:\n    - agent: counter\n    - branch:\n        on: value.m\n        cases: { a: { map: 1 } }\n",
+      "type_clash",
+      6,
+      13,
+    ],
+    [
+      "flow:\n  steps:\n    - agent: counter\n    - id: b\n      branch:\n        on: value.n\n        cases:\n          1: { map: 1 }\n          a: { map: 2 }\n        otherwise: { map: 3 }\n",
+      "unknown_case",
+      10,
+      11,
+    ],
+    ["flow:\n  branch:\n    by: { agent: counter }\n    cases: { a: { map: 1 } }\n  timeout: 1s\n", "type_clash", 4, 5],
+    ["flow:\n  branch:\n    on: input == 1\n    cases:\n      'true': { map: 1 }\n", "missing_case", 5, 5],
   ])("that clash are errors with their place: %s", (text, code, line, column) => {
     const result = parse(`troupe: 1\n${text}`, names, { file: "doc.yaml" })
     expect(result._tag === "Left" && result.left).toMatchObject([{ code, line, column, file: "doc.yaml" }])

@@ -27,7 +27,7 @@ export function readStep(tree: Tree, cx: Reader): Node | undefined {
   const step = readOne(tree, cx)
   if (step === undefined) return undefined
   const { node, as } = step
-  return as === undefined ? node : cx.make(tree, () => make.letIn(as, node, make.seq([])))
+  return as === undefined ? node : cx.make(tree, () => make.letIn(as, node, make.seq([])), valueOf(tree, "as"))
 }
 
 /** Reads a list of steps. What a step binds with `as` is in scope for the steps after it. */
@@ -52,7 +52,7 @@ function readSteps(tree: Tree, cx: Reader): Node | undefined {
     if (as === undefined) tail.push(node)
     else {
       const rest = tail.length === 1 && tail[0] !== undefined ? tail[0] : make.seq(tail.toReversed())
-      const bound = cx.make(item, () => make.letIn(as, node, rest))
+      const bound = cx.make(item, () => make.letIn(as, node, rest), valueOf(item, "as"))
       if (bound === undefined) return undefined
       tail = [bound]
     }
@@ -132,7 +132,7 @@ function readOne(tree: Tree, cx: Reader): Step | undefined {
   if (note !== undefined) outer = make.withNote(outer, note)
   if (id !== undefined) {
     const inner = outer
-    outer = cx.make(tree, () => make.withId(inner, id))
+    outer = cx.make(tree, () => make.withId(inner, id), valueOf(tree, "id"))
   }
   return outer === undefined ? undefined : { node: cx.places.claim(outer, tree), as: said.as }
 }
