@@ -111,6 +111,28 @@ describe("types", () => {
   })
 })
 
+describe("braces of other template languages", () => {
+  const warned = (text: string): unknown =>
+    parsed(`troupe: 1\nflow: ${text}`).warnings.map(({ code, line, column, hint }) => [code, line, column, hint])
+
+  it("warn where they name what is in scope, in a constant as beside a hole", () => {
+    const hint = "did you mean `${value.text}`?"
+    expect(warned("{ map: 'a {{value.text}} b' }")).toEqual([["literal_expression", 2, 17, hint]])
+    expect(warned("{ map: { a: '${input} {{ value.text }}' } }")).toEqual([["literal_expression", 2, 29, hint]])
+    expect(warned("{ map: '{{value.text}}' }")).toEqual([["literal_expression", 2, 15, hint]])
+  })
+
+  it("are text where they do not, and no matter inside of a hole", () => {
+    expect(warned("{ map: 'the {{name}} of a { set }' }")).toEqual([])
+    expect(warned('{ map: \'${ {"a": {"b": value}} } x\' }')).toEqual([])
+  })
+
+  it("warn in the prompt of an agent", () => {
+    const text = "agents:\n  w: { provider: local, prompt: 'About {{value}}' }\nflow: { agent: w }"
+    expect(parsed(`troupe: 1\n${text}`).warnings).toMatchObject([{ line: 3, hint: "did you mean `${value}`?" }])
+  })
+})
+
 describe("agents and providers", () => {
   const search: AnyAgentRef = { _tag: "AgentRef", name: "search" }
   const names = registry({ agents: [search] })
