@@ -25,6 +25,20 @@ const bomb = "bcdefgh"
 type Row = readonly [what: string, text: string, code: string, line: number, column: number, hint?: RegExp]
 
 const rows: readonly Row[] = [
+  ["a colon in a value", "troupe: 1\nname: a: b\nflow: { map: 1 }", "syntax", 2, 7, /`name: "a: b"`/],
+  ["a colon in a template", flow("map: Summary: of"), "syntax", 3, 8, /^quote .*`map: "Summary: of"`/],
+  ["a colon at the end", flow("steps:", "  - note: see this:", "    map: 1"), "syntax", 4, 13, /`note: "see this:"`/],
+  ["a list item too deep", flow("steps:", "  - map: 1", "    - map: 2"), "indentation", 5, 7, /4 spaces/],
+  ["a list item one off", flow("steps:", "  - map: 1", "   - map: 2"), "indentation", 5, 6, /4 spaces/],
+  ["a list item too shallow", flow("steps:", "  - map: 1", " - map: 2"), "indentation", 5, 4, /4 spaces/],
+  ["a key one off", flow("steps:", "  - map: 1", "   timeout: 3s"), "indentation", 5, 6, /like the keys/],
+  ["a key too deep", flow("steps:", "  - agent: editor", "      timeout: 3s"), "indentation", 5, 9, /deeper/],
+  ["a dash without a space", flow("steps:", "  -agent: editor"), "wrong_type", 4, 5, /space after the `-`/],
+  ["a colon without a space", flow("agent:editor"), "wrong_type", 3, 3, /`agent: editor`/],
+  ["a text to recover with", flow("map: 1", "recover: sorry"), "wrong_type", 4, 12, /`recover: \{ value: "sorry" \}`/],
+  ["the word of another language", flow("throw: { code: a, message: b }"), "unknown_key", 3, 3, /did you mean `fail`/],
+  ["a word near to a wrong key", flow("call: editor"), "unknown_key", 3, 3, /did you mean `agent`/],
+  ["a decorator of another language", flow("map: 1", "on_error: { value: 1 }"), "unknown_key", 4, 3, /`recover`/],
   ["an unknown agent", flow("agent: editr"), "unknown_agent", 3, 10, /did you mean `editor`/],
   ["an unknown function", flow("fn: merg"), "unknown_function", 3, 7, /did you mean `merge`/],
   ["a misspelt key", flow("agnet: editor"), "unknown_key", 3, 3, /did you mean `agent`/],

@@ -8,6 +8,7 @@ import type { Report } from "../report.js"
 import { nearest } from "../../data/nearest.js"
 import { listed, suggestion } from "../suggest.js"
 import { type Entry, entry, type Tree } from "../tree.js"
+import { habits } from "./habits.js"
 import { later } from "./later.js"
 
 /** What a document says before its flow is read. */
@@ -97,7 +98,8 @@ export class Reader {
 
   unknownKey(entry: Entry, title: string, keys: readonly string[]): undefined {
     const { key } = entry
-    const meant = nearest(key, keys)
+    const habit = habits.get(key)
+    const meant = habit !== undefined && keys.includes(habit) ? habit : nearest(key, keys)
     const homes = this.known.homes.get(key)?.filter((home) => home !== title) ?? []
     const missing = meant !== undefined && !beside(entry, meant)
     const place = missing
