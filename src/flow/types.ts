@@ -23,6 +23,9 @@ export type Meet<Fs extends readonly unknown[]> = (
   ? X
   : never
 
+/** The same for a list or a record of flows. */
+export type MeetAll<Fs> = Fs extends readonly unknown[] ? Meet<Fs> : Meet<[Fs[keyof Fs]]>
+
 /** The outputs of a tuple or record of flows, place by place. */
 export type Outs<Fs> = { -readonly [k in keyof Fs]: OutOf<Fs[k]> }
 
@@ -40,6 +43,13 @@ export interface Done<out B> {
 
 export type NextOf<O> = O extends Continue<infer A> ? A : never
 export type DoneOf<O> = O extends Done<infer B> ? B : never
+
+/** What a body must be besides a flow: nothing more, or else the reason why it is no turn of a loop. */
+export type Turn<I, O> = [O] extends [Continue<unknown> | Done<unknown>]
+  ? [NextOf<O>] extends [I]
+    ? unknown
+    : readonly ["what the body of a loop gives to continueWith(…) must fit the input of the body"]
+  : readonly ["the body of a loop must give continueWith(…) or done(…)"]
 
 /** The tag of a value, as it is written as a key. */
 export type TagOf<V> = V extends string | number | boolean ? `${V}` : never
@@ -92,6 +102,9 @@ export interface NamedQuorumResult<R> {
   readonly aborted: readonly QuorumAbort[]
 }
 
+/** What a quorum over a list or a record gives. */
+export type QuorumOf<Fs> = Fs extends readonly unknown[] ? QuorumResult<Fs> : NamedQuorumResult<Fs>
+
 /**
  * A typed, immutable description of a computation that takes one `I` and gives exactly one `O`, or fails with one
  * `Fault`, or is aborted. Nothing runs until an interpreter is given it.
@@ -122,7 +135,11 @@ export interface Flow<in I, out O> extends Typed<I, O> {
   /** On a fault, runs `k` on the original input. */
   fallbackTo<J, P>(k: Flow<J, P>): Flow<I & J, O | P>
   /** Adds a field to a record: the output of `k`, which gets the record so far. */
-  bind<N extends string, P>(name: N extends keyof O ? never : N, k: Flow<O, P>): Flow<I, O & { readonly [n in N]: P }>
+  bind<X, R, N extends string, P>(
+    this: Flow<X, R>,
+    name: N extends keyof R ? readonly ["the record has a field of this name: choose another"] : N,
+    k: Flow<R, P>,
+  ): Flow<X, R & { readonly [n in N]: P }>
   /** Routes by the field `on` of the output. A missing or an unknown case does not compile. */
   branch<X, V, K extends keyof V & string, const C extends Arms<V, K>>(
     this: Flow<X, V>,
