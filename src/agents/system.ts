@@ -58,6 +58,9 @@ interface Prepared<I, O> {
 /**
  * Runs flows and documents on actors, and holds what their agents need.
  *
+ * A flow that is ill-formed as a whole, as with a name that nothing binds, is no fault of a run but `InvalidFlow`: `run`,
+ * `runEither` and the promises of `start` reject with it, and `stream` throws it at the first `next`.
+ *
  * @example
  * ```ts
  * import { AgentSystem, agent, defineAgent } from "troupe"

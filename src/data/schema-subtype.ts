@@ -129,7 +129,9 @@ function value(v: Json, got: JsonObject, expected: JsonObject, whole: JsonSchema
     const type = { type: "object", properties: fields, required: Object.keys(v), additionalProperties: false }
     return byKind(type, expected, whole, at, depth)
   }
-  return byKind({ type: kindOfValue(v) }, expected, whole, at, depth)
+  const kind = kindOfValue(v)
+  if (kind === "number" && kindOf(expected) === "integer") return clash(at, got, whole)
+  return byKind({ type: kind }, expected, whole, at, depth)
 }
 
 /** A type against one value: it fits only by being that value; a refinement of the same kind may be it. */

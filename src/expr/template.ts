@@ -5,7 +5,7 @@ import { parseCel } from "./cel.js"
 import { pieces } from "./holes.js"
 import { ExprError, malformed } from "./problem.js"
 import { type Shape, shape } from "./shape.js"
-import { suspicion } from "./suspicion.js"
+import { bracesDoubted, suspicion } from "./suspicion.js"
 import { listOf, objectOf } from "./union.js"
 
 const maxDepth = 256
@@ -25,7 +25,7 @@ type Part =
   | { readonly op: "constant"; readonly value: null | boolean | number }
   | { readonly op: "text"; readonly at: At; readonly text: string; readonly source: string }
   | Hole
-  | { readonly op: "mixed"; readonly parts: ReadonlyArray<string | Hole> }
+  | { readonly op: "mixed"; readonly at: At; readonly source: string; readonly parts: ReadonlyArray<string | Hole> }
   | { readonly op: "list"; readonly items: readonly Part[] }
   | { readonly op: "object"; readonly fields: ReadonlyArray<readonly [string, Part]> }
 
@@ -107,7 +107,7 @@ class Parsing {
       return [{ op: "hole", at, start: piece.start, expr: parsed.right }]
     })
     const [first] = parts
-    if (parts.length !== 1 || first === undefined) return { op: "mixed", parts }
+    if (parts.length !== 1 || first === undefined) return { op: "mixed", at, source, parts }
     return typeof first === "string" ? { op: "text", at, text: first, source } : first
   }
 
@@ -197,7 +197,8 @@ function typeOf(part: Part, types: Types, problems: ExprProblem[]): Shape {
     }
     case "text": {
       const doubt = suspicion(part.source, types)
-      if (doubt !== undefined) problems.push({ ...doubt, at: part.at })
+      const doubts = [...(doubt === undefined ? [] : [doubt]), ...bracesDoubted(part.source, types)]
+      problems.push(...doubts.map((one) => ({ ...one, at: part.at })))
       return shape({ type: "string" })
     }
     case "hole": {
@@ -206,6 +207,7 @@ function typeOf(part: Part, types: Types, problems: ExprProblem[]): Shape {
       return shape(inferred.type)
     }
     case "mixed":
+      problems.push(...bracesDoubted(part.source, types).map((one) => ({ ...one, at: part.at })))
       for (const piece of part.parts) if (typeof piece !== "string") typeOf(piece, types, problems)
       return shape({ type: "string" })
     case "list":

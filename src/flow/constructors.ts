@@ -3,20 +3,7 @@ import { flow, codeOf } from "./build.js"
 import { InvalidFlow } from "./invalid.js"
 import * as make from "./make.js"
 import type { Count } from "./node.js"
-import type {
-  AnyFlow,
-  Continue,
-  Done,
-  DoneOf,
-  Flow,
-  Mapper,
-  Meet,
-  NamedQuorumResult,
-  NextOf,
-  Outs,
-  OutsOf,
-  QuorumResult,
-} from "./types.js"
+import type { AnyFlow, DoneOf, Flow, Mapper, Meet, MeetAll, NextOf, Outs, OutsOf, QuorumOf, Turn } from "./types.js"
 
 /**
  * The flow that gives `value`, whatever arrives.
@@ -192,21 +179,11 @@ export function race(...args: readonly unknown[]): AnyFlow {
  * failed.map(({ name }) => name) // ["west"]
  * ```
  */
-export function atLeast<const Fs extends readonly AnyFlow[]>(
+export function atLeast<const Fs extends readonly AnyFlow[] | { readonly [name: string]: AnyFlow }>(
   n: Count,
   flows: Fs,
-  options?: make.QuorumOptions,
-): Flow<Meet<Fs>, QuorumResult<Fs>>
-export function atLeast<const R extends { readonly [name: string]: AnyFlow }>(
-  n: Count,
-  flows: R,
-  options?: make.QuorumOptions,
-): Flow<Meet<[R[keyof R]]>, NamedQuorumResult<R>>
-export function atLeast(
-  n: Count,
-  flows: readonly AnyFlow[] | { readonly [name: string]: AnyFlow },
   options: make.QuorumOptions = {},
-): AnyFlow {
+): Flow<MeetAll<Fs>, QuorumOf<Fs>> {
   const keys = Array.isArray(flows) ? undefined : Object.keys(flows)
   const of = Object.values(flows).map((k: AnyFlow) => k.node)
   return flow(make.atLeast(n, of, keys, options))
@@ -256,8 +233,8 @@ export interface LoopOptions<X extends "fail" | "last" = "fail" | "last"> {
  * await system.run(loop(turn), 3) // "reached 192"
  * ```
  */
-export function loop<I, O extends Continue<unknown> | Done<unknown>, const X extends "fail" | "last" = "fail">(
-  body: Flow<I, O> & ([NextOf<O>] extends [I] ? unknown : never),
+export function loop<I, O, const X extends "fail" | "last" = "fail">(
+  body: Flow<I, O> & Turn<I, O>,
   options: LoopOptions<X> = {},
 ): Flow<I, DoneOf<O> | (X extends "last" ? NextOf<O> : never)> {
   return flow(make.loop(body.node, options.max, options.exhausted))

@@ -23,6 +23,9 @@ export type Meet<Fs extends readonly unknown[]> = (
   ? X
   : never
 
+/** The same for a list or a record of flows. */
+export type MeetAll<Fs> = Fs extends readonly unknown[] ? Meet<Fs> : Meet<[Fs[keyof Fs]]>
+
 /** The outputs of a tuple or record of flows, place by place. */
 export type Outs<Fs> = { -readonly [k in keyof Fs]: OutOf<Fs[k]> }
 
@@ -42,6 +45,13 @@ export interface Done<out B> {
 export type NextOf<O> = O extends Continue<infer A> ? A : never
 /** What a loop gives at its end, of an output that is `Continue` or `Done`. */
 export type DoneOf<O> = O extends Done<infer B> ? B : never
+
+/** What a body must be besides a flow: nothing more, or else the reason why it is no turn of a loop. */
+export type Turn<I, O> = [O] extends [Continue<unknown> | Done<unknown>]
+  ? [NextOf<O>] extends [I]
+    ? unknown
+    : readonly ["what the body of a loop gives to continueWith(…) must fit the input of the body"]
+  : readonly ["the body of a loop must give continueWith(…) or done(…)"]
 
 /** The tag of a value, as it is written as a key. */
 export type TagOf<V> = V extends string | number | boolean ? `${V}` : never
@@ -99,6 +109,9 @@ export interface NamedQuorumResult<R> {
   readonly failed: readonly QuorumFailure[]
   readonly aborted: readonly QuorumAbort[]
 }
+
+/** What a quorum over a list or a record gives. */
+export type QuorumOf<Fs> = Fs extends readonly unknown[] ? QuorumResult<Fs> : NamedQuorumResult<Fs>
 
 /**
  * A typed, immutable description of a computation that takes one `I` and gives exactly one `O`, or fails with one
@@ -198,7 +211,11 @@ export interface Flow<in I, out O> extends Typed<I, O> {
    * await system.run(pure({ text: "bees" }).bind("size", size), undefined) // { text: "bees", size: 4 }
    * ```
    */
-  bind<N extends string, P>(name: N extends keyof O ? never : N, k: Flow<O, P>): Flow<I, O & { readonly [n in N]: P }>
+  bind<X, R, N extends string, P>(
+    this: Flow<X, R>,
+    name: N extends keyof R ? readonly ["the record has a field of this name: choose another"] : N,
+    k: Flow<R, P>,
+  ): Flow<X, R & { readonly [n in N]: P }>
   /**
    * Routes by the field `on` of the output. A missing or an unknown case does not compile.
    *

@@ -1,6 +1,7 @@
 import { isJsonObject, members, never, subschema, union, isJsonArray, isNever } from "../../data/schema-build.js"
 import { type Json, own } from "../../data/json.js"
 import type { JsonSchema } from "../../data/schema.js"
+import { subtype } from "../../data/schema-subtype.js"
 
 /** The type of a field of a type: `missing` where some of its values have none, `true` where nothing is known. */
 export function fieldOf(type: JsonSchema, name: string): JsonSchema | "missing" {
@@ -39,6 +40,13 @@ export function tagsOf(type: JsonSchema): readonly string[] | "open" | "none" | 
     }
   }
   return tags
+}
+
+/** Whether a value of a type may have the tag: a text is its own, a number and a truth value have the one they print. */
+export function mayBe(tag: string, type: JsonSchema): boolean {
+  const number = Number(tag)
+  const printed = [true, false, ...(Number.isFinite(number) ? [number] : [])].filter((value) => String(value) === tag)
+  return [tag, ...printed].some((value) => subtype({ const: value }, type).fits !== "no")
 }
 
 /** The part of a type whose field may be a tag that `keep` accepts. */
