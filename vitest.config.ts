@@ -16,7 +16,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     globalSetup: ["test/setup/build.ts"],
     setupFiles: ["test/setup/properties.ts"],
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     coverage: { provider: "v8", include: ["src/**"], reporter: ["text-summary", "json-summary"] },
   },
 })

@@ -8,7 +8,7 @@
  */
 
 const below = ["data", "actor", "flow", "expr", "laws", "serde", "moa", "agents", "durable"]
-const cel = ["@marcbachmann/cel-js", "re2js"]
+const cel = "@marcbachmann/cel-js"
 const models = ["openai", "@anthropic-ai/sdk"]
 const pictures = ["@mermaid-js/mermaid-cli", "puppeteer"]
 
@@ -18,10 +18,10 @@ const pictures = ["@mermaid-js/mermaid-cli", "puppeteer"]
  * @type {Readonly<Record<string, Layer>>}
  */
 export const layers = {
-  data: { layers: [], packages: ["fp-ts", "zod"], lazily: ["ajv", "ajv-formats"] },
+  data: { layers: [], packages: ["fp-ts", "zod"], lazily: ["ajv", "ajv-formats", "re2js"] },
   actor: { layers: ["data"], packages: [] },
   flow: { layers: ["data"], packages: ["fp-ts"] },
-  expr: { layers: ["data"], types: ["flow/expr.ts"], packages: ["fp-ts", ...cel] },
+  expr: { layers: ["data"], types: ["flow/expr.ts"], packages: ["fp-ts", cel] },
   laws: { layers: ["data", "flow"], types: ["serde"], packages: ["fp-ts"] },
   serde: { layers: ["data", "flow", "expr"], packages: ["fp-ts", "yaml"] },
   moa: { layers: ["data", "flow"], packages: [] },

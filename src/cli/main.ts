@@ -38,6 +38,11 @@ function program(): Command {
     .option("--set <key=value>", "a parameter of the document (again for more)", collect)
     .option("--models <kind>", "local: answer every model by a stand-in that extracts, without key and network")
     .option("--import <module>", "the host's code, instead of troupe.config.js beside the document")
+    .option(
+      "--allow <what>",
+      "env: read any variable of the environment; net: send to addresses that are not the provider's own",
+      collect,
+    )
     .option("--run-id <id>", "the run's name in events")
     .option("--json", "events as JSON, one a line, on standard output")
     .option("-q, --quiet", "no cost and no progress")

@@ -18,13 +18,10 @@ import { describeType } from "./schema-words.js"
 
 /**
  * Compares two JSON Schemas as types. An object with `properties` is closed unless `additionalProperties` says
- * otherwise. `unknown` is said, never passed over, where only the values could tell: a length, a pattern, a keyword that is
- * not understood, a type of which nothing is known.
+ * otherwise. `unknown` is said, never passed over, where only the values could tell: a length, a pattern, a keyword
+ * that is not understood, a type of which nothing is known.
  *
- * @example
- * ```ts
- * subtype({ type: "integer" }, { type: "number" }) // { fits: "yes" }
- * ```
+ * `subtype({ type: "integer" }, { type: "number" })` gives `{ fits: "yes" }`.
  */
 export function subtype(got: JsonSchema, expected: JsonSchema): Fit {
   return compare(inlined(got), inlined(expected), "", depthLimit)

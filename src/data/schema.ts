@@ -2,6 +2,7 @@ import { createRequire } from "node:module"
 import { type Either, left, right } from "./either.js"
 import type { ZodType } from "zod"
 import type { JsonObject } from "./json.js"
+import { linearPattern } from "./regex.js"
 
 /** A JSON Schema, draft 2020-12. `true` accepts everything. */
 export type JsonSchema = JsonObject | true
@@ -59,29 +60,77 @@ type Validate = ((value: unknown) => boolean) & {
 }
 interface Ajv {
   compile(schema: object | boolean): Validate
+  removeSchema(schema: object): unknown
 }
 
 let ajv: Ajv | undefined
 
 /** ajv is loaded on the first validation, not before: `troupe check` starts without it. */
-function engine(): Ajv {
+function ready(): Ajv {
   if (ajv === undefined) {
     const require = createRequire(import.meta.url)
     const { Ajv2020 } = require("ajv/dist/2020.js") as { Ajv2020: new (options: object) => Ajv }
     const { default: addFormats } = require("ajv-formats") as { default: (ajv: Ajv) => void }
-    ajv = new Ajv2020({ strict: false, allErrors: true, logger: false, ownProperties: true })
+    const code = { regExp: patternOf }
+    ajv = new Ajv2020({ strict: false, allErrors: true, logger: false, ownProperties: true, code })
     addFormats(ajv)
   }
   return ajv
 }
 
-/** A schema from JSON Schema 2020-12, compiled by ajv on first use. Throws ajv's `Error` for an ill-formed schema. */
+/**
+ * The `pattern` of a schema. It runs in time linear in the text; only what RE2 cannot read (a look-ahead, a reference to a
+ * group, more than 1,000 characters) is left to JavaScript's own engine, which may take long.
+ */
+function patternOf(source: string, flags: string): { test(text: string): boolean; toString(): string } {
+  const native = new RegExp(source, flags) // throws where it is none
+  const linear = linearPattern(source)
+  if (typeof linear === "string") return native
+  return { test: (text) => linear.test(text), toString: () => native.toString() } // ajv tells patterns apart by their text
+}
+patternOf.code = "new RegExp" // what ajv would write into a file of its own
+
+/** Validators by the text of their schemas: a document that is read again compiles nothing. */
+const validators = new Map<string, Validate>()
+const remembered = 1_000
+
+function compiled(json: JsonSchema): Validate {
+  const text = JSON.stringify(json)
+  const known = validators.get(text)
+  if (known !== undefined) return known
+  if (validators.size >= remembered) {
+    validators.clear()
+    ajv = undefined // an engine keeps something of all that it compiled
+  }
+  const engine = ready()
+  try {
+    const validate = engine.compile(json)
+    validators.set(text, validate)
+    return validate
+  } finally {
+    if (json !== true) engine.removeSchema(json) // another may have the same `$id`
+  }
+}
+
+/**
+ * A schema from JSON Schema 2020-12, compiled by ajv on first use. Nothing fits an ill-formed one: `parse` says what is
+ * wrong with it.
+ */
 export function jsonSchema(json: JsonSchema): Schema<unknown> {
   let validate: Validate | undefined
   return {
     json,
     parse(value) {
-      validate ??= engine().compile(json)
+      try {
+        validate ??= compiled(json)
+      } catch (error) {
+        return left([
+          {
+            at: "",
+            message: `the schema itself is ill-formed: ${error instanceof Error ? error.message : String(error)}`,
+          },
+        ])
+      }
       try {
         if (validate(value)) return right(value)
       } catch (error) {
@@ -103,7 +152,7 @@ function issueOf(error: NonNullable<NonNullable<Validate["errors"]>[number]>): I
 /** A reason against a JSON Schema itself (an unknown type, a bad pattern), or `undefined` when it is well-formed. */
 export function schemaProblem(json: JsonSchema): string | undefined {
   try {
-    engine().compile(json)
+    compiled(json)
     return undefined
   } catch (error) {
     return error instanceof Error ? error.message : String(error)

@@ -2,7 +2,7 @@ import type { JsonSchema } from "../data/schema.js"
 import { type Frame, spend } from "./frame.js"
 import { describe, inWords, type Kind, kindOf } from "./kind.js"
 import { failure } from "./problem.js"
-import { linearPattern } from "./regex.js"
+import { linearPattern } from "../data/regex.js"
 
 /** What a parameter takes, and the type of what the function then gets. */
 interface Parameters {

@@ -3,7 +3,7 @@ import { byPresence, either, type Facts, learn, literalOf, noFacts, pathOf } fro
 import { inWords } from "./kind.js"
 import { among, compared, constantIn, type Outcome } from "./narrow.js"
 import { operatorType } from "./operator-types.js"
-import { linearPattern } from "./regex.js"
+import { linearPattern } from "../data/regex.js"
 import { Reports } from "./reports.js"
 import { armsOf, constantsOf, fieldOf, itemOf, kindsOf, type Shape, shape, unknownShape } from "./shape.js"
 import type { Binary, Call, Each, Field, Term } from "./term.js"

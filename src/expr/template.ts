@@ -30,8 +30,8 @@ type Part =
   | { readonly op: "object"; readonly fields: ReadonlyArray<readonly [string, Part]> }
 
 /**
- * A template: JSON whose strings may hold `${…}` with CEL inside; or everything that is wrong with it. `at` of a problem
- * leads to the string, `start` and `end` are offsets in it.
+ * A template: JSON whose strings may hold `${…}` with CEL inside; or everything that is wrong with it. `at` of a
+ * problem leads to the string, `start` and `end` are offsets in it.
  */
 export function parseTemplate(source: Json): Either<readonly ExprProblem[], Expr> {
   const parsing = new Parsing()
@@ -48,7 +48,12 @@ export function parseTemplate(source: Json): Either<readonly ExprProblem[], Expr
  *
  * @example
  * ```ts
- * template({ draft: "${draft}", note: "Mend this: ${value.notes}" })
+ * import { AgentSystem, pure } from "troupe"
+ * import { template } from "troupe/serde"
+ * await using system = new AgentSystem()
+ * const mend = template({ draft: "${value.draft}", note: "Mend this: ${value.notes}" })
+ * const mended = pure({ draft: 1, notes: ["no verb"] }).map(mend)
+ * await system.run(mended, undefined) // { draft: 1, note: 'Mend this: ["no verb"]' }
  * ```
  */
 export function template(source: Json): Expr {

@@ -58,7 +58,9 @@ function count(value: Count, minimum: number, what: string): void {
   }
 }
 
-/** A decorator is part of its step: the step's id and note move to the outermost node, so that order does not matter. */
+/**
+ * A decorator is part of its step: the step's id and note move to the outermost node, so that order does not matter.
+ */
 function decorate<N extends Node>(of: Node, wrap: (inner: Node) => N): N {
   if (of.id === undefined && of.note === undefined) return wrap(of)
   const { id, note, ...bare } = of
@@ -96,11 +98,15 @@ export function all(of: readonly Node[], keys?: readonly string[]): All {
   return keys === undefined ? { _tag: "All", of } : { _tag: "All", of, keys }
 }
 
+/** How a quorum settles: when it proceeds, whom it must include, whom it asks once more. */
 export interface QuorumOptions {
+  /** `all` waits for every member; `quorum` aborts the rest once enough have succeeded. Default `all`. */
   readonly settle?: "all" | "quorum"
+  /** Milliseconds to wait for more after the n-th success, with `settle: "quorum"`. Default 0. */
   readonly grace?: number
   /** Members that must be among the successes, by index or name. */
   readonly required?: ReadonlyArray<number | string>
+  /** A second copy of a member that has not ended `after` milliseconds from its start, `max` copies at most in all. */
   readonly hedge?: { readonly after: number; readonly max: number }
 }
 

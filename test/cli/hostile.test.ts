@@ -4,6 +4,8 @@ import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest"
 import { folder, root, troupe } from "./process.js"
 
+const pipe = (path: string): unknown => execFileSync("/bin/sh", ["-c", 'mkfifo "$0"', path])
+
 const heart = "troupe: 1\nflow: { agent: a }\n"
 
 describe("hostile surroundings", () => {
@@ -130,7 +132,7 @@ describe("hostile surroundings", () => {
 
   it("pipes and devices are refused, and not waited for", async () => {
     const cwd = place(undefined, "troupe: 1\nflow: { map: 1 }\n")
-    execFileSync("mkfifo", [join(cwd, "pipe")])
+    pipe(join(cwd, "pipe"))
     for (const args of [
       ["check", "pipe"],
       ["run", "/dev/zero"],
@@ -140,7 +142,7 @@ describe("hostile surroundings", () => {
       const { code, stderr } = await troupe(args, { cwd })
       expect([code, stderr]).toEqual([2, expect.stringMatching(/it is a pipe or a device/)])
     }
-    execFileSync("mkfifo", [join(cwd, "troupe.manifest.json")])
+    pipe(join(cwd, "troupe.manifest.json"))
     expect(await troupe(["check", "x.yaml"], { cwd })).toMatchObject({ code: 2 })
   })
 

@@ -30,7 +30,7 @@ export function modelFault(thrown: unknown, at: Endpoint, model: string, now: nu
   const trouble = troubleOf(thrown)
   const host = hostOf(at.baseUrl)
   const who = `${at.provider} ${model}`
-  const said = redact(trouble.text, at.key)
+  const said = cut(redact(trouble.text, at.key)) // in this order: half a key is a key to whoever guesses the rest
   const cause = known({ status: trouble.status, kind: trouble.kind, code: trouble.code })
   const failed = (message: string, retry: Verdict): FaultError =>
     new FaultError({ _tag: "ModelFailed", provider: at.provider, model, message, cause, retry })
@@ -57,6 +57,7 @@ export function modelFault(thrown: unknown, at: Endpoint, model: string, now: nu
     if (thrown instanceof CutOff || trouble.code !== undefined || isConnectionError(thrown)) {
       return failed(`${who}: the connection to ${host} broke: ${said}`, "yes")
     }
+    if (isGarbled(thrown)) return failed(`${who}: ${host} gave what is no answer of its kind: ${said}`, "no")
     return failed(`${who}: ${said}`, "no")
   }
   const passes = trouble.status >= 500 || trouble.status === 408 || trouble.status === 409
@@ -82,7 +83,7 @@ function troubleOf(thrown: unknown): Trouble {
     status: typeof status === "number" ? status : undefined,
     kind: isRecord(inner) ? firstText(inner["code"], inner["type"]) : undefined,
     code: systemCode(thrown),
-    text: said.length > longest ? `${said.slice(0, longest)}…` : said,
+    text: said,
     header: (name) => (headers instanceof Headers ? (headers.get(name) ?? undefined) : undefined),
   }
 }
@@ -113,6 +114,12 @@ function retryAfter(trouble: Trouble, now: number): Verdict | undefined {
   const date = Date.parse(text)
   return Number.isNaN(date) ? undefined : { after: Math.max(0, date - now) }
 }
+
+const cut = (text: string): string => (text.length > longest ? `${text.slice(0, longest)}…` : text)
+
+/** What an SDK throws that read an answer which is none: no JSON, or JSON without the parts it needs. */
+const isGarbled = (thrown: unknown): boolean =>
+  thrown instanceof SyntaxError || (thrown instanceof TypeError && /^Cannot read|no body$/.test(thrown.message))
 
 /** A text without the key, were it echoed, and without what looks like one. */
 function redact(text: string, key: string | undefined): string {

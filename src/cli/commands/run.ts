@@ -12,6 +12,7 @@ import { loadWithHost, unset, usable } from "../load.js"
 import { readParams } from "../params.js"
 import { eventText, Unprintable, valueText } from "../output.js"
 import { printable } from "../printable.js"
+import { notAllowed, readAllow, visibleEnv } from "../permissions.js"
 import { progress } from "../progress.js"
 import { readIfThere } from "../read-file.js"
 import { readInput } from "../read-input.js"
@@ -25,6 +26,7 @@ export interface RunOptions {
   readonly models?: string
   readonly import?: string
   readonly runId?: string
+  readonly allow?: readonly string[]
   readonly json?: boolean
   readonly quiet?: boolean
 }
@@ -38,9 +40,15 @@ export async function run(file: string, options: RunOptions): Promise<ExitCode> 
   const loaded = await loadWithHost(file, options.import)
   const document = usable(screen, loaded)
   if (document === undefined) return exitCodes.wrong
-  const missing = unset(document, options.models === "local" ? "agents" : "all")
-  for (const one of missing) tellDiagnostic(screen, { ...one, severity: "error" })
-  if (missing.length > 0) {
+  const isLocal = options.models === "local"
+  const allowed = readAllow(options.allow ?? [])
+  const env = isLocal ? process.env : visibleEnv(process.env, allowed)
+  const wrong = [
+    ...unset(document, isLocal ? "agents" : "all"),
+    ...(isLocal ? [] : notAllowed(document, allowed, process.env)),
+  ]
+  for (const one of wrong) tellDiagnostic(screen, { ...one, severity: "error" })
+  if (wrong.length > 0) {
     screen.err("nothing was run\n")
     return exitCodes.wrong
   }
@@ -50,7 +58,7 @@ export async function run(file: string, options: RunOptions): Promise<ExitCode> 
 
   const quiet = options.quiet === true || options.json === true
   if (!quiet) screen.err(`${formatCost(cost(document.flow, { params }))}\n`)
-  await using system = new AgentSystem(options.models === "local" ? { models: "local" } : {})
+  await using system = new AgentSystem(isLocal ? { env, models: "local" } : { env })
   const started = systemClock.now()
   const view = quiet ? undefined : progress(screen, systemClock)
   const interrupt = new AbortController()

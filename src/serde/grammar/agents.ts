@@ -20,7 +20,7 @@ export type UsedAgent = AnyAgentRef & {
   readonly timeout?: number
 }
 
-const providerTypes = ["openai", "anthropic", "ollama", "local"] as const
+const providerTypes = ["openai", "anthropic", "ollama", "gemini", "mistral", "openrouter", "local"] as const
 
 const provider = record("a provider", {
   type: required(oneOf(providerTypes), "what it speaks"),
