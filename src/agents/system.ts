@@ -100,7 +100,7 @@ export class AgentSystem implements AsyncDisposable {
   /** For a document, whose types only its schemas know. */
   runEither(document: Document, input: unknown, options?: SystemRunOptions): TaskEither<Failure, unknown>
   /**
-   * The same as a `TaskEither`: nothing runs until it is called, and nothing is thrown.
+   * The same as a `TaskEither`: nothing runs until it is called, and no fault is thrown.
    *
    * @example
    * ```ts

@@ -14,10 +14,16 @@ function unquoted(line: string, brace: number): string | undefined {
   return line[brace] === "{" && line[brace - 1] === "$" ? /^\$\{[^}]*\}/.exec(line.slice(brace - 1))?.[0] : undefined
 }
 
+/** The line that a place is in: where it begins, its text, where the next begins. */
+function lineAt(text: string, start: number): { readonly from: number; readonly line: string; readonly next: number } {
+  const from = Math.max(text.lastIndexOf("\n", start - 1), text.lastIndexOf("\r", start - 1)) + 1
+  const [whole = "", line = ""] = /^([^\r\n]*)(?:\r\n?|\n)?/.exec(text.slice(from)) ?? []
+  return { from, line, next: from + whole.length }
+}
+
 /** How to quote the line of a place, where that is likely what went wrong. */
 export function quoteHint(text: string, { start }: Range): string | undefined {
-  const from = Math.max(text.lastIndexOf("\n", start - 1), text.lastIndexOf("\r", start - 1)) + 1
-  const line = /^[^\r\n]*/.exec(text.slice(from))?.[0] ?? ""
+  const { from, line } = lineAt(text, start)
   const bare = unquoted(line, start - from)
   if (bare !== undefined) return `quote this expression: \`${quoted(bare)}\``
   const [, key, written] = expressionLine.exec(line) ?? []
@@ -50,11 +56,9 @@ const indentation: readonly (readonly [said: RegExp, what: "item" | "key" | "nex
 export function misplaced({ message, pos: [start] }: YAMLError, text: string): Unreadable | undefined {
   const what = indentation.find(([said]) => said.test(message))?.[1]
   if (what === undefined) return undefined
-  const from = text.lastIndexOf("\n", start - 1) + 1
-  const line = /^.*/.exec(text.slice(from))?.[0] ?? ""
+  const { from, line, next } = lineAt(text, start)
   if (what === "next") {
     if (colonHint(line) !== undefined || /^\s*(?:-\s+)*[\w.-]+:\s+\S/.exec(line) === null) return undefined
-    const next = from + line.length + 1
     return text.length <= next ? undefined : outOfLine("this line", "it is deeper than the line above", text, next)
   }
   if (what === "key") return outOfLine("this key", "indent it like the keys that it belongs with", text, from)
@@ -66,7 +70,7 @@ export function misplaced({ message, pos: [start] }: YAMLError, text: string): U
 }
 
 function outOfLine(what: string, hint: string, text: string, line: number): Unreadable {
-  const start = line + (/^[ \r]*/.exec(text.slice(line))?.[0].length ?? 0)
+  const start = line + (/^ */.exec(text.slice(line))?.[0].length ?? 0)
   return new Unreadable(
     "indentation",
     `the indentation of ${what} fits nothing above it`,

@@ -39,23 +39,6 @@ const collect = async (events: AsyncIterable<FlowEvent>): Promise<FlowEvent[]> =
 }
 
 describe("run, runEither, stream and start end in the same", () => {
-  it("refusal of a flow that is not closed", async () => {
-    await using system = new AgentSystem()
-    const open = typed<unknown, unknown>({ _tag: "Pure", code: { _tag: "Name", name: "nobody" } })
-    const refused = { name: "InvalidFlow", code: "name_free" }
-    await expect(system.run(open, 1)).rejects.toMatchObject(refused)
-    const task = system.runEither(open, 1)
-    await expect(task()).rejects.toMatchObject(refused)
-    const events = system.stream(open, 1)
-    await expect(events.next()).rejects.toMatchObject(refused)
-    expect(await events.next()).toEqual({ done: true, value: undefined })
-    const handle = system.start(open, 1)
-    await expect(handle.value).rejects.toMatchObject(refused)
-    await expect(handle.result).rejects.toMatchObject(refused)
-    for await (const event of handle.events) expect(event).toBeUndefined()
-    expect(system.stats()).toEqual(none)
-  })
-
   const add = defineAgent({ name: "add", input: z.number(), output: z.number() }, async (n) => n + 1)
   it("value", async () => {
     await using system = new AgentSystem()

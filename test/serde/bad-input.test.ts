@@ -33,6 +33,7 @@ const rows: readonly Row[] = [
   ["a list item too shallow", flow("steps:", "  - map: 1", " - map: 2"), "indentation", 5, 4, /4 spaces/],
   ["a key one off", flow("steps:", "  - map: 1", "   timeout: 3s"), "indentation", 5, 6, /like the keys/],
   ["a key too deep", flow("steps:", "  - agent: editor", "      timeout: 3s"), "indentation", 5, 9, /deeper/],
+  ["a key too deep after CRLF", "troupe: 1\r\nname: a\r\n  flow: 1\r\n", "indentation", 3, 3, /deeper/],
   ["a dash without a space", flow("steps:", "  -agent: editor"), "wrong_type", 4, 5, /space after the `-`/],
   ["a colon without a space", flow("agent:editor"), "wrong_type", 3, 3, /`agent: editor`/],
   ["a text to recover with", flow("map: 1", "recover: sorry"), "wrong_type", 4, 12, /`recover: \{ value: "sorry" \}`/],

@@ -9,7 +9,7 @@ import { memberNames } from "../members.js"
 import type { Agent, Branch, Code, Loop } from "../node.js"
 import { type Findings, sourceOf } from "./check-findings.js"
 import { faultType, oneOf, quorumType, togetherType, untilType } from "./check-shapes.js"
-import { fieldOf, mayBe, narrowed, tagsOf } from "./check-tags.js"
+import { fieldOf, mayBe, mayBeNull, narrowed, tagsOf } from "./check-tags.js"
 import type { Given, Typing, Wire } from "./check-typing.js"
 
 const isExpr = (value: unknown): value is Expr =>
@@ -192,6 +192,14 @@ export function typing(found: Findings): FlowAlgebra<Typing> {
     if (isNever(tag.type)) return
     const known = tagsOf(tag.type)
     const listed = tags.slice(0, 10).join(", ")
+    if (otherwise === undefined && known !== "none" && mayBeNull(tag.type)) {
+      found.error(path, "missing_case", "branch: null may come, which no case takes", {
+        expected: "string or number or boolean",
+        got: describeType(tag.type),
+        hint: "add otherwise",
+        part: ["branch", "cases"],
+      })
+    }
     if (known === "none") {
       const got = describeType(tag.type)
       found.error(path, "type_clash", `branch: expected a text, a number or a truth value, got ${got}`, {

@@ -114,6 +114,31 @@ describe("branches", () => {
     expect(reasons(by(number, ["1"], ask("b")))).toEqual([])
   })
 
+  it("where null may come need an otherwise: no case takes it", () => {
+    const by = (output: JsonSchema, tags: readonly string[], otherwise?: Any): unknown =>
+      check(
+        of(
+          make.branch(
+            { by: gives(output).node },
+            tags,
+            tags.map(() => ask("a").node),
+            otherwise?.node,
+          ),
+        ),
+      ).errors.map(({ code, message }) => `${code}: ${message}`)
+    const missing = "missing_case: branch: null may come, which no case takes"
+    for (const output of [{ enum: ["a", null] }, { anyOf: [{ const: "a" }, { type: "null" }] }]) {
+      expect(by(output, ["a"])).toEqual([missing])
+      expect(by(output, ["a"], ask("b"))).toEqual([])
+      expect(by(output, ["a", "null"])).toEqual([missing, "unknown_case: branch: no value has the tag null"])
+    }
+    expect(by({ type: ["string", "null"] }, ["a"])).toEqual([missing])
+    expect(by({ type: ["boolean", "null"] }, ["true", "false"])).toEqual([missing])
+    expect(by({ type: "null" }, ["null"])).toEqual([
+      "type_clash: branch: expected a text, a number or a truth value, got null",
+    ])
+  })
+
   it("on a tag of which nothing is known are listed where there is no otherwise", () => {
     const by = (otherwise?: Any): Any =>
       of(make.branch({ by: ask("mute").node }, ["a"], [ask("a").node], otherwise?.node))
