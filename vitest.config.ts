@@ -17,6 +17,7 @@ export default defineConfig({
     globalSetup: ["test/setup/build.ts"],
     setupFiles: ["test/setup/properties.ts"],
     testTimeout: 60_000,
+    maxWorkers: "100%",
     coverage: { provider: "v8", include: ["src/**"], reporter: ["text-summary", "json-summary"] },
   },
 })

@@ -26,7 +26,7 @@ const groups = [
     { name: "packed exports", command: [node, "scripts/packed-exports.js"] },
     { name: "manifests", command: [node, "scripts/manifests.js"] },
   ],
-  // Examples and the blocks of the documentation are tests too: test/examples.test.ts, test/documentation.test.ts.
+  // Examples and the blocks of the documentation are tests too: test/{examples,documentation,docstrings}.test.ts.
   [{ name: "tests", command: ["vitest", "run", "--coverage", "--reporter=dot"] }],
 ].map((group) => group.filter(({ name }) => name.includes(values.only)))
 

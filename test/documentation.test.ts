@@ -43,6 +43,13 @@ describe("the blocks of README.md and docs", () => {
     expect(scripts).toEqual(expect.arrayContaining(named))
   })
 
+  it("link to what is published with them", () => {
+    const linked = [...read("README.md").matchAll(/\]\((?!\w+:)([\w.-]+)/g)].map(([, name]) => name ?? "")
+    const published: readonly string[] = JSON.parse(read("package.json")).files
+    expect(linked.length).toBeGreaterThan(5)
+    expect(linked.filter((name) => !published.includes(name) || !existsSync(join(root, name)))).toEqual([])
+  })
+
   for (const [place, block] of written("ts")) {
     it(`${place}: the program compiles and runs`, async () => {
       expect(programs.errors(nameOf(block))).toEqual([])

@@ -28,6 +28,7 @@ export interface ActorContext<in M, out R = unknown> {
   stopSelf(): void
 }
 
+/** Options of one actor, given to `spawn`. */
 export interface ActorOptions {
   /** Default: `memory`, which has no bound. */
   readonly mailbox?: MailboxFactory
@@ -36,13 +37,15 @@ export interface ActorOptions {
 let attachContext: <M, R>(actor: Actor<M, R>, context: ActorContext<M, R>) => void
 
 /**
- * Something with state, a mailbox and a name, that handles one message at a time. `M` is what it takes, `R` what an ask gets.
+ * Something with state, a mailbox and a name, that handles one message at a time. `M` is what it takes, `R` what an ask
+ * gets.
  *
  * A handler or hook may return a promise; the next message waits for it. What it throws goes to the asker and to the
  * parent, whose `supervisorStrategy` decides.
  *
  * @example
  * ```ts
+ * import { Actor, ActorSystem } from "troupe/actor"
  * class Counter extends Actor<"inc" | "get", number> {
  *   #n = 0
  *   override onReceive(message: "inc" | "get") {
@@ -50,6 +53,10 @@ let attachContext: <M, R>(actor: Actor<M, R>, context: ActorContext<M, R>) => vo
  *     return this.#n
  *   }
  * }
+ * await using app = new ActorSystem("app")
+ * const counter = app.spawn(Counter, "counter")
+ * counter.tell("inc")
+ * await counter.ask("get") // 1
  * ```
  */
 export abstract class Actor<M, R = void> {
@@ -71,6 +78,7 @@ export abstract class Actor<M, R = void> {
     return this.#context
   }
 
+  /** Handles one message. What it gives is the answer to an ask. */
   abstract onReceive(message: M): R | PromiseLike<R>
 
   /** Called before the first message, also after a restart. */
@@ -145,7 +153,9 @@ class FunctionActor<M, R> extends Actor<M, R> {
  *
  * @example
  * ```ts
- * const double = system.spawn(actor((n: number) => n * 2), "double")
+ * import { ActorSystem, actor } from "troupe/actor"
+ * await using app = new ActorSystem("app")
+ * const double = app.spawn(actor((n: number) => n * 2), "double")
  * await double.ask(21) // 42
  * ```
  */

@@ -18,14 +18,21 @@ export type Topic<E> = EventType<E> | (abstract new (...args: never) => E)
  *
  * @example
  * ```ts
+ * import { ActorSystem, eventType } from "troupe/actor"
+ * await using app = new ActorSystem("app")
  * const TaskCompleted = eventType<{ type: "task_completed"; taskId: string }>("task_completed")
- * system.bus.subscribe(TaskCompleted, (event) => console.log(event.taskId))
+ * const seen: string[] = []
+ * app.bus.subscribe(TaskCompleted, ({ taskId }) => void seen.push(taskId))
+ * app.bus.publish({ type: "task_completed", taskId: "a" })
+ * await app.whenQuiescent()
+ * seen // ["a"]
  * ```
  */
 export function eventType<E extends { readonly type: string }>(type: E["type"]): EventType<E> {
   return { type }
 }
 
+/** Options of one subscription to the event bus. */
 export interface SubscribeOptions {
   /** Events that wait for this subscriber at most; when more come, the oldest are left out. Default 10,000. */
   readonly capacity?: number
@@ -88,7 +95,9 @@ class Subscriber {
   }
 }
 
-/** Typed publish and subscribe. Publishing returns at once; each subscriber has its own queue, and its own order kept. */
+/**
+ * Typed publish and subscribe. Publishing returns at once; each subscriber has its own queue, and its own order kept.
+ */
 export class EventBus {
   readonly #activity: Activity
   readonly #byType = new Map<string, Set<Subscriber>>()

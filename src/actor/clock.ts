@@ -19,6 +19,7 @@ function after(ms: number, fire: () => void): CancelTimer {
  *
  * @example
  * ```ts
+ * import { systemClock } from "troupe/actor"
  * const cancel = systemClock.after(1_000, () => console.log("a second later"))
  * cancel()
  * ```

@@ -148,7 +148,10 @@ class BoundedMailbox<E> implements Mailbox<E> {
  *
  * @example
  * ```ts
- * system.spawn(Counter, "counter", { mailbox: bounded(1_000, "block") })
+ * import { ActorSystem, actor, bounded } from "troupe/actor"
+ * await using app = new ActorSystem("app")
+ * const double = app.spawn(actor((n: number) => n * 2), "double", { mailbox: bounded(1_000, "block") })
+ * await double.ask(21) // 42
  * ```
  */
 export function bounded(capacity: number, whenFull: WhenFull): MailboxFactory {

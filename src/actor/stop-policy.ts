@@ -1,15 +1,19 @@
 import { isDeepStrictEqual } from "node:util"
 
+/** The policy of an actor that lives until it is stopped. */
 export interface Never {
   readonly stop: "never"
 }
+/** The policy of an actor that ends after its first message. */
 export interface OneTime {
   readonly stop: "oneTime"
 }
+/** The policy of an actor that ends after a message that is deeply equal to `message`. */
 export interface AfterMessage {
   readonly stop: "afterMessage"
   readonly message: unknown
 }
+/** The policy of an actor that ends when it has had nothing to do for a time. */
 export interface AfterIdle {
   readonly stop: "afterIdle"
   /** Milliseconds. */
@@ -30,7 +34,20 @@ export function afterMessage(message: unknown): AfterMessage {
   return { stop: "afterMessage", message }
 }
 
-/** Ends when it has had nothing to do for so many milliseconds. */
+/**
+ * Ends when it has had nothing to do for so many milliseconds.
+ *
+ * @example
+ * ```ts
+ * import { Actor, ActorSystem, afterIdle } from "troupe/actor"
+ * class Cache extends Actor<string, number> {
+ *   override stopPolicy = () => afterIdle(60_000)
+ *   override onReceive = (key: string) => key.length
+ * }
+ * await using app = new ActorSystem("app")
+ * await app.spawn(Cache).ask("bees") // 4
+ * ```
+ */
 export function afterIdle(ms: number): AfterIdle {
   if (!(ms > 0)) throw new RangeError(`afterIdle(${ms}): expected a number of milliseconds above 0`)
   return { stop: "afterIdle", ms }

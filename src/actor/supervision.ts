@@ -1,5 +1,6 @@
 /**
- * What becomes of an actor that failed: it goes on with its state, is made anew, ends, or its parent fails in its stead.
+ * What becomes of an actor that failed: it goes on with its state, is made anew, ends, or its parent fails in its
+ * stead.
  */
 export type Directive = "resume" | "restart" | "stop" | "escalate"
 
@@ -12,6 +13,7 @@ export interface Backoff {
   readonly most?: number
 }
 
+/** How a strategy treats a child that failed, and how many restarts it allows. */
 export interface StrategyOptions {
   /** Restarts allowed within the window; the next failure ends the actor. Default 3. */
   readonly maxRestarts?: number
@@ -46,7 +48,9 @@ const strategy = (concerns: "one" | "all", options: StrategyOptions): Strategy =
  *
  * @example
  * ```ts
- * oneForOne({ maxRestarts: 5, within: 10_000, decide: (error) => (error instanceof TypeError ? "stop" : "restart") })
+ * import { ActorSystem, oneForOne } from "troupe/actor"
+ * const decide = (error: unknown) => (error instanceof TypeError ? "stop" : "restart")
+ * await using app = new ActorSystem("app", { supervisor: oneForOne({ maxRestarts: 5, within: 10_000, decide }) })
  * ```
  */
 export function oneForOne(options: StrategyOptions = {}): Strategy {

@@ -14,6 +14,7 @@ import type { ActorRef, AskOptions } from "./ref.js"
 import { unavailable } from "./refusal.js"
 import { standardStrategy, type Strategy } from "./supervision.js"
 
+/** Options of an actor system. All have defaults. */
 export interface SystemOptions {
   /** Default: the machine's. */
   readonly clock?: Clock
@@ -78,6 +79,7 @@ class Root extends Branch {
  *
  * @example
  * ```ts
+ * import { ActorSystem, actor } from "troupe/actor"
  * await using app = new ActorSystem("app")
  * const double = app.spawn(actor((n: number) => n * 2), "double")
  * await double.ask(21, { timeout: 1_000 }) // 42
@@ -96,6 +98,7 @@ export class ActorSystem {
     this.#root = new Root(this.#host, name, options.supervisor ?? standardStrategy)
   }
 
+  /** The clock of everything in the system that waits. */
   get clock(): Clock {
     return this.#host.clock
   }
@@ -142,7 +145,8 @@ export class ActorSystem {
   }
 
   /**
-   * Runs an actor that lives for one message: made at `path`, asked, and gone when it has answered, failed or been cancelled.
+   * Runs an actor that lives for one message: made at `path`, asked, and gone when it has answered, failed or been
+   * cancelled.
    *
    * Answers, or throws, at once when the handler does; what the handler throws is thrown as it is. When `cancel` is
    * cancelled the answer fails with `AbortedError` without waiting for the handler, which is counted as `abandoned`
@@ -150,6 +154,8 @@ export class ActorSystem {
    *
    * @example
    * ```ts
+   * import { ActorSystem, Cancel } from "troupe/actor"
+   * await using app = new ActorSystem("app")
    * await app.runEphemeral("/app/agents/echo#1", async (text: string) => text, "hello", new Cancel()) // "hello"
    * ```
    */
@@ -163,6 +169,7 @@ export class ActorSystem {
     return this.#host.activity.whenQuiescent()
   }
 
+  /** What is alive at this moment. */
   stats(): SystemStats {
     const { counts, strays, letters } = this.#host
     return { ...counts, abandoned: strays.count, deadLetters: letters.count }

@@ -3,7 +3,16 @@ import { own } from "../data/json.js"
 import { type Issue, type JsonSchema, jsonSchema } from "../data/schema.js"
 import type { Params } from "../flow/runtime.js"
 
-/** The values of a document's parameters: those given, checked, and the defaults of the rest. */
+/**
+ * The values of a document's parameters: those given, checked, and the defaults of the rest.
+ *
+ * @example
+ * ```ts
+ * import { resolveParams } from "troupe/agents"
+ * const resolved = resolveParams({ tries: { type: "integer", default: 2 } })
+ * resolved._tag === "Right" && resolved.right // { tries: 2 }
+ * ```
+ */
 export function resolveParams(
   schemas: Readonly<Record<string, JsonSchema>>,
   given: Params = {},

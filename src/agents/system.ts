@@ -58,6 +58,9 @@ interface Prepared<I, O> {
 /**
  * Runs flows and documents on actors, and holds what their agents need.
  *
+ * A flow that is ill-formed as a whole, as with a name that nothing binds, is no fault of a run but `InvalidFlow`: `run`,
+ * `runEither` and the promises of `start` reject with it, and `stream` throws it at the first `next`.
+ *
  * @example
  * ```ts
  * import { AgentSystem, agent, defineAgent } from "troupe"
@@ -96,7 +99,17 @@ export class AgentSystem implements AsyncDisposable {
 
   /** For a document, whose types only its schemas know. */
   runEither(document: Document, input: unknown, options?: SystemRunOptions): TaskEither<Failure, unknown>
-  /** The same as a `TaskEither`: nothing runs until it is called, and nothing is thrown. */
+  /**
+   * The same as a `TaskEither`: nothing runs until it is called, and no fault is thrown.
+   *
+   * @example
+   * ```ts
+   * import { AgentSystem, fail } from "troupe"
+   * await using system = new AgentSystem()
+   * const ended = await system.runEither(fail({ code: "closed", message: "it is night" }), undefined)()
+   * ended._tag === "Left" && ended.left._tag // "Failed"
+   * ```
+   */
   runEither<I, O>(flow: Flow<I, O>, input: I, options?: SystemRunOptions): TaskEither<Failure, O>
   runEither<I, O>(flow: Runnable<I, O>, input: I, options: SystemRunOptions = {}): TaskEither<Failure, O> {
     return () => this.#either(flow, input, options)
@@ -116,6 +129,16 @@ export class AgentSystem implements AsyncDisposable {
   /**
    * Runs and gives every event, the last of which is `run_completed`, `run_failed` or `run_aborted`. Leaving the iterator
    * aborts the run.
+   *
+   * @example
+   * ```ts
+   * import { AgentSystem, agent, defineAgent } from "troupe"
+   * const shout = defineAgent({ name: "shout" }, (text: string) => text.toUpperCase())
+   * await using system = new AgentSystem()
+   * const types: string[] = []
+   * for await (const { type } of system.stream(agent(shout), "bees")) types.push(type)
+   * types // ["run_started", "task_started", "task_completed", "run_completed"]
+   * ```
    */
   stream<I, O>(flow: Flow<I, O>, input: I, options?: SystemRunOptions): AsyncGenerator<FlowEvent, void, undefined>
   stream<I, O>(
@@ -144,7 +167,19 @@ export class AgentSystem implements AsyncDisposable {
 
   /** For a document, whose types only its schemas know. */
   start(document: Document, input: unknown, options?: SystemRunOptions): interpret.RunHandle<unknown>
-  /** Starts a run, in a microtask, and gives the handle to it at once. */
+  /**
+   * Starts a run, in a microtask, and gives the handle to it at once.
+   *
+   * @example
+   * ```ts
+   * import { AgentSystem, agent, defineAgent } from "troupe"
+   * const stuck = defineAgent({ name: "stuck" }, (_question: string) => new Promise<string>(() => {}))
+   * await using system = new AgentSystem()
+   * const handle = system.start(agent(stuck), "why?")
+   * handle.abort("nobody waits")
+   * await handle.result.catch((error: Error) => error.message) // "aborted: nobody waits"
+   * ```
+   */
   start<I, O>(flow: Flow<I, O>, input: I, options?: SystemRunOptions): interpret.RunHandle<O>
   start<I, O>(flow: Runnable<I, O>, input: I, options: SystemRunOptions = {}): interpret.RunHandle<O> {
     const run = this.#prepare(flow, input, options)
@@ -161,6 +196,7 @@ export class AgentSystem implements AsyncDisposable {
     this.#runs.get(runId)?.cancel(reason)
   }
 
+  /** What is alive at this moment. */
   stats(): SystemStats {
     const { actors, timers, abandoned } = this.#actors.stats()
     return { actors, runs: this.#runs.size, timers: timers + this.#clock.waiting, abandoned }

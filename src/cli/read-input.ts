@@ -21,7 +21,10 @@ export async function readInput(given: string | undefined, schema: JsonSchema | 
 }
 
 async function source(given: string): Promise<string> {
-  if (given === "-") return (await import("node:stream/consumers")).text(process.stdin)
+  if (given === "-") {
+    if (process.stdin.isTTY) process.stderr.write("reading standard input; end it with Ctrl-D\n")
+    return (await import("node:stream/consumers")).text(process.stdin)
+  }
   if (!given.startsWith("@")) return given
   const file = given.slice(1)
   try {

@@ -1,4 +1,6 @@
+import { existsSync } from "node:fs"
 import { lstat, rename, rm, writeFile } from "node:fs/promises"
+import { dirname } from "node:path"
 import { Refused } from "./exit.js"
 import { reason } from "./read-file.js"
 
@@ -8,7 +10,9 @@ export async function write(file: string, content: string | Uint8Array): Promise
     const mode = await replaceable(file)
     if (mode === undefined || !(await replace(file, content, mode))) await writeFile(file, content)
   } catch (error) {
-    throw new Refused(`${file} cannot be written: ${reason(error)}`)
+    const folder = dirname(file)
+    if (existsSync(folder)) throw new Refused(`${file} cannot be written: ${reason(error)}`)
+    throw new Refused(`${file} cannot be written: there is no folder ${folder}`, "make the folder first")
   }
 }
 

@@ -12,6 +12,16 @@ const nothing: Unsubscribe = () => undefined
  *
  * A child is cancelled with its parent, never the other way round. Listeners are called once, in the order in which they
  * and the children were added, synchronously and without recursion, so that tokens may nest 100,000 deep.
+ *
+ * @example
+ * ```ts
+ * import { Cancel } from "troupe/actor"
+ * const parent = new Cancel()
+ * const child = new Cancel(parent)
+ * parent.cancel("too late")
+ * child.reason // "too late"
+ * child.signal.aborted // true
+ * ```
  */
 export class Cancel {
   #cancelled = false
@@ -32,10 +42,12 @@ export class Cancel {
     parent.#below.add(this)
   }
 
+  /** Whether it has been cancelled. */
   get cancelled(): boolean {
     return this.#cancelled
   }
 
+  /** What `cancel` was given; `undefined` before. */
   get reason(): unknown {
     return this.#reason
   }

@@ -16,10 +16,7 @@ export function columnsOf(text: string): number {
 /**
  * A text cut to a number of columns, the last of which is then `…`.
  *
- * @example
- * ```ts
- * cutToColumns("summary", 4) // "sum…"
- * ```
+ * `cutToColumns("summary", 4)` gives `"sum…"`.
  */
 export function cutToColumns(text: string, columns: number): string {
   let taken = 0

@@ -8,10 +8,7 @@ const isUnit = (unit: string): unit is keyof typeof units => Object.hasOwn(units
 /**
  * A duration such as `250ms`, `30s` or `5m` in milliseconds, or `undefined` when the text is none (or overflows).
  *
- * @example
- * ```ts
- * parseDuration("1.5s") // 1500
- * ```
+ * `parseDuration("1.5s")` gives `1500`.
  */
 export function parseDuration(text: string): number | undefined {
   const match = /^(\d{1,15}(?:\.\d{1,6})?)(ms|s|m|h|d)$/.exec(text)

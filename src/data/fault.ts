@@ -124,9 +124,21 @@ export interface Aborted {
   readonly reason: unknown
 }
 
+/** How a run ends when it gives no value: with a fault, or aborted. */
 export type Failure = Fault | Aborted
 
-/** What `run` rejects with when the flow fails: `error.fault` says what, where, why and whether to retry. */
+/**
+ * What `run` rejects with when the flow fails: `error.fault` says what, where, why and whether to retry.
+ *
+ * @example
+ * ```ts
+ * import { AgentSystem, FlowError, fail } from "troupe"
+ * await using system = new AgentSystem()
+ * const shut = fail({ code: "closed", message: "it is night" })
+ * const error: unknown = await system.run(shut, undefined).catch((thrown) => thrown)
+ * error instanceof FlowError && error.fault._tag // "Failed"
+ * ```
+ */
 export class FlowError extends Error {
   override readonly name = "FlowError"
   readonly fault: Fault
@@ -169,7 +181,12 @@ const verdicts = new WeakMap<object, Verdict>()
  *
  * @example
  * ```ts
- * throw retryable(new Error("the index is rebuilding"), { after: 500 })
+ * import { AgentSystem, agent, defineAgent, retryable } from "troupe"
+ * const search = defineAgent({ name: "search" }, (_query: string) => {
+ *   throw retryable(new Error("the index is rebuilding"), { after: 500 })
+ * })
+ * await using system = new AgentSystem()
+ * await system.run(agent(search).recover((fault) => fault.retry), "bees") // { after: 500 }
  * ```
  */
 export function retryable<E extends object>(error: E, options: { readonly after?: number } = {}): E {

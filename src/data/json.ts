@@ -21,10 +21,7 @@ export function own<V>(record: Readonly<Record<string, V>>, key: string): V | un
 /**
  * Where a value stops being JSON, as a JSON pointer (`""` is the root), or `undefined` when it is JSON throughout.
  *
- * @example
- * ```ts
- * notJsonAt({ a: [1, () => 2] }) // "/a/1"
- * ```
+ * `notJsonAt({ a: [1, () => 2] })` gives `"/a/1"`.
  */
 export function notJsonAt(value: unknown): string | undefined {
   const stack: Array<{ readonly value: unknown; readonly at: string }> = [{ value, at: "" }]

@@ -18,13 +18,10 @@ import { describeType } from "./schema-words.js"
 
 /**
  * Compares two JSON Schemas as types. An object with `properties` is closed unless `additionalProperties` says
- * otherwise. `unknown` is said, never passed over, where only the values could tell: a length, a pattern, a keyword that is
- * not understood, a type of which nothing is known.
+ * otherwise. `unknown` is said, never passed over, where only the values could tell: a length, a pattern, a keyword
+ * that is not understood, a type of which nothing is known.
  *
- * @example
- * ```ts
- * subtype({ type: "integer" }, { type: "number" }) // { fits: "yes" }
- * ```
+ * `subtype({ type: "integer" }, { type: "number" })` gives `{ fits: "yes" }`.
  */
 export function subtype(got: JsonSchema, expected: JsonSchema): Fit {
   return compare(inlined(got), inlined(expected), "", depthLimit)
@@ -132,7 +129,9 @@ function value(v: Json, got: JsonObject, expected: JsonObject, whole: JsonSchema
     const type = { type: "object", properties: fields, required: Object.keys(v), additionalProperties: false }
     return byKind(type, expected, whole, at, depth)
   }
-  return byKind({ type: kindOfValue(v) }, expected, whole, at, depth)
+  const kind = kindOfValue(v)
+  if (kind === "number" && kindOf(expected) === "integer") return clash(at, got, whole)
+  return byKind({ type: kind }, expected, whole, at, depth)
 }
 
 /** A type against one value: it fits only by being that value; a refinement of the same kind may be it. */

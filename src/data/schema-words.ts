@@ -5,10 +5,7 @@ import { isJsonArray, isJsonObject, isNever, members, subschema } from "./schema
 /**
  * A type in words for people, cut after about 120 characters.
  *
- * @example
- * ```ts
- * describeType({ type: "array", items: { type: "string" } }) // "array of string"
- * ```
+ * `describeType({ type: "array", items: { type: "string" } })` gives `"array of string"`.
  */
 export function describeType(type: JsonSchema): string {
   const text = words(type, 0)

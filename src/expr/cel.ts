@@ -19,7 +19,11 @@ export function parseCel(source: string): Either<readonly ExprProblem[], Expr> {
  *
  * @example
  * ```ts
- * loop(body, { until: cel("value.ok && size(value.notes) == 0"), max: 3 })
+ * import { AgentSystem, pure } from "troupe"
+ * import { cel } from "troupe/serde"
+ * await using system = new AgentSystem()
+ * const clean = pure({ ok: true, notes: ["no verb"] }).map(cel("value.ok && size(value.notes) == 0"))
+ * await system.run(clean, undefined) // false
  * ```
  */
 export function cel(source: string): Expr {

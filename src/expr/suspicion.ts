@@ -1,5 +1,6 @@
 import { isRight } from "../data/either.js"
 import type { ExprProblem, Types } from "../flow/expr.js"
+import { pieces } from "./holes.js"
 import { parse } from "./parse.js"
 
 const longest = 200
@@ -21,6 +22,27 @@ export function suspicion(text: string, types: Types): ExprProblem | undefined {
     end: text.length,
     hint: `did you mean \`\${${source}}\`?`,
   }
+}
+
+const braces = /\{\{([^{}]*)\}\}/g
+
+/** Doubts about `{{…}}` on what is in scope: other template languages put expressions so, and here it is text. */
+export function bracesDoubted(source: string, types: Types): ExprProblem[] {
+  if (!source.includes("{{")) return []
+  let text = source
+  for (const piece of pieces(source)) {
+    if (!("cel" in piece)) continue
+    const end = piece.start + piece.cel.length
+    text = text.slice(0, piece.start) + " ".repeat(piece.cel.length) + text.slice(end)
+  }
+  return [...text.matchAll(braces)].flatMap(({ 0: written, 1: inner = "", index }) => {
+    const name = /^[A-Za-z_]\w*/.exec(inner.trim())?.[0]
+    if (name === undefined || !types.names.includes(name)) return []
+    const message = `${written} is text here, not a value`
+    const hint = `did you mean \`\${${inner.trim()}}\`?`
+    const place = { at: [], start: index, end: index + written.length }
+    return [{ code: "literal_expression", message, severity: "warning", ...place, hint }]
+  })
 }
 
 function readsScope(source: string, types: Types): boolean {

@@ -5,7 +5,7 @@ import { parseCel } from "./cel.js"
 import { pieces } from "./holes.js"
 import { ExprError, malformed } from "./problem.js"
 import { type Shape, shape } from "./shape.js"
-import { suspicion } from "./suspicion.js"
+import { bracesDoubted, suspicion } from "./suspicion.js"
 import { listOf, objectOf } from "./union.js"
 
 const maxDepth = 256
@@ -25,13 +25,13 @@ type Part =
   | { readonly op: "constant"; readonly value: null | boolean | number }
   | { readonly op: "text"; readonly at: At; readonly text: string; readonly source: string }
   | Hole
-  | { readonly op: "mixed"; readonly parts: ReadonlyArray<string | Hole> }
+  | { readonly op: "mixed"; readonly at: At; readonly source: string; readonly parts: ReadonlyArray<string | Hole> }
   | { readonly op: "list"; readonly items: readonly Part[] }
   | { readonly op: "object"; readonly fields: ReadonlyArray<readonly [string, Part]> }
 
 /**
- * A template: JSON whose strings may hold `${…}` with CEL inside; or everything that is wrong with it. `at` of a problem
- * leads to the string, `start` and `end` are offsets in it.
+ * A template: JSON whose strings may hold `${…}` with CEL inside; or everything that is wrong with it. `at` of a
+ * problem leads to the string, `start` and `end` are offsets in it.
  */
 export function parseTemplate(source: Json): Either<readonly ExprProblem[], Expr> {
   const parsing = new Parsing()
@@ -48,7 +48,12 @@ export function parseTemplate(source: Json): Either<readonly ExprProblem[], Expr
  *
  * @example
  * ```ts
- * template({ draft: "${draft}", note: "Mend this: ${value.notes}" })
+ * import { AgentSystem, pure } from "troupe"
+ * import { template } from "troupe/serde"
+ * await using system = new AgentSystem()
+ * const mend = template({ draft: "${value.draft}", note: "Mend this: ${value.notes}" })
+ * const mended = pure({ draft: 1, notes: ["no verb"] }).map(mend)
+ * await system.run(mended, undefined) // { draft: 1, note: 'Mend this: ["no verb"]' }
  * ```
  */
 export function template(source: Json): Expr {
@@ -102,7 +107,7 @@ class Parsing {
       return [{ op: "hole", at, start: piece.start, expr: parsed.right }]
     })
     const [first] = parts
-    if (parts.length !== 1 || first === undefined) return { op: "mixed", parts }
+    if (parts.length !== 1 || first === undefined) return { op: "mixed", at, source, parts }
     return typeof first === "string" ? { op: "text", at, text: first, source } : first
   }
 
@@ -192,7 +197,8 @@ function typeOf(part: Part, types: Types, problems: ExprProblem[]): Shape {
     }
     case "text": {
       const doubt = suspicion(part.source, types)
-      if (doubt !== undefined) problems.push({ ...doubt, at: part.at })
+      const doubts = [...(doubt === undefined ? [] : [doubt]), ...bracesDoubted(part.source, types)]
+      problems.push(...doubts.map((one) => ({ ...one, at: part.at })))
       return shape({ type: "string" })
     }
     case "hole": {
@@ -201,6 +207,7 @@ function typeOf(part: Part, types: Types, problems: ExprProblem[]): Shape {
       return shape(inferred.type)
     }
     case "mixed":
+      problems.push(...bracesDoubted(part.source, types).map((one) => ({ ...one, at: part.at })))
       for (const piece of part.parts) if (typeof piece !== "string") typeOf(piece, types, problems)
       return shape({ type: "string" })
     case "list":

@@ -8,7 +8,16 @@ import type { AnyFlow, Flow, Mapper } from "./types.js"
 /** A flow as untyped data. */
 export const nodeOf = (flow: AnyFlow): Node => flow.node
 
-/** A function with a name, which documents, hashes and messages know it by. */
+/**
+ * A function with a name, which documents, hashes and messages know it by.
+ *
+ * @example
+ * ```ts
+ * import { lift, named } from "troupe"
+ * import { encode } from "troupe/serde"
+ * encode(lift(named("shout", (text: string) => text.toUpperCase()))) // { fn: "shout" }
+ * ```
+ */
 export function named<I, O>(name: string, run: (input: I) => O): Fn<I, O> {
   return { _tag: "Fn", name, run }
 }

@@ -48,7 +48,7 @@ export const bind = <N extends string, J, P>(
   name: N,
   k: Flow<J, P>,
 ): (<I, O extends J>(
-  self: Flow<I, O> & (N extends keyof O ? never : unknown),
+  self: Flow<I, O> & (N extends keyof O ? readonly ["the record has a field of this name: choose another"] : unknown),
 ) => Flow<I, O & { readonly [n in N]: P }>) => method("bind", name, k)
 
 /** Whether every member of the union has its arm, every arm its member, and each arm takes its member. */

@@ -18,6 +18,8 @@ interface Shape {
  *
  * @example
  * ```ts
+ * import { equals, lift } from "troupe/flow"
+ * const [a, b, c] = [lift(Math.abs), lift(Math.sqrt), lift(Math.round)]
  * equals(a.andThen(b).andThen(c), a.andThen(b.andThen(c))) // true
  * ```
  */

@@ -52,6 +52,7 @@ export interface Usage {
   readonly usd?: number
 }
 
+/** The kinds of events that a run tells of. */
 export type EventType = keyof EventData
 
 /** One thing that happened in a run. The call tree can be rebuilt from the flat stream. */

@@ -228,8 +228,18 @@ function enter(parent: Visit, child: Child): Visit {
  *
  * @example
  * ```ts
- * const asks: FlowAlgebra<number> = { Agent: () => 1, Seq: (_, kids) => sum(kids), … }
- * fold(flow.node, asks)
+ * import { type FlowAlgebra, fold, pure, zip } from "troupe/flow"
+ * const one = () => 1
+ * const sum = (_: unknown, kids: readonly number[]) => kids.reduce((a, b) => a + b, 1)
+ * const nodes: FlowAlgebra<number> = {
+ *   ...{ Pure: one, Agent: one, Fail: one, Seq: sum, All: sum, AtLeast: sum, Race: sum },
+ *   Let: (_, { of, body }) => 1 + of + body,
+ *   Branch: (_, { by = 0, arms, otherwise = 0 }) => sum(_, [by, ...arms, otherwise]),
+ *   Recover: (_, { of, handler }) => 1 + of + handler,
+ *   Loop: (_, body) => 1 + body,
+ *   Within: (_, of) => 1 + of,
+ * }
+ * fold(zip(pure(1), pure(2)).node, nodes) // 3
  * ```
  */
 export function fold<R>(node: Node, algebra: FlowAlgebra<R>, known?: WeakMap<Node, { readonly result: R }>): R {

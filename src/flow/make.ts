@@ -32,26 +32,35 @@ export const reservedNames: ReadonlySet<string> = new Set(["value", "input", "pa
 
 const identifier = /^[A-Za-z_][A-Za-z0-9_]*$/
 
+/** `hedge` of `hedge.after`. */
+const optionOf = (what: string): string => what.replace(/\..*/, "")
+
 function duration(ms: number, what: string): void {
   if (!Number.isFinite(ms) || ms < 0 || ms > maxDuration) {
-    throw new InvalidFlow("duration", `${what} is ${ms} ms: expected 0 to ${maxDuration} ms (about 24 days)`)
+    const message = `${what} is ${ms} ms: expected 0 to ${maxDuration} ms (about 24 days)`
+    throw new InvalidFlow("duration", message, "", optionOf(what))
   }
 }
 
 function count(value: Count, minimum: number, what: string): void {
   if (typeof value === "number") {
     if (!Number.isSafeInteger(value) || value < minimum) {
-      throw new InvalidFlow("count", `${what} is ${value}: expected a whole number, ${minimum} or more`)
+      const message = `${what} is ${value}: expected a whole number, ${minimum} or more`
+      throw new InvalidFlow("count", message, "", optionOf(what))
     }
   } else if (value.minimum !== undefined && value.minimum < minimum) {
     throw new InvalidFlow(
       "count",
       `${what} is the parameter ${value.name}, whose minimum is ${value.minimum}: expected ${minimum} or more`,
+      "",
+      optionOf(what),
     )
   }
 }
 
-/** A decorator is part of its step: the step's id and note move to the outermost node, so that order does not matter. */
+/**
+ * A decorator is part of its step: the step's id and note move to the outermost node, so that order does not matter.
+ */
 function decorate<N extends Node>(of: Node, wrap: (inner: Node) => N): N {
   if (of.id === undefined && of.note === undefined) return wrap(of)
   const { id, note, ...bare } = of
@@ -89,11 +98,15 @@ export function all(of: readonly Node[], keys?: readonly string[]): All {
   return keys === undefined ? { _tag: "All", of } : { _tag: "All", of, keys }
 }
 
+/** How a quorum settles: when it proceeds, whom it must include, whom it asks once more. */
 export interface QuorumOptions {
+  /** `all` waits for every member; `quorum` aborts the rest once enough have succeeded. Default `all`. */
   readonly settle?: "all" | "quorum"
+  /** Milliseconds to wait for more after the n-th success, with `settle: "quorum"`. Default 0. */
   readonly grace?: number
   /** Members that must be among the successes, by index or name. */
   readonly required?: ReadonlyArray<number | string>
+  /** A second copy of a member that has not ended `after` milliseconds from its start, `max` copies at most in all. */
   readonly hedge?: { readonly after: number; readonly max: number }
 }
 
@@ -104,12 +117,13 @@ export function atLeast(
   options: QuorumOptions,
 ): AtLeast {
   const { settle = "all", grace, hedge } = options
-  if (of.length === 0) throw new InvalidFlow("quorum_empty", "a quorum needs at least one member")
+  if (of.length === 0) throw new InvalidFlow("quorum_empty", "a quorum needs at least one member", "", "of")
   unique(keys, "at_least")
   count(n, 1, "n")
   const top = typeof n === "number" ? n : n.maximum
   if (top !== undefined && top > of.length) {
-    throw new InvalidFlow("quorum_range", `n is ${top} of ${of.length} members: expected 1 to ${of.length}`)
+    const message = `n is ${top} of ${of.length} members: expected 1 to ${of.length}`
+    throw new InvalidFlow("quorum_range", message, "", "n")
   }
   if (grace !== undefined) {
     duration(grace, "grace")
@@ -117,6 +131,8 @@ export function atLeast(
       throw new InvalidFlow(
         "quorum_grace",
         'grace has no meaning while every member is awaited: set settle to "quorum"',
+        "",
+        "grace",
       )
     }
   }
@@ -126,7 +142,7 @@ export function atLeast(
   }
   const required = options.required?.map((member) => memberIndex(member, of, keys))
   if (required !== undefined && required.length > (typeof n === "number" ? n : (n.minimum ?? 1))) {
-    throw new InvalidFlow("quorum_required", `${required.length} members are required, more than n`)
+    throw new InvalidFlow("quorum_required", `${required.length} members are required, more than n`, "", "required")
   }
   return {
     _tag: "AtLeast",
@@ -144,7 +160,8 @@ function memberIndex(member: number | string, of: readonly Node[], keys: readonl
   const index =
     typeof member === "number" ? member : memberNames(keys === undefined ? { of } : { of, keys }).indexOf(member)
   if (Number.isSafeInteger(index) && index >= 0 && index < of.length) return index
-  throw new InvalidFlow("quorum_required", `required names ${member}, which is no member of the quorum`)
+  const message = `required names ${member}, which is no member of the quorum`
+  throw new InvalidFlow("quorum_required", message, "", "required")
 }
 
 export function race(of: readonly Node[], wins: "success" | "settled" = "success"): Race {

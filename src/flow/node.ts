@@ -8,7 +8,9 @@ import type { Expr } from "./expr.js"
  */
 export type Node = Pure | Agent | Fail | Seq | Let | All | AtLeast | Race | Branch | Recover | Loop | Within
 
+/** The tags of nodes, one for each kind. */
 export type Tag = Node["_tag"]
+/** The node with that tag. */
 export type NodeOf<T extends Tag> = Extract<Node, { readonly _tag: T }>
 
 /** What every node may carry: the step's name in paths, and a remark for readers. */
@@ -56,6 +58,7 @@ export interface Param {
 /** A number that is known when the flow is built, or a parameter. */
 export type Count = number | Param
 
+/** Gives a value without asking anybody: a constant, a function, an expression or a name. */
 export interface Pure extends Step {
   readonly _tag: "Pure"
   readonly code: Code
@@ -70,12 +73,14 @@ export interface Override {
   readonly maxTokens?: number
 }
 
+/** Asks an agent, whose input and output are checked against its schemas. */
 export interface Agent extends Step {
   readonly _tag: "Agent"
   readonly ref: AnyAgentRef
   readonly override?: Override
 }
 
+/** Fails with the fault `Failed`, whatever arrives. */
 export interface Fail extends Step {
   readonly _tag: "Fail"
   readonly code: string
@@ -110,10 +115,12 @@ interface Members extends Step {
   readonly keys?: readonly string[]
 }
 
+/** Runs every member on the same input, at the same time, and gives all outputs or the first fault. */
 export interface All extends Members {
   readonly _tag: "All"
 }
 
+/** Runs every member on the same input, at the same time, and needs `n` of them to succeed. */
 export interface AtLeast extends Members {
   readonly _tag: "AtLeast"
   readonly n: Count
@@ -125,6 +132,7 @@ export interface AtLeast extends Members {
   readonly hedge?: { readonly after: number; readonly max: number }
 }
 
+/** Runs every member on the same input; the first success, or with `settled` the first end, wins. */
 export interface Race extends Step {
   readonly _tag: "Race"
   readonly of: readonly Node[]
@@ -143,6 +151,7 @@ export interface Branch extends Step {
   readonly otherwise?: Node
 }
 
+/** Runs `of`, and `handler` in its stead where it ends with a fault that is recovered from. */
 export interface Recover extends Step {
   readonly _tag: "Recover"
   readonly of: Node
@@ -153,6 +162,7 @@ export interface Recover extends Step {
   readonly on?: readonly FaultTag[]
 }
 
+/** Runs `body` until it answers `Done`, at most `max` times; then it fails or gives the last draft. */
 export interface Loop extends Step {
   readonly _tag: "Loop"
   readonly body: Node
@@ -160,6 +170,7 @@ export interface Loop extends Step {
   readonly exhausted: "fail" | "last"
 }
 
+/** Runs `of` under a deadline, which aborts it with the fault `TimedOut`. */
 export interface Within extends Step {
   readonly _tag: "Within"
   readonly of: Node

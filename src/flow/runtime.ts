@@ -37,6 +37,7 @@ export interface Ask {
   emit<T extends AskEvent>(type: T, data: EventData[T]): void
 }
 
+/** What an ask gives: the output, and what it used where that is known. */
 export interface Answer {
   readonly value: unknown
   readonly usage?: Usage

@@ -40,7 +40,9 @@ export function samples(choices: Choices, size: number): Samples {
   return { f: one(), g: one(), h: one(), p: fn(), q: fn(), input: choices.below(101) }
 }
 
-/** The first branch is done at once and its next step fails, while the second branch fails: where interchange breaks. */
+/**
+ * The first branch is done at once and its next step fails, while the second branch fails: where interchange breaks.
+ */
 const crossing: Samples = {
   f: constant(1),
   g: failing("second", false),
@@ -89,8 +91,10 @@ function pairs({ run }: Subject): [string, (given: Samples) => Promise<Pair>][] 
  * @example
  * ```ts
  * import { verify } from "troupe/laws"
- * const findings = await verify({ run, waivers: { interchange: "a branch may fail before its sibling" } })
- * findings.filter(({ ok }) => !ok) // []
+ * // An interpreter that does nothing obeys every equation, and breaks the claims about what nodes mean.
+ * const findings = await verify({ run: async () => ({ _tag: "Right", right: undefined }) })
+ * findings.find(({ name }) => name === "associativity")?.ok // true
+ * findings.every(({ ok }) => ok) // false
  * ```
  */
 export async function verify(subject: Subject): Promise<readonly Finding[]> {

@@ -56,7 +56,13 @@ function seatNode(seat: Seat, timeout: number | undefined): Node {
  *
  * @example
  * ```ts
- * layer({ proposers: [optimist, pessimist, historian], aggregator: editor, quorum: 2, timeout: 20_000 })
+ * import { AgentSystem, defineAgent } from "troupe"
+ * import { layer } from "troupe/moa"
+ * const voice = (name: string) => defineAgent({ name }, (question: string) => `${name} on ${question}`)
+ * const editor = defineAgent({ name: "editor" }, (text: string) => text.match(/\w+ on \w+/g)?.join("; ") ?? "")
+ * const panel = layer({ proposers: [voice("hope"), voice("doubt")], aggregator: editor, quorum: 2, timeout: 20_000 })
+ * await using system = new AgentSystem()
+ * await system.run(panel, "bees") // "hope on bees; doubt on bees"
  * ```
  */
 export function layer<const P extends Proposers, A extends Seat>(

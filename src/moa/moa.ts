@@ -15,10 +15,14 @@ type Last<Ls extends readonly unknown[]> = Ls extends readonly [...unknown[], in
  *
  * @example
  * ```ts
- * const ensemble = moa([
- *   layer({ proposers: [a, b, c], aggregator: editor, quorum: 2 }),
- *   layer({ proposers: [critic], aggregator: editor }),
- * ])
+ * import { AgentSystem, defineAgent } from "troupe"
+ * import { layer, moa } from "troupe/moa"
+ * const voice = (name: string) => defineAgent({ name }, (text: string) => `${name} on ${text.split("\n")[0]}`)
+ * const editor = defineAgent({ name: "editor" }, (text: string) => text.match(/\w+ on \w+/g)?.join("; ") ?? "")
+ * const below = layer({ proposers: [voice("hope"), voice("doubt")], aggregator: editor })
+ * const ensemble = moa([below, layer({ proposers: [voice("critic")], aggregator: editor })])
+ * await using system = new AgentSystem()
+ * await system.run(ensemble, "bees") // "critic on bees"
  * ```
  */
 export function moa<const Ls extends readonly AnyFlow[]>(layers: Ls): Flow<InOf<Ls[0]>, OutOf<Last<Ls>>> {

@@ -5,7 +5,7 @@ import type { CheckProblem } from "../flow/interpret/check-findings.js"
 import { descend } from "./grammar/code.js"
 import { type Origin, originOf } from "./origin.js"
 import { Report, type Said } from "./report.js"
-import type { Tree } from "./tree.js"
+import { entry, type Tree } from "./tree.js"
 
 /** Problems of a document's flow with their places in its text; the path alone where there is no text. */
 export function diagnose(document: Document, problems: readonly CheckProblem[]): readonly Diagnostic[] {
@@ -17,7 +17,7 @@ export function diagnose(document: Document, problems: readonly CheckProblem[]):
 
 /** The same, into a report. */
 export function place(problem: CheckProblem, origin: Origin | undefined, report: Report): void {
-  const { code, message, severity, path, expected, hint, expr, at, start, end } = problem
+  const { code, message, severity, path, expected, hint, expr, at, start, end, part: inside } = problem
   const said: Said = { code, message, severity, expected, hint }
   const written = expr === undefined ? undefined : origin?.expr(expr)
   if (expr !== undefined && written !== undefined) {
@@ -29,7 +29,20 @@ export function place(problem: CheckProblem, origin: Origin | undefined, report:
   }
   const tree = origin?.at(path)
   if (tree === undefined) report.nowhere(path, said)
-  else report.at(head(tree), said, undefined, path)
+  else report.at(inside === undefined ? head(tree) : partOf(tree, inside), said, undefined, path)
+}
+
+/** A part of a step: its value where that is a text alone, else its key. */
+function partOf(step: Tree, keys: readonly string[]): Tree {
+  let found = step
+  let range = head(step).range
+  for (const key of keys) {
+    const next = found.kind === "mapping" ? entry(found, key) : undefined
+    if (next === undefined) break
+    found = next.value
+    range = found.kind === "scalar" ? found.range : (next.at ?? found.range)
+  }
+  return { ...found, range }
 }
 
 /** `${…}` may stand around a CEL expression: what is written before the expression itself. */

@@ -6,6 +6,7 @@ import type { Document, ProviderSettings } from "../flow/document.js"
 import type { Count } from "../flow/node.js"
 import type { AnyFlow } from "../flow/types.js"
 
+/** What a document says: its flow, and around it names, schemas, parameters, agents and providers. */
 export interface DocumentOptions {
   readonly name?: string
   readonly description?: string
@@ -22,7 +23,9 @@ export interface DocumentOptions {
  *
  * @example
  * ```ts
- * print(document({ name: "hello", flow: pure("hello") }))
+ * import { pure } from "troupe"
+ * import { document, print } from "troupe/serde"
+ * print(document({ name: "hello", flow: pure("hello") })) // "troupe: 1\nname: hello\nflow:\n  map: hello\n"
  * ```
  */
 export function document(options: DocumentOptions): Document {
@@ -47,6 +50,18 @@ export function document(options: DocumentOptions): Document {
 /**
  * A parameter of the document in the place of a number: `loop(body, { max: param("tries") })`. Its schema, in the
  * document's `params`, needs a `minimum` and a `maximum`.
+ *
+ * @example
+ * ```ts
+ * import { AgentSystem, continueWith, done, lift, loop } from "troupe"
+ * import { document, param } from "troupe/serde"
+ * const turn = lift((n: number) => (n > 100 ? done(n) : continueWith(n * 2)))
+ * const flow = loop(turn, { max: param("tries"), exhausted: "last" })
+ * const params = { tries: { type: "integer", minimum: 1, maximum: 9, default: 2 } }
+ * await using system = new AgentSystem()
+ * await system.run(document({ flow, params }), 3) // 12
+ * await system.run(document({ flow, params }), 3, { params: { tries: 1 } }) // 6
+ * ```
  */
 export function param(name: string): Count {
   return { _tag: "Param", name }

@@ -42,8 +42,10 @@ export class EncodeError extends Error {
  *
  * @example
  * ```ts
- * encode(pure("a").map(named("shout", (text: string) => text.toUpperCase())))
- * // { steps: [{ map: "a" }, { fn: "shout" }] }
+ * import { named, pure } from "troupe"
+ * import { encode } from "troupe/serde"
+ * const flow = pure("a").map(named("shout", (text: string) => text.toUpperCase()))
+ * encode(flow) // { steps: [{ map: "a" }, { fn: "shout" }] }
  * ```
  */
 export function encode(flow: AnyFlow): JsonObject {

@@ -18,7 +18,18 @@ export interface Manifest {
   readonly functions: readonly string[]
 }
 
-/** The manifest of a registry. Its keys are sorted, so that one registry has one text. */
+/**
+ * The manifest of a registry. Its keys are sorted, so that one registry has one text.
+ *
+ * @example
+ * ```ts
+ * import { defineAgent } from "troupe"
+ * import { manifestOf, registry } from "troupe/serde"
+ * const count = defineAgent({ name: "count", caps: { requests: 0 } }, (text: string) => text.length)
+ * const { agents } = manifestOf(registry({ agents: [count] }))
+ * agents // { count: { caps: { requests: 0 } } }
+ * ```
+ */
 export function manifestOf(names: Registry): Manifest {
   const agents = [...names.agents.values()].sort(byName).map((ref) => [ref.name, agentManifest(ref)] as const)
   return { troupe: 1, agents: Object.fromEntries(agents), functions: [...names.functions.keys()].sort() }

@@ -13,6 +13,7 @@ import { Report } from "./report.js"
 import { entry } from "./tree.js"
 import { checkDocument } from "./types-check.js"
 
+/** How a text is read: the name that diagnostics give it, and how imports are found. */
 export interface ParseOptions {
   /** The name of the file, for diagnostics. */
   readonly file?: string
@@ -27,8 +28,12 @@ export interface ParseOptions {
  *
  * @example
  * ```ts
- * import { parse, registry } from "troupe/serde"
- * parse("{ troupe: 1, flow: { map: hello } }", registry({})) // right(document)
+ * import { AgentSystem } from "troupe"
+ * import { parse } from "troupe/serde"
+ * const read = parse("{ troupe: 1, flow: { map: 'hello ${value}' } }")
+ * if (read._tag === "Left") throw new Error(read.left[0]?.message)
+ * await using system = new AgentSystem()
+ * await system.run(read.right, "bees") // "hello bees"
  * ```
  */
 export function parse(
@@ -42,6 +47,17 @@ export function parse(
 /**
  * The flow that JSON says: what `encode` gives, or a whole document, whose flow it is then. Diagnostics have paths, and
  * no positions.
+ *
+ * @example
+ * ```ts
+ * import { AgentSystem } from "troupe"
+ * import { decode, registry } from "troupe/serde"
+ * const names = registry({ functions: { shout: (text: string) => text.toUpperCase() } })
+ * const read = decode({ steps: [{ map: "bees" }, { fn: "shout" }] }, names)
+ * if (read._tag === "Left") throw new Error(read.left[0]?.message)
+ * await using system = new AgentSystem()
+ * await system.run(read.right, undefined) // "BEES"
+ * ```
  */
 export function decode(
   json: unknown,

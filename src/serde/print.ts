@@ -12,6 +12,13 @@ import { limits } from "./limits.js"
  * A document, or a flow as a document of its own, as canonical YAML. `parse` reads it back to an equal one.
  *
  * Beyond the nodes that YAML may have it is printed as JSON, which is YAML too. Throws what `encode` throws.
+ *
+ * @example
+ * ```ts
+ * import { pure } from "troupe"
+ * import { print } from "troupe/serde"
+ * print(pure("hello").timeout(1_500)) // "troupe: 1\nflow:\n  map: hello\n  timeout: 1500ms\n"
+ * ```
  */
 export function print(from: Document | AnyFlow): string {
   const json = documentJson(from)

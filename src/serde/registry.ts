@@ -32,6 +32,7 @@ export interface Registry {
 
 type PlainFunction = (input: never) => unknown
 
+/** What a host registers for its documents: agents, functions, flows and step keys of its own. */
 export interface RegistryOptions {
   readonly agents?: readonly AnyAgentRef[]
   /** Plain functions by name, or named ones in a list. */
@@ -45,7 +46,12 @@ export interface RegistryOptions {
  *
  * @example
  * ```ts
- * const names = registry({ agents: [researcher], functions: { merge: ([a, b]) => `${a} ${b}` } })
+ * import { defineAgent } from "troupe"
+ * import { parse, registry } from "troupe/serde"
+ * const researcher = defineAgent({ name: "researcher" }, (question: string) => [question, "an answer"])
+ * const names = registry({ agents: [researcher], functions: { merge: (parts: string[]) => parts.join(": ") } })
+ * const read = parse("{ troupe: 1, flow: { steps: [{ agent: researcher }, { fn: merge }] } }", names)
+ * read._tag // "Right"
  * ```
  */
 export function registry({ agents = [], functions = {}, flows = {}, sugar = [] }: RegistryOptions = {}): Registry {

@@ -2,6 +2,7 @@ import { isAlias, isMap, isScalar, isSeq, type ParsedNode, parseDocument, type Y
 import { limits } from "./limits.js"
 import { checkNesting } from "./nesting.js"
 import { protoKey, type Range, type Scalar, type Tree, tooDeep, tooMany, Unreadable } from "./tree.js"
+import { misplaced, quoteHint } from "./yaml-slips.js"
 
 /** YAML text as a tree. Throws `Unreadable` at the first thing that is wrong with it: after one, positions mislead. */
 export function yamlTree(text: string): Tree {
@@ -103,33 +104,6 @@ class Growing {
 const duplicate = (name: string, at: Range): Unreadable =>
   new Unreadable("duplicate_key", `the key ${JSON.stringify(name)} is here twice`, at, "remove one of the two")
 
-/** Keys after which the grammar wants CEL: where YAML eats it, the cure is to quote it. */
-const expressionLine = /^\s*(?:-\s+)*(until|when|on|guard|map|with|initial):[ \t]+(\S.*?)\s*$/
-
-/** The keys of templates: a mapping or a list there is one of YAML, and only the texts in it are quoted. */
-const templateKeys: ReadonlySet<string> = new Set(["map", "with", "initial"])
-
-/** The `${…}` whose brace stands at a column: inside of `{ }` and `[ ]`, YAML takes the brace for a mapping. */
-function unquoted(line: string, brace: number): string | undefined {
-  return line[brace] === "{" && line[brace - 1] === "$" ? /^\$\{[^}]*\}/.exec(line.slice(brace - 1))?.[0] : undefined
-}
-
-/** How to quote the line of a place, where that is likely what went wrong. */
-function quoteHint(text: string, { start }: Range): string | undefined {
-  const from = Math.max(text.lastIndexOf("\n", start - 1), text.lastIndexOf("\r", start - 1)) + 1
-  const line = /^[^\r\n]*/.exec(text.slice(from))?.[0] ?? ""
-  const bare = unquoted(line, start - from)
-  if (bare !== undefined) return `quote this expression: \`${quoted(bare)}\``
-  const [, key, written] = expressionLine.exec(line) ?? []
-  if (key === undefined || written === undefined) return undefined
-  if (templateKeys.has(key) && /^[[{]/.test(written)) return undefined
-  return `quote this expression: \`${key}: ${quoted(written)}\``
-}
-
-/** A text as YAML reads it back unchanged, in the quotes that it needs least escapes in. */
-export const quoted = (text: string): string =>
-  text.includes('"') || text.includes("\\") ? `'${text.replaceAll("'", "''")}'` : `"${text}"`
-
 /** A tab in the indentation of the line of a problem, or of the next: then that is what is wrong. */
 function tabNear({ pos: [start] }: YAMLError, text: string): Unreadable | undefined {
   const from = text.lastIndexOf("\n", start - 1) + 1
@@ -163,7 +137,9 @@ function inOurWords(problem: YAMLError, text: string): Unreadable {
     return new Unreadable("several_documents", "the file holds more than one document", range, "keep one of them")
   }
   if (problem.code === "RESOURCE_EXHAUSTION") return tooDeep(range)
-  return new Unreadable("syntax", `this is not YAML: ${uncapital(problem.message)}`, range, hint)
+  return (
+    misplaced(problem, text) ?? new Unreadable("syntax", `this is not YAML: ${uncapital(problem.message)}`, range, hint)
+  )
 }
 
 const uncapital = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)

@@ -61,13 +61,17 @@ export interface ScriptedServer {
 }
 
 /**
- * Starts an HTTP server on 127.0.0.1 that speaks OpenAI's chat completions and Anthropic's messages, plain and streamed,
- * from a script. A request beyond the script is answered with status 500.
+ * Starts an HTTP server on 127.0.0.1 that speaks OpenAI's chat completions and Anthropic's messages, plain and
+ * streamed, from a script. A request beyond the script is answered with status 500.
  *
  * @example
  * ```ts
- * const server = await scriptedServer(["Hello.", { status: 429, headers: { "retry-after": "2" } }])
+ * import { openai } from "troupe/agents"
+ * import { scriptedServer } from "troupe/testing"
+ * await using server = await scriptedServer(["Hello.", { status: 429, headers: { "retry-after": "2" } }])
  * const model = openai({ model: "gpt-5", baseUrl: server.openaiUrl, apiKey: "test" })
+ * const { text } = await model.call({ messages: [{ role: "user", content: "Hi" }] })
+ * text // "Hello."
  * ```
  */
 export async function scriptedServer(

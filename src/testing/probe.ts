@@ -19,14 +19,13 @@ export interface Probe<M, R = void> {
  * ```ts
  * import { ActorSystem } from "troupe/actor"
  * import { probe } from "troupe/testing"
- * const app = new ActorSystem("app")
+ * await using app = new ActorSystem("app")
  * const told = probe((n: number) => n * 2)
  * const ref = app.spawn(told.actor, "told")
  * ref.tell(1)
  * await told.next() // 1
  * await ref.ask(21) // 42
  * told.received // [1, 21]
- * await app.shutdown()
  * ```
  */
 export function probe<M>(): Probe<M>

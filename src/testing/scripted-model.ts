@@ -21,13 +21,15 @@ export interface ScriptedModel extends Model {
 }
 
 /**
- * A model for tests: the first call gets the first answer, and so on; a call beyond the last is a fault. One function in
- * place of the list answers every call. A stream comes word by word.
+ * A model for tests: the first call gets the first answer, and so on; a call beyond the last is a fault. One function
+ * in place of the list answers every call. A stream comes word by word.
  *
  * @example
  * ```ts
+ * import { scriptedModel } from "troupe/testing"
  * const model = scriptedModel(["Hello.", { value: { ok: true } }])
- * const { text } = await model.call({ messages: [{ role: "user", content: "Hi" }] }) // "Hello."
+ * const { text } = await model.call({ messages: [{ role: "user", content: "Hi" }] })
+ * text // "Hello."
  * model.calls.length // 1
  * ```
  */

@@ -5,7 +5,9 @@ import type { CancelTimer, Clock } from "../data/clock.js"
 export interface VirtualClock extends Clock {
   /** Timers that are started and not yet due. */
   readonly pending: number
-  /** Moves on by so many milliseconds: fires what falls due in order, and lets the program settle after each instant. */
+  /**
+   * Moves on by so many milliseconds: fires what falls due in order, and lets the program settle after each instant.
+   */
   advance(ms: number): Promise<void>
   /** Waits until the program has done all that it can without time passing or anything from outside. */
   settle(): Promise<void>
@@ -25,6 +27,7 @@ interface Timer {
  *
  * @example
  * ```ts
+ * import { virtualClock } from "troupe/testing"
  * const clock = virtualClock()
  * let rang = false
  * clock.after(3_600_000, () => { rang = true })

@@ -145,6 +145,15 @@ describe("bad input", () => {
     }
   })
 
+  it("a folder that is not there is told as what is missing", async () => {
+    writeFileSync(join(here.path, "drawn.yaml"), "troupe: 1\nflow: { map: 1 }\n")
+    const { code, stderr } = await troupe(["render", "drawn.yaml", "-o", "nowhere/x.mmd"], { cwd: here.path })
+    expect([code, stderr]).toEqual([
+      2,
+      "error: nowhere/x.mmd cannot be written: there is no folder nowhere\n  hint: make the folder first\n",
+    ])
+  })
+
   it("all faults of a document are told at once, in order of place", async () => {
     writeFileSync(
       join(here.path, "many.yaml"),

@@ -142,6 +142,27 @@ describe("the other nodes", () => {
     is(F.loop(F.agent(analyst)))
   })
 
+  it("says in words why a loop or a bind is refused, and where an option is wrong", () => {
+    const neither: F.Turn<number, number> = ["the body of a loop must give continueWith(…) or done(…)"]
+    const unfit: F.Turn<number, F.Continue<string>> = [
+      "what the body of a loop gives to continueWith(…) must fit the input of the body",
+    ]
+    const fits: F.Turn<number, F.Continue<number> | F.Done<string>> = undefined
+    expect([neither, unfit, fits]).toHaveLength(3)
+    is(
+      F.pure({ q: 1 }).bind<unknown, { q: number }, "q", number>(
+        ["the record has a field of this name: choose another"],
+        F.pure(1),
+      ),
+    )
+    is(
+      F.atLeast(1, [F.agent(analyst)], {
+        // @ts-expect-error here, and not at the list
+        settle: "some",
+      }),
+    )
+  })
+
   it("hands the body of letIn the bound name as a flow", () => {
     is<F.Flow<string, [string, { facts: string[] }]>>(
       F.letIn("found", F.agent(researcher), (found) => F.lift((r: { facts: string[] }) => r.facts.join()).zip(found)),

@@ -25,6 +25,21 @@ const bomb = "bcdefgh"
 type Row = readonly [what: string, text: string, code: string, line: number, column: number, hint?: RegExp]
 
 const rows: readonly Row[] = [
+  ["a colon in a value", "troupe: 1\nname: a: b\nflow: { map: 1 }", "syntax", 2, 7, /`name: "a: b"`/],
+  ["a colon in a template", flow("map: Summary: of"), "syntax", 3, 8, /^quote .*`map: "Summary: of"`/],
+  ["a colon at the end", flow("steps:", "  - note: see this:", "    map: 1"), "syntax", 4, 13, /`note: "see this:"`/],
+  ["a list item too deep", flow("steps:", "  - map: 1", "    - map: 2"), "indentation", 5, 7, /4 spaces/],
+  ["a list item one off", flow("steps:", "  - map: 1", "   - map: 2"), "indentation", 5, 6, /4 spaces/],
+  ["a list item too shallow", flow("steps:", "  - map: 1", " - map: 2"), "indentation", 5, 4, /4 spaces/],
+  ["a key one off", flow("steps:", "  - map: 1", "   timeout: 3s"), "indentation", 5, 6, /like the keys/],
+  ["a key too deep", flow("steps:", "  - agent: editor", "      timeout: 3s"), "indentation", 5, 9, /deeper/],
+  ["a key too deep after CRLF", "troupe: 1\r\nname: a\r\n  flow: 1\r\n", "indentation", 3, 3, /deeper/],
+  ["a dash without a space", flow("steps:", "  -agent: editor"), "wrong_type", 4, 5, /space after the `-`/],
+  ["a colon without a space", flow("agent:editor"), "wrong_type", 3, 3, /`agent: editor`/],
+  ["a text to recover with", flow("map: 1", "recover: sorry"), "wrong_type", 4, 12, /`recover: \{ value: "sorry" \}`/],
+  ["the word of another language", flow("throw: { code: a, message: b }"), "unknown_key", 3, 3, /did you mean `fail`/],
+  ["a word near to a wrong key", flow("call: editor"), "unknown_key", 3, 3, /did you mean `agent`/],
+  ["a decorator of another language", flow("map: 1", "on_error: { value: 1 }"), "unknown_key", 4, 3, /`recover`/],
   ["an unknown agent", flow("agent: editr"), "unknown_agent", 3, 10, /did you mean `editor`/],
   ["an unknown function", flow("fn: merg"), "unknown_function", 3, 7, /did you mean `merge`/],
   ["a misspelt key", flow("agnet: editor"), "unknown_key", 3, 3, /did you mean `agent`/],
@@ -137,9 +152,19 @@ const rows: readonly Row[] = [
   ["a free name", flow("map: { a: 'x ${nobody.b}' }"), "name_free", 3, 18],
   ["a rebound name", flow("steps:", "  - { map: 1, as: x }", "  - { map: 2, as: x }"), "name_rebound", 5, 21],
   ["a reserved name", flow("steps:", "  - { map: 1, as: value }"), "name", 4, 21],
+  ["a reserved name of a lone step", flow("map: 1", "as: input"), "name", 4, 7],
   ["no name", flow("steps:", "  - { map: 1, as: a-b }"), "wrong_type", 4, 21],
-  ["a quorum of none", flow("at_least: { n: 1, of: [] }"), "quorum_empty", 3, 13],
-  ["a quorum beyond its members", flow("at_least: { n: 2, of: [{ map: 1 }] }"), "quorum_range", 3, 13],
+  ["a quorum of none", flow("at_least: { n: 1, of: [] }"), "quorum_empty", 3, 25],
+  ["a quorum beyond its members", flow("at_least: { n: 2, of: [{ map: 1 }] }"), "quorum_range", 3, 18],
+  ["a misplaced grace", flow("at_least:", "  n: 1", "  of: [{ map: 1 }]", "  grace: 2s"), "quorum_grace", 6, 12],
+  ["an unknown member", flow("at_least: { n: 1, of: [{ map: 1 }], required: [b] }"), "quorum_required", 3, 49],
+  [
+    "more members than n",
+    flow("at_least:", "  n: 1", "  of: [{ map: 1 }, { map: 2 }]", "  required: [0, 1]"),
+    "quorum_required",
+    6,
+    15,
+  ],
   ["an unknown word", flow("race: { of: [{ map: 1 }], wins: setled }"), "wrong_type", 3, 35, /`settled`/],
   [
     "an unknown fault",
@@ -260,16 +285,6 @@ describe("bytes", () => {
   ])("that are no text are refused", (bytes, why) => expect(unreadable(bytes)).toMatch(why))
 
   it("that are text are let through", () => expect(unreadable(new TextEncoder().encode("é: ☃"))).toBeUndefined())
-})
-
-it("a misspelt keyword of a schema is a warning where it stands; one of one's own is not", () => {
-  const text = `troupe: 1
-params: { n: { type: integer, minium: 1, x-unit: cm, example: 3, default: 1 } }
-flow: { map: 1 }`
-  const doc = parse(text, names)
-  expect(doc._tag === "Right" && doc.right.warnings).toMatchObject([
-    { severity: "warning", code: "schema_keyword", line: 2, column: 31, hint: "did you mean `minimum`?" },
-  ])
 })
 
 it("a later version's key that is near a missing one is taken for a slip", () => {

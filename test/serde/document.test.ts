@@ -74,6 +74,26 @@ describe("types", () => {
       7,
       25,
     ],
+    [
+      "flow:\n  steps:\n    - agent: counter\n    - loop:\n        do: { agent: counter }\n        until: value.n\n",
+      "type_clash",
+      7,
+      16,
+    ],
+    [
+      "flow:\n  steps:\n    - agent: counter\n    - branch:\n        on: value.m\n        cases: { a: { map: 1 } }\n",
+      "type_clash",
+      6,
+      13,
+    ],
+    [
+      "flow:\n  steps:\n    - agent: counter\n    - id: b\n      branch:\n        on: value.n\n        cases:\n          1: { map: 1 }\n          a: { map: 2 }\n        otherwise: { map: 3 }\n",
+      "unknown_case",
+      10,
+      11,
+    ],
+    ["flow:\n  branch:\n    by: { agent: counter }\n    cases: { a: { map: 1 } }\n  timeout: 1s\n", "type_clash", 4, 5],
+    ["flow:\n  branch:\n    on: input == 1\n    cases:\n      'true': { map: 1 }\n", "missing_case", 5, 5],
   ])("that clash are errors with their place: %s", (text, code, line, column) => {
     const result = parse(`troupe: 1\n${text}`, names, { file: "doc.yaml" })
     expect(result._tag === "Left" && result.left).toMatchObject([{ code, line, column, file: "doc.yaml" }])
@@ -88,6 +108,28 @@ describe("types", () => {
     expect(warnings).toMatchObject([
       { severity: "warning", line: 2, column: 14, hint: expect.stringContaining("${value.draft}") },
     ])
+  })
+})
+
+describe("braces of other template languages", () => {
+  const warned = (text: string): unknown =>
+    parsed(`troupe: 1\nflow: ${text}`).warnings.map(({ code, line, column, hint }) => [code, line, column, hint])
+
+  it("warn where they name what is in scope, in a constant as beside a hole", () => {
+    const hint = "did you mean `${value.text}`?"
+    expect(warned("{ map: 'a {{value.text}} b' }")).toEqual([["literal_expression", 2, 17, hint]])
+    expect(warned("{ map: { a: '${input} {{ value.text }}' } }")).toEqual([["literal_expression", 2, 29, hint]])
+    expect(warned("{ map: '{{value.text}}' }")).toEqual([["literal_expression", 2, 15, hint]])
+  })
+
+  it("are text where they do not, and no matter inside of a hole", () => {
+    expect(warned("{ map: 'the {{name}} of a { set }' }")).toEqual([])
+    expect(warned('{ map: \'${ {"a": {"b": value}} } x\' }')).toEqual([])
+  })
+
+  it("warn in the prompt of an agent", () => {
+    const text = "agents:\n  w: { provider: local, prompt: 'About {{value}}' }\nflow: { agent: w }"
+    expect(parsed(`troupe: 1\n${text}`).warnings).toMatchObject([{ line: 3, hint: "did you mean `${value}`?" }])
   })
 })
 
@@ -216,4 +258,13 @@ it("the summary of the gallery is read with the host's code beside it", async ()
 it("a prompt that is an object of the one key fn is printed as it was read", () => {
   const read = parse("troupe: 1\nagents: { w: { model: m, prompt: { fn: compose } } }\nflow: { agent: w }")
   expect(read._tag === "Right" && print(read.right)).toContain("prompt: { fn: compose }")
+})
+
+it("a misspelt keyword of a schema is a warning where it stands; one of one's own is not", () => {
+  const doc = parsed(`troupe: 1
+params: { n: { type: integer, minium: 1, x-unit: cm, example: 3, default: 1 } }
+flow: { map: 1 }`)
+  expect(doc.warnings).toMatchObject([
+    { severity: "warning", code: "schema_keyword", line: 2, column: 31, hint: "did you mean `minimum`?" },
+  ])
 })

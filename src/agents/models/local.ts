@@ -23,6 +23,7 @@ const longestProse = 3
  *
  * @example
  * ```ts
+ * import { local } from "troupe/agents"
  * const bees = { role: "user", content: "Ants march. Bees dance to tell where. Wasps sting. Bees hum." } as const
  * const answer = await local().call({ system: "What do bees do?", messages: [bees] })
  * answer.text // "Ants march. Bees dance to tell where. Bees hum."

@@ -19,7 +19,10 @@ export interface ModelRequest {
   readonly cancel?: Cancel
   /** Milliseconds from the start of the call to its whole answer. Default: the provider's. */
   readonly timeout?: number
-  /** Asks for a stream. The texts given here, joined, are the `text` of the result; none comes after the end. A throw ends the call with it. */
+  /**
+   * Asks for a stream. The texts given here, joined, are the `text` of the result; none comes after the end. A throw
+   * ends the call with it.
+   */
   readonly onDelta?: (text: string) => void
 }
 
@@ -46,14 +49,17 @@ export interface ModelResult {
 }
 
 /**
- * The port behind which every model stands. `version` is that of this interface: it grows when a member changes meaning.
+ * The port behind which every model stands. `version` is that of this interface: it grows when a member changes
+ * meaning.
  *
- * `call` rejects with a `FaultError` (`TimedOut`, `Unavailable`, `RateLimited`, `ModelFailed`, `InvalidOutput`) or, when
- * its `cancel` is used, with `AbortedError`. It never retries.
+ * `call` rejects with a `FaultError` (`TimedOut`, `Unavailable`, `RateLimited`, `ModelFailed`, `InvalidOutput`) or,
+ * when its `cancel` is used, with `AbortedError`. It never retries.
  *
  * @example
  * ```ts
+ * import { local } from "troupe/agents"
  * const { text } = await local().call({ messages: [{ role: "user", content: "Bees dance. Ants march." }] })
+ * text // "Bees dance. Ants march."
  * ```
  */
 export interface Model {

@@ -43,7 +43,9 @@ export interface ModelPorts {
  *
  * @example
  * ```ts
+ * import { openModel } from "troupe/agents"
  * const model = openModel({ provider: "ollama", model: "qwen3" })
+ * model.model // "qwen3"
  * ```
  */
 export function openModel(definition: ModelDefinition, ports: ModelPorts = {}): Model {

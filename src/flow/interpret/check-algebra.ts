@@ -9,7 +9,7 @@ import { memberNames } from "../members.js"
 import type { Agent, Branch, Code, Loop } from "../node.js"
 import { type Findings, sourceOf } from "./check-findings.js"
 import { faultType, oneOf, quorumType, togetherType, untilType } from "./check-shapes.js"
-import { fieldOf, narrowed, tagsOf } from "./check-tags.js"
+import { fieldOf, mayBe, mayBeNull, narrowed, tagsOf } from "./check-tags.js"
 import type { Given, Typing, Wire } from "./check-typing.js"
 
 const isExpr = (value: unknown): value is Expr =>
@@ -45,7 +45,8 @@ export function typing(found: Findings): FlowAlgebra<Typing> {
   }
 
   function holds(code: Code, what: string, path: string, given: Given): void {
-    if (code._tag === "Expr") found.fits(path, `${what} ${sourceOf(code)}`, found.infer(code, path, given), condition)
+    if (code._tag === "Expr")
+      found.fits(path, `${what} ${sourceOf(code)}`, found.infer(code, path, given), condition, code)
   }
 
   /** The prompts of an agent, each judged once where its input is declared and else at every step. */
@@ -172,7 +173,11 @@ export function typing(found: Findings): FlowAlgebra<Typing> {
       if (field !== "missing") return { type: field, because: value.because }
       const got = describeType(value.type)
       const expected = `an object with the field ${on.key}`
-      found.error(path, "type_clash", `branch: expected ${expected}, got ${got}`, { expected, got })
+      found.error(path, "type_clash", `branch: expected ${expected}, got ${got}`, {
+        expected,
+        got,
+        part: ["branch", "on"],
+      })
       return { type: never }
     }
     if ("by" in on) return { type: true }
@@ -183,19 +188,32 @@ export function typing(found: Findings): FlowAlgebra<Typing> {
   }
 
   /** Holds the cases against the tags that may come. */
-  function cases({ tags, otherwise }: Branch, tag: Wire, path: string): void {
+  function cases({ on, tags, otherwise }: Branch, tag: Wire, path: string): void {
     if (isNever(tag.type)) return
     const known = tagsOf(tag.type)
     const listed = tags.slice(0, 10).join(", ")
+    if (otherwise === undefined && known !== "none" && mayBeNull(tag.type)) {
+      found.error(path, "missing_case", "branch: null may come, which no case takes", {
+        expected: "string or number or boolean",
+        got: describeType(tag.type),
+        hint: "add otherwise",
+        part: ["branch", "cases"],
+      })
+    }
     if (known === "none") {
       const got = describeType(tag.type)
       found.error(path, "type_clash", `branch: expected a text, a number or a truth value, got ${got}`, {
         expected: "string or number or boolean",
         got,
+        part: ["branch", "by" in on ? "by" : "on"],
       })
     } else if (known === "unknown" || known === "open") {
+      const got = describeType(tag.type)
+      for (const extra of known === "open" ? tags.filter((one) => !mayBe(one, tag.type)) : []) {
+        unknownCase(path, extra, got)
+      }
       if (otherwise !== undefined) return
-      const what = known === "open" ? `any ${describeType(tag.type)} may come` : "nothing is known of the tag"
+      const what = known === "open" ? `any ${got} may come` : "nothing is known of the tag"
       found.open(path, `branch: ${what}; there are cases for ${listed} and no otherwise`, tag.because)
     } else {
       const all = `one of ${known.slice(0, 10).join(", ")}`
@@ -205,12 +223,18 @@ export function typing(found: Findings): FlowAlgebra<Typing> {
           expected: all,
           got: `cases for ${listed}`,
           hint: `add the case ${missing}, or otherwise`,
+          part: ["branch", "cases"],
         })
       }
       for (const extra of tags.filter((one) => !known.includes(one))) {
-        found.error(path, "unknown_case", `branch: no value has the tag ${extra}`, { expected: all, got: extra })
+        unknownCase(path, extra, all)
       }
     }
+  }
+
+  function unknownCase(path: string, tag: string, expected: string): void {
+    const part = ["branch", "cases", tag]
+    found.error(path, "unknown_case", `branch: no value has the tag ${tag}`, { expected, got: tag, part })
   }
 
   /** The type of a loop: each turn must fit the next, and its last answer is the result. */

@@ -20,6 +20,8 @@ export interface CheckProblem {
   readonly at?: readonly (string | number)[]
   readonly start?: number
   readonly end?: number
+  /** The part of the step that it is about, key by key as documents spell them: `["branch", "cases", "simple"]`. */
+  readonly part?: readonly string[]
 }
 
 /** A place that could not be judged, and why. */
@@ -53,14 +55,15 @@ export class Findings {
     this.unchecked.push({ path, reason: because === undefined ? reason : `${reason}: ${because}` })
   }
 
-  /** Holds what arrives against what is taken. `what` begins the message, as "the agent editor". */
-  fits(path: string, what: string, wire: Wire, expected: JsonSchema): void {
+  /** Holds what arrives against what is taken. `what` begins the message, as "the agent editor"; `expr` gave it. */
+  fits(path: string, what: string, wire: Wire, expected: JsonSchema, expr?: Expr): void {
     const fit = subtype(wire.type, expected)
     if (fit.fits === "yes") return
     const place = fit.at === "" ? "" : `field ${fit.at}: `
     if (fit.fits === "unknown") return this.open(path, `${what}: ${place}${fit.reason}`, wire.because)
     const { expected: wanted, got } = fit
-    this.error(path, "type_clash", `${what}: ${place}expected ${wanted}, got ${got}`, { expected: wanted, got })
+    const more = { expected: wanted, got, ...(expr === undefined ? {} : { expr }) }
+    this.error(path, "type_clash", `${what}: ${place}expected ${wanted}, got ${got}`, more)
   }
 
   /** The type of an expression in a step. */

@@ -1,6 +1,7 @@
 import { isJsonObject, members, never, subschema, union, isJsonArray, isNever } from "../../data/schema-build.js"
 import { type Json, own } from "../../data/json.js"
 import type { JsonSchema } from "../../data/schema.js"
+import { subtype } from "../../data/schema-subtype.js"
 
 /** The type of a field of a type: `missing` where some of its values have none, `true` where nothing is known. */
 export function fieldOf(type: JsonSchema, name: string): JsonSchema | "missing" {
@@ -23,22 +24,41 @@ export function fieldOf(type: JsonSchema, name: string): JsonSchema | "missing" 
 const kindsOf = (type: Json | undefined): readonly Json[] =>
   isJsonArray(type) ? type : type === undefined ? [] : [type]
 
-/** The values of a type as case keys; `open` when there is no end of them, `none` when they cannot be a tag. */
+/** The values of a type as case keys, without null, which is no tag; `open` when there is no end of them, `none` when none can be one. */
 export function tagsOf(type: JsonSchema): readonly string[] | "open" | "none" | "unknown" {
   const tags: string[] = []
   for (const member of members(type)) {
     if (member === true) return "unknown"
     const values = Object.hasOwn(member, "const") ? [own(member, "const") ?? null] : member["enum"]
-    if (isJsonArray(values)) tags.push(...values.map(tagText))
+    if (isJsonArray(values)) tags.push(...values.filter((value) => value !== null).map(tagText))
     else {
       const kinds = kindsOf(member["type"])
       if (kinds.length === 0) return "unknown"
       if (kinds.every((kind) => kind === "boolean" || kind === "null")) {
-        tags.push(...kinds.flatMap((kind) => (kind === "null" ? ["null"] : ["true", "false"])))
+        tags.push(...(kinds.includes("boolean") ? ["true", "false"] : []))
       } else return kinds.some((kind) => kind === "string" || kind === "integer" || kind === "number") ? "open" : "none"
     }
   }
-  return tags
+  return tags.length === 0 ? "none" : tags
+}
+
+/** Whether null is known to be a value of a type: no case takes it. */
+export const mayBeNull = (type: JsonSchema): boolean => members(type).some(takesNull)
+
+const takesNull = (member: JsonSchema): boolean => {
+  if (member === true) return false
+  const { enum: values, nullable } = member
+  return (
+    (Object.hasOwn(member, "const") && own(member, "const") === null) ||
+    (isJsonArray(values) ? values.includes(null) : kindsOf(member["type"]).includes("null") || nullable === true)
+  )
+}
+
+/** Whether a value of a type may have the tag: a text is its own, a number and a truth value have the one they print. */
+export function mayBe(tag: string, type: JsonSchema): boolean {
+  const number = Number(tag)
+  const printed = [true, false, ...(Number.isFinite(number) ? [number] : [])].filter((value) => String(value) === tag)
+  return [tag, ...printed].some((value) => subtype({ const: value }, type).fits !== "no")
 }
 
 /** The part of a type whose field may be a tag that `keep` accepts. */

@@ -7,6 +7,7 @@ import { typing } from "./check-algebra.js"
 import { type CheckProblem, Findings, type Unchecked } from "./check-findings.js"
 import { typed } from "./check-typing.js"
 
+/** What `check` cannot read from the flow itself: the schemas of what it gets. */
 export interface CheckOptions {
   /** The schema of the flow's input. */
   readonly input?: JsonSchema
@@ -23,13 +24,15 @@ export interface CheckResult {
 }
 
 /**
- * Checks the types through a flow, from the schemas that its agents declare: every step against what arrives at it, every
- * expression against what it may read, every case of a branch, every turn of a loop.
+ * Checks the types through a flow, from the schemas that its agents declare: every step against what arrives at it,
+ * every expression against what it may read, every case of a branch, every turn of a loop.
  *
  * @example
  * ```ts
  * import { check, pure } from "troupe/flow"
+ * import { cel } from "troupe/serde"
  * check(pure("a").andThen(pure(1))) // { errors: [], unchecked: [] }
+ * check(pure("a").map(cel("value.size"))).errors.length // 1
  * ```
  */
 export function check(flow: AnyFlow, options: CheckOptions = {}): CheckResult {

@@ -16,6 +16,12 @@ const shown = 20
 /**
  * A cost as a short aligned table for people: what a run takes at the least and at the most, and why a figure has no
  * bound. No line ends with a blank, nor the text with a line break.
+ *
+ * @example
+ * ```ts
+ * import { cost, formatCost, pure } from "troupe/flow"
+ * formatCost(cost(pure(3))).split("\n")[1] // "calls            0     0"
+ * ```
  */
 export function formatCost(cost: Cost): string {
   const row = (name: string, pick: (figures: Figures) => Figure, how: Show): string[] => [

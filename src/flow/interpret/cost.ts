@@ -12,7 +12,10 @@ export interface Figure {
   readonly kind: "bound" | "estimate"
 }
 
-/** What a run takes: asks of agents (`calls`), model calls (`requests`), tokens, dollars, milliseconds, asks at one time. */
+/**
+ * What a run takes: asks of agents (`calls`), model calls (`requests`), tokens, dollars, milliseconds, asks at one
+ * time.
+ */
 export interface Figures {
   readonly calls: { readonly total: Figure; readonly byAgent: Readonly<Record<string, Figure>> }
   readonly requests: Figure
@@ -33,6 +36,7 @@ export interface Cost {
   readonly unbounded: readonly Unbounded[]
 }
 
+/** What `cost` cannot read from the flow itself: the values of its parameters. */
 export interface CostOptions {
   /** Values of parameters; without one, `least` uses the minimum of its schema and `most` the maximum. */
   readonly params?: Params
@@ -52,8 +56,13 @@ const perAgent = (agents: readonly string[], asks: ReadonlyMap<string, number>):
  *
  * @example
  * ```ts
- * import { cost, fail, race, pure } from "troupe/flow"
- * cost(race(pure(1), pure(2))).most.calls.total.value // 0
+ * import { agent, defineAgent } from "troupe"
+ * import { cost } from "troupe/flow"
+ * const critic = defineAgent({ name: "critic", caps: { requests: 2 } }, (text: string) => `Why ${text}?`)
+ * const { most, unbounded } = cost(agent(critic).timeout(1_000))
+ * most.requests.value // 2
+ * most.latency.value // 1000
+ * unbounded.map(({ figure }) => figure) // ["tokens", "usd"]
  * ```
  */
 export function cost(flow: AnyFlow, options: CostOptions = {}): Cost {
@@ -81,7 +90,9 @@ export function cost(flow: AnyFlow, options: CostOptions = {}): Cost {
   }
 }
 
-/** Each agent and each place once for a figure; a figure that only grew beyond every number is laid on the whole flow. */
+/**
+ * Each agent and each place once for a figure; a figure that only grew beyond every number is laid on the whole flow.
+ */
 function reasons(most: Most): Unbounded[] {
   const seen = new Set<string>()
   const found = [...items(most.loose), ...items(most.late)].filter(({ path, agent, figure }) => {

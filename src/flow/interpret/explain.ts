@@ -121,6 +121,7 @@ const deepest = 20
  * ```ts
  * import { explain, pure } from "troupe/flow"
  * explain(pure(3)) // "give 3"
+ * explain(pure(3).timeout(1_000)) // "give 3, at most 1s"
  * ```
  */
 export function explain(flow: AnyFlow): string {

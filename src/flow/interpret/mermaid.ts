@@ -3,6 +3,7 @@ import type { AnyFlow } from "../types.js"
 import { type Detail, drawing } from "./mermaid-algebra.js"
 import { drawn } from "./mermaid-chart.js"
 
+/** How much `toMermaid` draws. */
 export interface MermaidOptions {
   /** Draws everything, however many arrows that takes; by default a drawing of more than 400 is collapsed. */
   readonly all?: boolean
@@ -22,13 +23,14 @@ const coarser: readonly Detail[] = [
 ]
 
 /**
- * A flow as a Mermaid flowchart: agents, quorums with their counts, branches with their cases, loops with their way back,
- * recoveries dotted. The same flow gives the same text. A drawing of more than 400 arrows is collapsed, and says so.
+ * A flow as a Mermaid flowchart: agents, quorums with their counts, branches with their cases, loops with their way
+ * back, recoveries dotted. The same flow gives the same text. A drawing of more than 400 arrows is collapsed, and says
+ * so.
  *
  * @example
  * ```ts
  * import { pure, toMermaid } from "troupe/flow"
- * toMermaid(pure(3)) // "flowchart TD\n…"
+ * toMermaid(pure(3)).split("\n")[0] // "flowchart TD"
  * ```
  */
 export function toMermaid(flow: AnyFlow, options: MermaidOptions = {}): string {

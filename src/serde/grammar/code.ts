@@ -7,7 +7,7 @@ import { doubts, functionName, readCel, readTemplate, readText } from "../expres
 import type { Part } from "../report.js"
 import { suggestion } from "../suggest.js"
 import { kindOf, plain, type Tree } from "../tree.js"
-import { quoted } from "../yaml-tree.js"
+import { quoted } from "../yaml-slips.js"
 import type { Field } from "./field.js"
 import type { Reader } from "./reader.js"
 

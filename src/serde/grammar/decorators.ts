@@ -3,6 +3,7 @@ import { type FaultTag, faultTags } from "../../data/fault.js"
 import * as make from "../../flow/make.js"
 import type { Code, Node } from "../../flow/node.js"
 import type { Tree } from "../tree.js"
+import { quoted } from "../yaml-slips.js"
 import { template } from "./code.js"
 import { type Field, type Key, optional, record } from "./field.js"
 import { flowField } from "./flows.js"
@@ -34,12 +35,22 @@ function decorator<D, E>(
   }
 }
 
-const recovery = record("recover", {
-  on: optional(listOf(oneOf(faultTags), "faults"), "the faults it recovers from; by default all but Defect"),
-  do: optional(flowField, "a flow that gets the step's input; `fault` is in scope"),
-  value: optional(template, "a value; `fault` is in scope; a function gets the fault"),
-  withFault: optional(flowField, "a flow that gets the fault"),
-})
+const asValue = (tree: Tree): string | undefined => {
+  if (tree.kind === "list" || tree.kind === "mapping" || tree.value === null) return undefined
+  const value = typeof tree.value === "string" ? quoted(tree.value) : String(tree.value)
+  return `write \`recover: { value: ${value.length > 60 || value.includes("\n") ? "…" : value} }\``
+}
+
+const recovery = record(
+  "recover",
+  {
+    on: optional(listOf(oneOf(faultTags), "faults"), "the faults it recovers from; by default all but Defect"),
+    do: optional(flowField, "a flow that gets the step's input; `fault` is in scope"),
+    value: optional(template, "a value; `fault` is in scope; a function gets the fault"),
+    withFault: optional(flowField, "a flow that gets the fault"),
+  },
+  asValue,
+)
 
 interface Handler {
   readonly node: Node

@@ -56,7 +56,12 @@ export interface RecordField<F extends Fields> extends Field<Decoded<F>, Encodab
   readonly fields: F
 }
 
-export function record<F extends Fields>(title: string, fields: F): RecordField<F> {
+/** `instead` is a hint for what is written where a mapping should be. */
+export function record<F extends Fields>(
+  title: string,
+  fields: F,
+  instead: (tree: Tree) => string | undefined = () => undefined,
+): RecordField<F> {
   const keys = Object.keys(fields).map(snake)
   return {
     title,
@@ -64,7 +69,7 @@ export function record<F extends Fields>(title: string, fields: F): RecordField<
     schema: recordSchema(fields),
     decode(tree, cx) {
       if (tree.kind !== "mapping") {
-        return cx.wrong(tree, `${title} is ${kindOf(tree)}`, `a mapping with ${listed(keys)}`)
+        return cx.wrong(tree, `${title} is ${kindOf(tree)}`, `a mapping with ${listed(keys)}`, instead(tree))
       }
       for (const one of tree.entries) if (!keys.includes(one.key)) cx.unknownKey(one, title, keys)
       return decodeFields(fields, tree, cx, title)

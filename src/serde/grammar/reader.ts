@@ -7,7 +7,8 @@ import type { Registry } from "../registry.js"
 import type { Report } from "../report.js"
 import { nearest } from "../../data/nearest.js"
 import { listed, suggestion } from "../suggest.js"
-import type { Entry, Tree } from "../tree.js"
+import { type Entry, entry, type Tree } from "../tree.js"
+import { habits } from "./habits.js"
 import { later } from "./later.js"
 
 /** What a document says before its flow is read. */
@@ -97,7 +98,8 @@ export class Reader {
 
   unknownKey(entry: Entry, title: string, keys: readonly string[]): undefined {
     const { key } = entry
-    const meant = nearest(key, keys)
+    const habit = habits.get(key)
+    const meant = habit !== undefined && keys.includes(habit) ? habit : nearest(key, keys)
     const homes = this.known.homes.get(key)?.filter((home) => home !== title) ?? []
     const missing = meant !== undefined && !beside(entry, meant)
     const place = missing
@@ -115,13 +117,14 @@ export class Reader {
     })
   }
 
-  /** Makes a node; what its maker refuses becomes a problem at `tree`. */
-  make<N extends Node>(tree: Tree, build: () => N): N | undefined {
+  /** Makes a node; what its maker refuses becomes a problem at `blamed`, or at the option in it that is wrong. */
+  make<N extends Node>(tree: Tree, build: () => N, blamed: Tree = tree): N | undefined {
     try {
       return this.places.set(build(), tree)
     } catch (error) {
       if (!(error instanceof InvalidFlow)) throw error
-      return this.report.at(tree, { code: error.code, message: error.message })
+      const option = blamed.kind === "mapping" ? entry(blamed, error.option ?? "")?.value : undefined
+      return this.report.at(option ?? blamed, { code: error.code, message: error.message })
     }
   }
 

@@ -27,12 +27,16 @@ export function readStep(tree: Tree, cx: Reader): Node | undefined {
   const step = readOne(tree, cx)
   if (step === undefined) return undefined
   const { node, as } = step
-  return as === undefined ? node : cx.make(tree, () => make.letIn(as, node, make.seq([])))
+  return as === undefined ? node : cx.make(tree, () => make.letIn(as, node, make.seq([])), valueOf(tree, "as"))
 }
 
 /** Reads a list of steps. What a step binds with `as` is in scope for the steps after it. */
 function readSteps(tree: Tree, cx: Reader): Node | undefined {
-  if (tree.kind !== "list") return cx.wrong(tree, `steps is ${kindOf(tree)}`, "a list of steps")
+  if (tree.kind !== "list") {
+    const glued = tree.kind === "mapping" && tree.entries[0]?.key.startsWith("-")
+    const hint = glued ? "put a space after the `-`" : undefined
+    return cx.wrong(tree, `steps is ${kindOf(tree)}`, "a list of steps", hint)
+  }
   let inner = cx
   const ids = new Map<string, Tree>()
   const steps = tree.items.map((item) => {
@@ -52,7 +56,7 @@ function readSteps(tree: Tree, cx: Reader): Node | undefined {
     if (as === undefined) tail.push(node)
     else {
       const rest = tail.length === 1 && tail[0] !== undefined ? tail[0] : make.seq(tail.toReversed())
-      const bound = cx.make(item, () => make.letIn(as, node, rest))
+      const bound = cx.make(item, () => make.letIn(as, node, rest), valueOf(item, "as"))
       if (bound === undefined) return undefined
       tail = [bound]
     }
@@ -76,10 +80,6 @@ function boundOnce(as: string, tree: Tree, cx: Reader): void {
   })
 }
 
-/** What no step may be called is refused where it stands. */
-const isName = (as: string, tree: Tree, cx: Reader): boolean =>
-  cx.make(valueOf(tree, "as") ?? tree, () => make.letIn(as, make.seq([]), make.seq([]))) !== undefined
-
 /** A step that is wrong still binds its name, or every later use of it would be called free. */
 function boundBy(tree: Tree): string | undefined {
   const found = valueOf(tree, "as")
@@ -98,15 +98,18 @@ function uniqueId(id: string, tree: Tree, ids: Map<string, Tree>, cx: Reader): v
   })
 }
 
+/** What was likely meant by a step that is no mapping. */
+function stepHint(tree: Exclude<Tree, StepTree>): string | undefined {
+  if (tree.kind === "list") return "put the list under `steps:`"
+  if (typeof tree.value !== "string") return undefined
+  if (/^[\w.-]+$/.test(tree.value)) return `write \`agent: ${tree.value}\` for an agent`
+  const [, key, value] = /^([a-z_]+):(\S{1,60})$/.exec(tree.value) ?? []
+  return key === undefined ? undefined : `put a space after the colon: \`${key}: ${value}\``
+}
+
 function readOne(tree: Tree, cx: Reader): Step | undefined {
   if (tree.kind !== "mapping") {
-    const hint =
-      tree.kind === "list"
-        ? "put the list under `steps:`"
-        : tree.kind === "scalar" && typeof tree.value === "string" && /^[\w.-]+$/.test(tree.value)
-          ? `write \`agent: ${tree.value}\` for an agent`
-          : undefined
-    return cx.wrong(tree, `a step is ${kindOf(tree)}`, "a mapping with one of the node keys", hint)
+    return cx.wrong(tree, `a step is ${kindOf(tree)}`, "a mapping with one of the node keys", stepHint(tree))
   }
   const keys = tree.entries.filter(({ key }) => isNode(key, cx))
   const [first, second] = keys
@@ -127,17 +130,16 @@ function readOne(tree: Tree, cx: Reader): Step | undefined {
   if (tree.entries.length === 0) return cx.wrong(tree, "a step is empty", "one of the node keys")
   const said = decodeFields(stepFields, tree, cx, "a step")
   if (said?.as !== undefined) boundOnce(said.as, tree, cx)
-  const unnamed = said?.as !== undefined && !isName(said.as, tree, cx)
   const bare = first === undefined ? make.seq([]) : readNode(first.key, first.value, tree, cx)
   const node = decorated(bare, tree, cx)
-  if (node === undefined || said === undefined || unknown || unnamed) return undefined
+  if (node === undefined || said === undefined || unknown) return undefined
   const { id, note } = said
   let outer: Node | undefined = node
   if (said.with !== undefined) outer = make.prepare(said.with, outer)
   if (note !== undefined) outer = make.withNote(outer, note)
   if (id !== undefined) {
     const inner = outer
-    outer = cx.make(tree, () => make.withId(inner, id))
+    outer = cx.make(tree, () => make.withId(inner, id), valueOf(tree, "id"))
   }
   return outer === undefined ? undefined : { node: cx.places.claim(outer, tree), as: said.as }
 }

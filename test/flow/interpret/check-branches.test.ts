@@ -87,6 +87,69 @@ describe("branches", () => {
     ])
   })
 
+  it("on any number cannot have the case of a text, with an otherwise or without", () => {
+    const by = (output: JsonSchema, tags: readonly string[], otherwise?: Any): Any =>
+      of(
+        make.branch(
+          { by: gives(output).node },
+          tags,
+          tags.map(() => ask("a").node),
+          otherwise?.node,
+        ),
+      )
+    const told = (output: JsonSchema, ...tags: string[]): unknown =>
+      check(by(output, tags, ask("b"))).errors.map(({ code, got }) => [code, got])
+    const unknown = (...tags: string[]): unknown => tags.map((tag) => ["unknown_case", tag])
+    expect(told({ type: "integer" }, "yes", "1", "1.5", "-2", "01", "true")).toEqual(
+      unknown("yes", "1.5", "01", "true"),
+    )
+    expect(told(number, "no", "1.5", "Infinity", "NaN")).toEqual(unknown("no", "Infinity", "NaN"))
+    expect(told({ type: ["boolean", "integer"] }, "true", "3", "maybe")).toEqual(unknown("maybe"))
+    expect(told(boolean, "yes", "true")).toEqual(unknown("yes"))
+    expect(told(string, "yes", "1")).toEqual([])
+    expect(told({ anyOf: [number, string] }, "yes", "1")).toEqual([])
+    expect(reasons(by({ type: "integer" }, ["1"])).join()).toContain(
+      "branch: any integer may come; there are cases for 1",
+    )
+    expect(reasons(by(number, ["1"], ask("b")))).toEqual([])
+  })
+
+  it("where null may come need an otherwise: no case takes it", () => {
+    const by = (output: JsonSchema, tags: readonly string[], otherwise?: Any): unknown =>
+      check(
+        of(
+          make.branch(
+            { by: gives(output).node },
+            tags,
+            tags.map(() => ask("a").node),
+            otherwise?.node,
+          ),
+        ),
+      ).errors.map(({ code, message }) => `${code}: ${message}`)
+    const missing = "missing_case: branch: null may come, which no case takes"
+    for (const output of [{ enum: ["a", null] }, { anyOf: [{ const: "a" }, { type: "null" }] }]) {
+      expect(by(output, ["a"])).toEqual([missing])
+      expect(by(output, ["a"], ask("b"))).toEqual([])
+      expect(by(output, ["a", "null"])).toEqual([missing, "unknown_case: branch: no value has the tag null"])
+    }
+    expect(by({ type: ["string", "null"] }, ["a"])).toEqual([missing])
+    expect(by({ type: ["boolean", "null"] }, ["true", "false"])).toEqual([missing])
+    expect(by({ type: "null" }, ["null"])).toEqual([
+      "type_clash: branch: expected a text, a number or a truth value, got null",
+    ])
+  })
+
+  it("on a tag of which nothing is known are listed where there is no otherwise", () => {
+    const by = (otherwise?: Any): Any =>
+      of(make.branch({ by: ask("mute").node }, ["a"], [ask("a").node], otherwise?.node))
+    expect(reasons(by())).toEqual([
+      expect.stringMatching(/nothing is known of the tag.*the agent mute declares no output/),
+    ])
+    expect(check(by(ask("b")))).toEqual(clean)
+    const on = of(make.branch({ code: cel("input.kind") }, ["a"], [ask("a").node], undefined))
+    expect(reasons(on, { input: object({ kind: string }) })).toEqual([expect.stringMatching(/any string may come/)])
+  })
+
   it("by a classifier give each arm the step's input", () => {
     const by = F.route(gives({ enum: ["a"] }) as F.Flow<unknown, "a">, { a: takes(number) })
     expect(messages(by, { input: string })).toEqual(["a: the agent sink: expected number, got string"])

@@ -1,0 +1,15 @@
+const words: Readonly<Record<string, readonly string[]>> = {
+  fail: ["throw", "raise"],
+  recover: ["catch", "rescue", "on_error"],
+  loop: ["while", "repeat", "for"],
+  all: ["parallel", "concurrent"],
+  branch: ["if", "switch", "when"],
+  steps: ["sequence", "pipeline"],
+  map: ["set", "let", "transform"],
+  agent: ["call", "run", "task"],
+}
+
+/** The key of this format for what other languages call so. */
+export const habits: ReadonlyMap<string, string> = new Map(
+  Object.entries(words).flatMap(([key, others]) => others.map((other) => [other, key] as const)),
+)
