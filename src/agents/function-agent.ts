@@ -1,17 +1,23 @@
-import type { Cancel } from "../data/cancel.js"
+import { Cancel } from "../data/cancel.js"
 import type { Answer, Ask } from "../flow/runtime.js"
 import type { AgentContext, FunctionAgent } from "./define-agent.js"
 
-/** The context of one ask: a signal only when it is looked at. */
+/** The context of one ask: a signal only when it is looked at, which is let go of when the agent has ended. */
 class AskContext implements AgentContext {
   readonly #ask: Ask
-  readonly #cancel: () => Cancel
-  constructor(ask: Ask, cancel: () => Cancel) {
+  #cancel: Cancel | undefined
+  #over = false
+  constructor(ask: Ask) {
     this.#ask = ask
-    this.#cancel = cancel
   }
   get signal(): AbortSignal {
-    return this.#cancel().signal
+    this.#cancel ??= this.#over ? new Cancel() : new Cancel(this.#ask.cancel)
+    return this.#cancel.signal
+  }
+  /** What is aborted later, a sibling's race perhaps, is no business of an agent that has answered. */
+  end(): void {
+    this.#over = true
+    this.#cancel?.release()
   }
   get path(): string {
     return this.#ask.agentPath
@@ -50,13 +56,18 @@ async function drain(generator: AsyncGenerator<unknown, unknown>, ask: Ask): Pro
 }
 
 /** Answers an ask with the agent's own function. Synchronous functions answer synchronously. */
-export function askFunction(
-  agent: FunctionAgent<never, unknown>,
-  ask: Ask,
-  cancel: () => Cancel,
-): Answer | PromiseLike<Answer> {
-  const result = agent.execute(ask.input, new AskContext(ask, cancel))
-  if (isPromise(result))
-    return Promise.resolve(result).then((value) => (isGenerator(value) ? drain(value, ask) : { value }))
-  return isGenerator(result) ? drain(result, ask) : { value: result }
+export function askFunction(agent: FunctionAgent<never, unknown>, ask: Ask): Answer | PromiseLike<Answer> {
+  const context = new AskContext(ask)
+  const end = (): void => context.end()
+  const answered = (value: unknown): Answer | PromiseLike<Answer> => {
+    if (isGenerator(value)) return drain(value, ask).finally(end)
+    end()
+    return { value }
+  }
+  const failed = (thrown: unknown): never => {
+    end()
+    throw thrown
+  }
+  const result = agent.execute(ask.input, context)
+  return isPromise(result) ? Promise.resolve(result).then(answered, failed) : answered(result)
 }

@@ -23,7 +23,7 @@ export function actorRuntime(actors: ActorSystem, clock: Clock, models: Models):
 
 function answer(ask: Ask, cancel: () => Parameters<typeof askModel>[3], models: Models): Answer | PromiseLike<Answer> {
   const { ref } = ask
-  if (isFunctionAgent(ref)) return askFunction(ref, ask, cancel)
+  if (isFunctionAgent(ref)) return askFunction(ref, ask)
   if (isModelAgent(ref)) return askModel(ref, ask, models, cancel())
   throw new FaultError({
     _tag: "Unavailable",

@@ -4,14 +4,17 @@ import { messageOf } from "../data/fault.js"
 import { Refused } from "./exit.js"
 import { bytesOf, reason } from "./read-file.js"
 
-/** `--input TEXT`, `--input @file`, `--input -`: the text itself, a file's, or standard input's. */
+/**
+ * `--input TEXT`, `--input @file`, `--input -`: the text itself, a file's, or standard input's. Where the document does not
+ * say what its input is, what reads as JSON is JSON, and anything else is text.
+ */
 export async function readInput(given: string | undefined, schema: JsonSchema | undefined): Promise<unknown> {
   if (given === undefined) {
     if (schema === undefined || allowsNull(schema)) return null
     throw new Refused("the flow needs an input", 'give it with --input "some text", --input @file or --input -')
   }
   const text = await source(given)
-  const input = takesText(schema) ? text : json(text, given)
+  const input = schema === undefined ? jsonOrText(text) : takesText(schema) ? text : json(text, given)
   const parsed = schema === undefined ? undefined : jsonSchema(schema).parse(input)
   if (parsed !== undefined && isLeft(parsed)) {
     const issues = parsed.left.map(({ at, message }) => (at === "" ? message : `${at} ${message}`))
@@ -35,9 +38,17 @@ async function source(given: string): Promise<string> {
   }
 }
 
-/** Text where the schema is a string's or nothing is said; a schema that a string does not fit wants JSON. */
-function takesText(schema: JsonSchema | undefined): boolean {
-  if (schema === undefined || schema === true) return true
+function jsonOrText(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return text
+  }
+}
+
+/** Text where the schema is a string's; a schema that a string does not fit wants JSON. */
+function takesText(schema: JsonSchema): boolean {
+  if (schema === true) return true
   const { type, const: only, enum: choices } = schema
   if (type !== undefined) return type === "string" || (Array.isArray(type) && type.length === 1 && type[0] === "string")
   if (Array.isArray(choices)) return choices.every((one) => typeof one === "string")

@@ -117,6 +117,7 @@ export function atLeast(
   options: QuorumOptions,
 ): AtLeast {
   const { settle = "all", grace, hedge } = options
+  oneOf(settle, ["all", "quorum"], "settle")
   if (of.length === 0) throw new InvalidFlow("quorum_empty", "a quorum needs at least one member", "", "of")
   unique(keys, "at_least")
   count(n, 1, "n")
@@ -166,6 +167,7 @@ function memberIndex(member: number | string, of: readonly Node[], keys: readonl
 
 export function race(of: readonly Node[], wins: "success" | "settled" = "success"): Race {
   if (of.length === 0) throw new InvalidFlow("race_empty", "a race needs at least one branch")
+  oneOf(wins, ["success", "settled"], "wins")
   return { _tag: "Race", of, wins }
 }
 
@@ -197,6 +199,7 @@ export function recover(
 
 export function loop(body: Node, max: Count = 10, exhausted: "fail" | "last" = "fail"): Loop {
   count(max, 1, "max")
+  oneOf(exhausted, ["fail", "last"], "exhausted")
   return { _tag: "Loop", body, max, exhausted }
 }
 
@@ -214,6 +217,12 @@ export function withId(node: Node, id: string): Node {
 }
 
 export const withNote = (node: Node, note: string): Node => ({ ...node, note })
+
+/** A choice that the compiler has checked, for callers that it has not seen. */
+function oneOf(given: string, choices: readonly string[], what: string): void {
+  if (choices.includes(given)) return
+  throw new InvalidFlow("option", `${what} is ${JSON.stringify(given)}: expected ${choices.join(" or ")}`)
+}
 
 function unique(names: readonly string[] | undefined, where: string): void {
   if (names === undefined || new Set(names).size === names.length) return

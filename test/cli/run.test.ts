@@ -194,6 +194,18 @@ flow: { agent: writer }
     expect([code, JSON.parse(stdout.trim().split("\n").at(-1) ?? "")]).toMatchObject([0, { type: "run_completed" }])
   })
 
+  it("reads an input of which the document says nothing as JSON where it is JSON, else as text", async () => {
+    const file = write("any.yaml", 'troupe: 1\nflow:\n  map: { got: "${value}" }\n')
+    for (const [input, got] of [
+      ['{"x": 1}', { x: 1 }],
+      ["hello", "hello"],
+      ["3", 3],
+    ] as const) {
+      const { code, stdout } = await troupe(["run", file, "-q", "--input", input])
+      expect([code, JSON.parse(stdout)]).toEqual([0, { got }])
+    }
+  })
+
   it("a reader that leaves early is no error", async () => {
     const { code } = await troupe(["render", "flows/summarize.yaml"])
     expect(code).toBe(0)

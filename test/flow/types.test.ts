@@ -155,12 +155,12 @@ describe("the other nodes", () => {
         F.pure(1),
       ),
     )
-    is(
+    expect(() =>
       F.atLeast(1, [F.agent(analyst)], {
         // @ts-expect-error here, and not at the list
         settle: "some",
       }),
-    )
+    ).toThrow("expected all or quorum")
   })
 
   it("hands the body of letIn the bound name as a flow", () => {
