@@ -199,7 +199,7 @@ describe("bad input", () => {
   it("wrong arguments are exit code 2, with a hint and without a stack", async () => {
     for (const args of [["rnu"], ["run"], ["run", "x.yaml", "--wat"], ["check", "--jsn", "x.yaml"]]) {
       const { code, stderr } = await troupe(args)
-      expect(code).toBe(2)
+      expect(code, `${args.join(" ")}: ${stderr}`).toBe(2)
       expect(stderr).toMatch(/error: /)
       expect(stderr).not.toMatch(/\n {4}at /)
     }
