@@ -34,7 +34,6 @@ const bundle = await rolldown({
     handle(level, log)
   },
 })
-rmSync(join(root, "dist", "chunks"), { recursive: true, force: true })
 const { output } = await bundle.write({
   dir: join(root, "dist"),
   format: "esm",
@@ -43,6 +42,11 @@ const { output } = await bundle.write({
   sourcemap: true,
 })
 await bundle.close()
+// Only now: who runs the command while it is built finds either the old chunks or the new ones.
+const written = new Set(output.flatMap(({ fileName }) => [fileName, `${fileName}.map`]))
+for (const name of readdirSync(join(root, "dist", "chunks"))) {
+  if (!written.has(`chunks/${name}`)) rmSync(join(root, "dist", "chunks", name))
+}
 chmodSync(join(root, "dist", "cli", "main.js"), 0o755)
 
 // Licences of what is bundled, as they ask.

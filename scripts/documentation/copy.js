@@ -6,7 +6,7 @@ const left = new Set([".git", ".troupe", "node_modules", "dist", "coverage", "de
 
 /**
  * A copy of the repository to run commands in, with the packages that are installed and the package as it was built:
- * what they write does not stay.
+ * what they write does not stay. Nothing is built there: `npx troupe` would run `prepare` at its first call.
  *
  * @typedef {{ folder: string, env: NodeJS.ProcessEnv, remove: () => void }} Copy
  */
@@ -25,7 +25,7 @@ export function copyOf(root) {
         .split(/[/\\]/)
         .some((part) => left.has(part)),
   })
-  symlinkSync(join(root, "dist"), join(folder, "dist"), "dir")
+  cpSync(join(root, "dist"), join(folder, "dist"), { recursive: true })
 
   const modules = join(folder, "node_modules")
   mkdirSync(join(modules, ".bin"), { recursive: true })
@@ -43,7 +43,13 @@ export function copyOf(root) {
   )
   return {
     folder,
-    env: { ...Object.fromEntries(kept), HOME: home, NO_COLOR: "1", npm_config_update_notifier: "false" },
+    env: {
+      ...Object.fromEntries(kept),
+      HOME: home,
+      NO_COLOR: "1",
+      npm_config_update_notifier: "false",
+      npm_config_ignore_scripts: "true",
+    },
     remove: () => rmSync(base, { recursive: true, force: true }),
   }
 }

@@ -154,4 +154,5 @@ process.on("uncaughtException", (error: unknown) => {
 // Progress that nobody can read keeps no flow from its end.
 process.stderr.on("error", () => undefined)
 
-await program().parseAsync().catch(tell)
+// Not awaited: a module that is never done would have Node warn of it where we tell it in words.
+program().parseAsync().catch(tell)
