@@ -1,5 +1,6 @@
 import { type ASTNode, ParseError, parse as parseSyntax, type SourceRange } from "@marcbachmann/cel-js"
 import { type Either, left, right } from "../data/either.js"
+import { own } from "../data/json.js"
 import type { ExprProblem } from "../flow/expr.js"
 import { Lowering } from "./lower.js"
 import type { Term } from "./term.js"
@@ -80,8 +81,9 @@ function syntaxError(source: string, thrown: unknown): ExprProblem {
   if (source.trim() === "") return error("syntax", "the expression is empty", 0, source.length)
   if (thrown.code === "limit_exceeded") return error("limit", "the expression is nested too deeply", start, end)
   const wanted = /^Expected (\w+), got \w+$/.exec(thrown.summary)?.[1]
-  const expected = wanted === undefined ? undefined : (tokens[wanted] ?? wanted.toLowerCase())
-  const hint = habits[found] ?? habits[source.slice(Math.max(0, start - 1), start + 1)] ?? habitBefore(source, start)
+  const expected = wanted === undefined ? undefined : (own(tokens, wanted) ?? wanted.toLowerCase())
+  const around = source.slice(Math.max(0, start - 1), start + 1)
+  const hint = own(habits, found) ?? own(habits, around) ?? habitBefore(source, start)
   const problem = error("syntax", syntaxMessage(thrown, found), start, end, hint)
   return expected === undefined ? problem : { ...problem, expected }
 }
@@ -89,7 +91,7 @@ function syntaxError(source: string, thrown: unknown): ExprProblem {
 /** Two words in a row: the first may be one that other languages know. */
 function habitBefore(source: string, start: number): string | undefined {
   const word = /([a-z]+)\s+$/.exec(source.slice(0, start))?.[1]
-  return word === undefined || !Object.hasOwn(habits, word) ? undefined : habits[word]
+  return word === undefined ? undefined : own(habits, word)
 }
 
 function syntaxMessage(thrown: ParseError, found: string): string {

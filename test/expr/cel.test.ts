@@ -147,6 +147,7 @@ describe("what is no expression", () => {
     ["value.", 6, 6, "the expression ends too early"],
     ["(value", 6, 6, "the expression ends too early"],
     ["value.n = 3", 8, 9, "`=` cannot stand here"],
+    ["value constructor", 6, 17, "`constructor` cannot stand here"],
     ["a and b", 2, 5, "`and` cannot stand here"],
     ['"open', 0, 5, "unterminated string"],
     ["import", 0, 6, "`import` is a reserved word"],

@@ -59,6 +59,14 @@ export const schemaField: Field<JsonSchema> = {
   schema: { type: ["object", "boolean"] },
   decode(tree, cx) {
     if (tree.kind === "scalar" && tree.value === true) return true
+    if (tree.kind === "scalar" && tree.value === false) {
+      return cx.wrong(
+        tree,
+        "a schema that is `false` accepts nothing",
+        "a JSON Schema",
+        "leave it out to accept anything",
+      )
+    }
     if (!sane(tree, cx) || tree.kind !== "mapping") return undefined
     const json = plain(tree)
     return isSchema(json) ? json : undefined
