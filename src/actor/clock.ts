@@ -32,3 +32,6 @@ export const systemClock: Clock = {
     setImmediate(resume)
   },
 }
+
+/** The machine's chance: a number from 0 to below 1. The one place that asks for it. */
+export const systemRandom = (): number => Math.random()

@@ -8,9 +8,10 @@ import { askModel, type Models } from "./model-agent.js"
 import { isModelAgent } from "../flow/document.js"
 
 /** The runtime of flows over actors: each ask is an actor of its own, which lives until its answer or its abort. */
-export function actorRuntime(actors: ActorSystem, clock: Clock, models: Models): Runtime {
+export function actorRuntime(actors: ActorSystem, clock: Clock, random: () => number, models: Models): Runtime {
   return {
     clock,
+    random,
     ask: (ask) =>
       actors.runEphemeral(
         ask.agentPath,

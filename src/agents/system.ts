@@ -1,6 +1,6 @@
 import { type Either, isLeft, left, right } from "../data/either.js"
 import type { TaskEither } from "fp-ts/lib/TaskEither.js"
-import { ActorSystem, systemClock } from "../actor/index.js"
+import { ActorSystem, systemClock, systemRandom } from "../actor/index.js"
 import { Cancel } from "../data/cancel.js"
 import type { Clock } from "../data/clock.js"
 import type { Failure, Fault } from "../data/fault.js"
@@ -22,6 +22,8 @@ export interface AgentSystemOptions {
   readonly name?: string
   /** Where time comes from. Default: the machine's. */
   readonly clock?: Clock
+  /** Where chance comes from, for the jitter of retries: a number from 0 to below 1. Default: the machine's. */
+  readonly random?: () => number
   /** `"local"`: every model agent answers by the extractive stand-in, without key and network, marked as simulated. */
   readonly models?: "local"
   /** What `env` means in a document's agents and providers. Default: `process.env`. */
@@ -79,11 +81,11 @@ export class AgentSystem implements AsyncDisposable {
   #closed = false
 
   constructor(options: AgentSystemOptions = {}) {
-    const { name = "app", clock = systemClock, models, env = process.env } = options
+    const { name = "app", clock = systemClock, random = systemRandom, models, env = process.env } = options
     this.#name = name
     this.#clock = counting(clock)
     this.#actors = new ActorSystem(name, { clock })
-    this.#runtime = actorRuntime(this.#actors, this.#clock, new Models(env, this.#clock, models))
+    this.#runtime = actorRuntime(this.#actors, this.#clock, random, new Models(env, this.#clock, models))
   }
 
   // The overloads of flows stand last: the compiler explains a mistake by the last one.

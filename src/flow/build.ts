@@ -1,5 +1,6 @@
+import { attempted, attemptFailed, extend } from "./builtin.js"
 import type { Expr } from "./expr.js"
-import type { Code, Fn, Node } from "./node.js"
+import type { Code, Fn, Limits, Node } from "./node.js"
 import * as make from "./make.js"
 import type { AnyFlow, Flow, Mapper } from "./types.js"
 
@@ -29,6 +30,10 @@ export function codeOf<I, O>(mapper: Mapper<I, O>): Fn | Expr {
 
 const piped = (of: Node, ...rest: readonly Node[]): Node => make.seq([of, ...rest])
 const mapped = (code: Code): Node => make.pure(code)
+
+interface Among {
+  readonly among?: readonly AnyFlow[]
+}
 
 /** The fluent surface over a node. Nothing in it knows what any other node looks like. */
 class Built {
@@ -75,6 +80,34 @@ class Built {
     const on = { code: codeOf(pred) }
     return flow(piped(this.node, make.branch(on, ["true", "false"], [yes.node, no.node], undefined)))
   }
+  flatMap(k: Fn<never, AnyFlow> | ((output: never) => AnyFlow), { among }: Among = {}): unknown {
+    const using: Fn = typeof k === "function" ? { _tag: "Fn", name: undefined, run: k } : k
+    return flow(make.flatMap(this.node, using, among?.map(nodeOf)))
+  }
+  retry(policy: make.RetryOptions): unknown {
+    return flow(make.retry(this.node, policy))
+  }
+  limit(limits: Limits): unknown {
+    return flow(make.limit(this.node, limits))
+  }
+  guard(pred: Mapper<never, boolean>): unknown {
+    return flow(make.guard(this.node, { code: codeOf(pred) }))
+  }
+  filter(pred: Mapper<never, boolean>): unknown {
+    return this.guard(pred)
+  }
+  tap(k: AnyFlow): unknown {
+    return flow(make.divert(this.node, k.node, "tap"))
+  }
+  notify(k: AnyFlow): unknown {
+    return flow(make.divert(this.node, k.node, "notify"))
+  }
+  divertTo(k: AnyFlow, when: Mapper<never, boolean>): unknown {
+    return flow(make.divert(this.node, k.node, "divertTo", codeOf(when)))
+  }
+  attempt(): unknown {
+    return flow(make.attempt(this.node, attempted, attemptFailed))
+  }
   id(id: string): unknown {
     return flow(make.withId(this.node, id))
   }
@@ -88,10 +121,4 @@ const arms = (cases: Readonly<Record<string, AnyFlow>>): Node[] => Object.values
 /** Puts the typed glasses on a node. The caller answers for `I` and `O`. */
 export function flow<I, O>(node: Node): Flow<I, O> {
   return new Built(node) as object as Flow<I, O>
-}
-
-/** What `bind` joins with: a named function, known to every registry as `bind.NAME`. */
-export function extend(name: string): Fn {
-  const run = ([record, value]: readonly [object, unknown]): object => ({ ...record, [name]: value })
-  return named(`bind.${name}`, run)
 }

@@ -1,7 +1,8 @@
-import { type Bound, walk } from "./fold.js"
+import { walk } from "./fold.js"
 import { InvalidFlow } from "./invalid.js"
 import { reservedNames } from "./make.js"
 import type { Code, Node } from "./node.js"
+import type { Bound } from "./place.js"
 
 /** A name that a flow reads without a binding, or binds although it is bound already; an id that two steps share. */
 export interface NameProblem {

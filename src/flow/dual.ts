@@ -1,5 +1,7 @@
 import type { Fault } from "../data/fault.js"
-import type { AnyFlow, Flow, InOf, Mapper, OutsOf, TagOf } from "./types.js"
+import type { RetryOptions } from "./make.js"
+import type { Fn, Limits } from "./node.js"
+import type { AnyFlow, Attempt, Flow, InOf, Mapper, Meet, OutOf, OutsOf, TagOf } from "./types.js"
 
 // Whatever has a self is also data-last, for `pipe`. Each is the method of the same name.
 
@@ -25,6 +27,40 @@ export const raceWith = <J, P>(other: Flow<J, P>): (<I, O>(self: Flow<I, O>) => 
 
 /** `Flow.timeout`, data-last. */
 export const timeout = (ms: number): (<I, O>(self: Flow<I, O>) => Flow<I, O>) => method("timeout", ms)
+
+/** `Flow.retry`, data-last. */
+export const retry = (policy: RetryOptions): (<I, O>(self: Flow<I, O>) => Flow<I, O>) => method("retry", policy)
+
+/** `Flow.limit`, data-last. */
+export const limit = (limits: Limits): (<I, O>(self: Flow<I, O>) => Flow<I, O>) => method("limit", limits)
+
+/** `Flow.guard`, data-last. */
+export const guard: {
+  <O, P extends O>(pred: (output: O) => output is P): <I>(self: Flow<I, O>) => Flow<I, P>
+  <O>(pred: Mapper<O, boolean>): <I>(self: Flow<I, O>) => Flow<I, O>
+} = (pred: Mapper<never, boolean>) => method("guard", pred)
+
+/** `Flow.filter`, data-last. */
+export const filter: typeof guard = (pred: Mapper<never, boolean>) => method("filter", pred)
+
+/** `Flow.tap`, data-last. */
+export const tap = <O>(k: Flow<O, unknown>): (<I>(self: Flow<I, O>) => Flow<I, O>) => method("tap", k)
+
+/** `Flow.notify`, data-last. */
+export const notify = <O>(k: Flow<O, unknown>): (<I>(self: Flow<I, O>) => Flow<I, O>) => method("notify", k)
+
+/** `Flow.divertTo`, data-last. */
+export const divertTo = <O>(k: Flow<O, unknown>, when: Mapper<O, boolean>): (<I>(self: Flow<I, O>) => Flow<I, O>) =>
+  method("divertTo", k, when)
+
+/** `Flow.attempt`, data-last. */
+export const attempt = (): (<I, O>(self: Flow<I, O>) => Flow<I, Attempt<O>>) => method("attempt")
+
+/** `Flow.flatMap`, data-last. */
+export const flatMap = <O, K extends AnyFlow>(
+  k: Fn<O, K> | ((output: O) => K),
+  options?: { readonly among?: readonly AnyFlow[] },
+): (<I>(self: Flow<I, O>) => Flow<I & Meet<[K]>, OutOf<K>>) => method("flatMap", k, options)
 
 /** `Flow.recover`, data-last. */
 export const recover = <P>(fn: Mapper<Fault, P>): (<I, O>(self: Flow<I, O>) => Flow<I, O | P>) => method("recover", fn)

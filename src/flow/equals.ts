@@ -79,6 +79,23 @@ const shapes: FlowAlgebra<Shape> = {
   Recover: (node, { of, handler }) => shape("Recover", node, [node.gets, node.on], of, handler),
   Loop: (node, body) => shape("Loop", node, [countOf(node.max), node.exhausted], body),
   Within: (node, of) => shape("Within", node, [node.ms], of),
+  FlatMap: (node, { of, among = [] }) =>
+    shape("FlatMap", node, [computed(node.using), node.among !== undefined], of, ...among),
+  Traverse: (node, body) =>
+    shape("Traverse", node, [node.concurrency, node.atLeast === undefined ? undefined : countOf(node.atLeast)], body),
+  Retry: (node, of) => {
+    const { times, backoff, base, max, jitter, on } = node
+    return shape("Retry", node, [countOf(times), backoff, base, max, jitter, on], of)
+  },
+  Limit: (node, of) => shape("Limit", node, [node.concurrency, node.calls, node.tokens, node.usd], of),
+  Divert: (node, { of, side }) => shape("Divert", node, [node.how, node.when && computed(node.when)], of, side),
+  Guard: (node, { of, by }) =>
+    shape("Guard", node, ["code" in node.check ? computed(node.check.code) : "by"], ...(by ? [of, by] : [of])),
+  Graph: (node, kids) => shape("Graph", node, [node.ids, node.dependsOn], ...kids),
+  Call: (node, of) => shape("Call", node, [node.name], ...(of === undefined ? [] : [of])),
+  Suspend: (node) =>
+    shape("Suspend", node, [typeof node.name === "string" ? node.name : computed(node.name), node.schema.json]),
+  Sleep: (node) => shape("Sleep", node, [node.ms]),
 }
 
 const countOf = (count: Count): unknown => (typeof count === "number" ? count : ["param", count.name])
@@ -86,6 +103,8 @@ const countOf = (count: Count): unknown => (typeof count === "number" ? count : 
 function codeOf(code: Code): unknown {
   if (code._tag === "Constant") return ["constant", code.value]
   if (code._tag === "Name") return ["name", code.name]
+  if (code._tag === "Arity") return ["arity", code.size]
+  if (code._tag === "Element") return ["element", code.index]
   return code._tag === "Until" ? ["until", computed(code.when)] : computed(code)
 }
 

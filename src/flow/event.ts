@@ -30,11 +30,22 @@ export interface EventData {
   race_won: { readonly index: number }
   quorum_reached: { readonly needed: number; readonly succeeded: readonly number[] }
   loop_continued: { readonly turn: number }
+  retry_scheduled: { readonly attempt: number; readonly after: number; readonly fault: Failure }
+  side_failed: { readonly fault: Failure }
+  run_suspended: { readonly waits: readonly Wait[] }
+  run_resumed: { readonly path: string }
   recovered: { readonly fault: Failure }
   hedge_started: { readonly index: number; readonly copy: number }
   llm_call_started: ModelCall
   llm_call_done: ModelCall & { readonly usage?: Usage }
   text_delta: string
+}
+
+/** What a run waits for: an answer to a suspend, by its name, or an instant, in milliseconds since the epoch. */
+export interface Wait {
+  readonly path: string
+  readonly name?: string
+  readonly until?: number
 }
 
 /** The model call that an event speaks of. `simulated` marks answers of the `local` provider. */

@@ -1,26 +1,7 @@
-import { segment, under } from "../data/path.js"
+import { segment } from "../data/path.js"
 import type { Code, Node, NodeOf, Tag } from "./node.js"
-import { melts, steps } from "./spine.js"
-
-/** Where a node stands in its flow. */
-export interface Place {
-  /** The path from the root, without the counters of a run. */
-  readonly path: string
-  /** The same from the nearest enclosing place that may be run more than once, whose own path grows a counter. */
-  readonly local: string
-  /** The names that enclosing `Let`s have bound, innermost first. */
-  readonly scope: Bound | undefined
-  readonly depth: number
-}
-
-/** A name in scope, and where it was bound. */
-export interface Bound {
-  readonly name: string
-  readonly path: string
-  readonly outer: Bound | undefined
-  /** How many names are bound here, this one included. */
-  readonly depth: number
-}
+import { atRoot, type Child, memberSegment, type Place, placeOf, type Spot } from "./place.js"
+import { steps } from "./spine.js"
 
 /** The results for a node's children, by their role. */
 export interface Kids<R> {
@@ -29,36 +10,28 @@ export interface Kids<R> {
   Fail: null
   Seq: readonly R[]
   Let: { readonly of: R; readonly body: R }
+  FlatMap: { readonly of: R; readonly among: readonly R[] | undefined }
   All: readonly R[]
+  Traverse: R
   AtLeast: readonly R[]
   Race: readonly R[]
   Branch: { readonly by: R | undefined; readonly arms: readonly R[]; readonly otherwise: R | undefined }
   Recover: { readonly of: R; readonly handler: R }
   Loop: R
   Within: R
+  Retry: R
+  Limit: R
+  Divert: { readonly of: R; readonly side: R }
+  Guard: { readonly of: R; readonly by: R | undefined }
+  Graph: readonly R[]
+  /** Of the flow that is called; undefined where the call is not linked. */
+  Call: R | undefined
+  Suspend: null
+  Sleep: null
 }
 
 /** An interpreter: one entry per node, from the results for its children to the result for it. */
 export type FlowAlgebra<R> = { readonly [T in Tag]: (node: NodeOf<T>, kids: Kids<R>[T], at: Place) => R }
-
-/** How a child's path follows from its parent's. */
-type Step =
-  /** Takes the next segment of the sequence. */
-  | { readonly as: "step" }
-  /** Goes on in the same sequence: the body of a `Let`. */
-  | { readonly as: "rest"; readonly binds: string }
-  /** Adds a segment of its own, or its id. */
-  | { readonly as: "segment"; readonly name: string }
-  /** Adds nothing, unless it has an id. */
-  | { readonly as: "only" }
-
-interface Role {
-  readonly node: Node
-  /** Run more than once (turns, copies): each run adds a counter to the path. */
-  readonly repeats?: true
-}
-
-type Child = Step & Role
 
 interface Shape {
   readonly children: readonly Child[]
@@ -67,12 +40,10 @@ interface Shape {
   give<R>(algebra: FlowAlgebra<R>, kids: readonly R[], at: Place): R
 }
 
-/** The segment of a member of a parallel node: its id, else its key or tag, else its index. */
-export const memberSegment = (node: Node, i: number, names?: readonly string[]): string =>
-  segment(node.id ?? names?.[i] ?? String(i))
-
 const segmented = (nodes: readonly Node[], names?: readonly string[]): Child[] =>
   nodes.map((node, i) => ({ as: "segment", name: memberSegment(node, i, names), node }))
+
+const sideSegments = { tap: "tap", notify: "notify", divertTo: "divert_to" } as const
 
 /** The only `switch` on the node tag: what a node's children are, and which entry of an interpreter answers for it. */
 function shape(node: Node): Shape {
@@ -103,11 +74,31 @@ function shape(node: Node): Shape {
         codes: [],
         give: (algebra, kids, at) => algebra.Let(node, { of: kid(kids, 0), body: kid(kids, 1) }, at),
       }
+    case "FlatMap": {
+      const { among, marks = [] } = node
+      const choices: Child[] = (among ?? []).map((choice, i) => ({
+        as: "suffix",
+        name: `:${marks[i] ?? ""}`,
+        node: choice,
+        repeats: true,
+      }))
+      return {
+        children: [{ as: "only", node: node.of }, ...choices],
+        codes: [node.using],
+        give: (algebra, kids, at) => algebra.FlatMap(node, { of: kid(kids, 0), among: among && kids.slice(1) }, at),
+      }
+    }
     case "All":
       return {
         children: segmented(node.of, node.keys),
         codes: [],
         give: (algebra, kids, at) => algebra.All(node, kids, at),
+      }
+    case "Traverse":
+      return {
+        children: [{ as: "only", node: node.body, repeats: true }],
+        codes: [],
+        give: (algebra, kids, at) => algebra.Traverse(node, kid(kids, 0), at),
       }
     case "AtLeast":
       return {
@@ -155,6 +146,56 @@ function shape(node: Node): Shape {
         codes: [],
         give: (algebra, kids, at) => algebra.Within(node, kid(kids, 0), at),
       }
+    case "Retry":
+      return {
+        children: [{ as: "only", node: node.of, repeats: true }],
+        codes: [],
+        give: (algebra, kids, at) => algebra.Retry(node, kid(kids, 0), at),
+      }
+    case "Limit":
+      return {
+        children: [{ as: "only", node: node.of }],
+        codes: [],
+        give: (algebra, kids, at) => algebra.Limit(node, kid(kids, 0), at),
+      }
+    case "Divert":
+      return {
+        children: [
+          { as: "only", node: node.of },
+          { as: "segment", name: sideSegments[node.how], node: node.side },
+        ],
+        codes: node.when === undefined ? [] : [node.when],
+        give: (algebra, kids, at) => algebra.Divert(node, { of: kid(kids, 0), side: kid(kids, 1) }, at),
+      }
+    case "Guard": {
+      const by: Child[] = "by" in node.check ? [{ as: "segment", name: "guard", node: node.check.by }] : []
+      return {
+        children: [{ as: "only", node: node.of }, ...by],
+        codes: "code" in node.check ? [node.check.code] : [],
+        give: (algebra, kids, at) => algebra.Guard(node, { of: kid(kids, 0), by: kids[1] }, at),
+      }
+    }
+    case "Graph":
+      return {
+        children: segmented(node.of, node.ids),
+        codes: [],
+        give: (algebra, kids, at) => algebra.Graph(node, kids, at),
+      }
+    case "Call":
+      return {
+        children:
+          node.of === undefined ? [] : [{ as: "suffix", name: `@${segment(node.name)}`, node: node.of, closed: true }],
+        codes: [],
+        give: (algebra, kids, at) => algebra.Call(node, kids[0], at),
+      }
+    case "Suspend":
+      return {
+        children: [],
+        codes: typeof node.name === "string" ? [] : [node.name],
+        give: (algebra, _, at) => algebra.Suspend(node, null, at),
+      }
+    case "Sleep":
+      return { children: [], codes: [], give: (algebra, _, at) => algebra.Sleep(node, null, at) }
   }
 }
 
@@ -163,62 +204,13 @@ function kid<R>(kids: readonly R[], i: number): R {
   return kids[i] as R
 }
 
-/** The numbering of one flattened sequence, shared by all that melts into it. */
-interface Numbering {
-  next: number
-  readonly base: Place
-}
-
-interface Visit {
+interface Visit extends Spot {
   readonly node: Node
   readonly shape: Shape
-  readonly at: Place
-  readonly numbering: Numbering
   done: number
 }
 
-/** Whether a node continues the sequence that it stands in instead of being a step of it. */
-const continues = (node: Node): boolean =>
-  melts(node) || (node._tag === "Let" && node.id === undefined && node.note === undefined)
-
-const root: Place = { path: "", local: "", scope: undefined, depth: 0 }
-
-function deeper(at: Place, name: string): Place {
-  return { ...at, path: under(at.path, name), local: under(at.local, name), depth: at.depth + 1 }
-}
-
-function visit(node: Node, at: Place, shared?: Numbering): Visit {
-  return { node, shape: shape(node), at, numbering: shared ?? { next: 0, base: at }, done: 0 }
-}
-
-const bound = (name: string, { path, scope }: Place): Bound => ({
-  name,
-  path,
-  outer: scope,
-  depth: (scope?.depth ?? 0) + 1,
-})
-
-function enter(parent: Visit, child: Child): Visit {
-  const { at, numbering } = parent
-  const { node } = child
-  const id = node.id === undefined ? undefined : segment(node.id)
-  switch (child.as) {
-    case "rest":
-    case "step": {
-      const scope = child.as === "rest" ? bound(child.binds, at) : at.scope
-      const base = { ...numbering.base, scope, depth: at.depth + 1 }
-      if (continues(node)) return visit(node, base, numbering)
-      const index = String(numbering.next++)
-      return visit(node, deeper(base, id ?? index))
-    }
-    case "segment":
-    case "only": {
-      const name = id ?? (child.as === "segment" ? child.name : "")
-      const below = deeper(at, name)
-      return visit(node, child.repeats ? { ...below, local: child.as === "only" ? name : "" } : below)
-    }
-  }
-}
+const visit = (node: Node, spot: Spot): Visit => ({ ...spot, node, shape: shape(node), done: 0 })
 
 /**
  * Interprets a flow: children first, then the node, without recursion, so that a flow may nest 100,000 deep.
@@ -231,13 +223,18 @@ function enter(parent: Visit, child: Child): Visit {
  * import { type FlowAlgebra, fold, pure, zip } from "troupe/flow"
  * const one = () => 1
  * const sum = (_: unknown, kids: readonly number[]) => kids.reduce((a, b) => a + b, 1)
+ * const more = (_: unknown, of: number) => 1 + of
  * const nodes: FlowAlgebra<number> = {
- *   ...{ Pure: one, Agent: one, Fail: one, Seq: sum, All: sum, AtLeast: sum, Race: sum },
+ *   ...{ Pure: one, Agent: one, Fail: one, Suspend: one, Sleep: one },
+ *   ...{ Seq: sum, All: sum, AtLeast: sum, Race: sum, Graph: sum },
+ *   ...{ Loop: more, Traverse: more, Within: more, Retry: more, Limit: more },
  *   Let: (_, { of, body }) => 1 + of + body,
+ *   FlatMap: (_, { of, among = [] }) => sum(_, [of, ...among]),
  *   Branch: (_, { by = 0, arms, otherwise = 0 }) => sum(_, [by, ...arms, otherwise]),
  *   Recover: (_, { of, handler }) => 1 + of + handler,
- *   Loop: (_, body) => 1 + body,
- *   Within: (_, of) => 1 + of,
+ *   Divert: (_, { of, side }) => 1 + of + side,
+ *   Guard: (_, { of, by = 0 }) => 1 + of + by,
+ *   Call: (_, of = 0) => 1 + of,
  * }
  * fold(zip(pure(1), pure(2)).node, nodes) // 3
  * ```
@@ -250,13 +247,13 @@ export function fold<R>(node: Node, algebra: FlowAlgebra<R>, known?: WeakMap<Nod
     if (before === undefined) stack.push(made())
     else results.push(before.result)
   }
-  begin(node, () => visit(node, root))
+  begin(node, () => visit(node, atRoot()))
   for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
     const child = top.shape.children[top.done]
     if (child !== undefined) {
       const parent = top
       top.done++
-      begin(child.node, () => enter(parent, child))
+      begin(child.node, () => visit(child.node, placeOf(parent, child)))
       continue
     }
     stack.pop()
@@ -275,13 +272,13 @@ export function walk(node: Node, see: (node: Node, at: Place, codes: readonly Co
     see(next, made.at, made.shape.codes)
     stack.push(made)
   }
-  push(node, visit(node, root))
+  push(node, visit(node, atRoot()))
   for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
     const child = top.shape.children[top.done]
     if (child === undefined) stack.pop()
     else {
       top.done++
-      push(child.node, enter(top, child))
+      push(child.node, visit(child.node, placeOf(top, child)))
     }
   }
 }

@@ -1,28 +1,39 @@
 import type { AnyAgentRef } from "../data/agent-ref.js"
-import { maxDuration } from "../data/duration.js"
 import type { FaultTag } from "../data/fault.js"
+import type { Schema } from "../data/schema.js"
 import type { Expr } from "./expr.js"
+import { markOf } from "./hash.js"
 import { InvalidFlow } from "./invalid.js"
-import { memberNames } from "./members.js"
 import type {
   Agent,
-  All,
-  AtLeast,
   Branch,
+  Call,
   Code,
   Count,
+  Divert,
   Fail,
+  FlatMap,
   Fn,
+  Guard,
   Let,
+  Limit,
+  Limits,
   Loop,
   Node,
   Override,
   Pure,
-  Race,
   Recover,
+  Retry,
+  RetryPolicy,
   Seq,
+  Sleep,
+  Suspend,
   Within,
 } from "./node.js"
+import { all as makeAll } from "./make-parallel.js"
+import { count, duration, oneOf, unique } from "./refuse.js"
+
+export * from "./make-parallel.js"
 
 // Nodes are made here and nowhere else, by the typed constructors and by the decoder of documents alike: what is
 // ill-formed is refused once, with one wording.
@@ -31,32 +42,6 @@ import type {
 export const reservedNames: ReadonlySet<string> = new Set(["value", "input", "params", "fault", "env"])
 
 const identifier = /^[A-Za-z_][A-Za-z0-9_]*$/
-
-/** `hedge` of `hedge.after`. */
-const optionOf = (what: string): string => what.replace(/\..*/, "")
-
-function duration(ms: number, what: string): void {
-  if (!Number.isFinite(ms) || ms < 0 || ms > maxDuration) {
-    const message = `${what} is ${ms} ms: expected 0 to ${maxDuration} ms (about 24 days)`
-    throw new InvalidFlow("duration", message, "", optionOf(what))
-  }
-}
-
-function count(value: Count, minimum: number, what: string): void {
-  if (typeof value === "number") {
-    if (!Number.isSafeInteger(value) || value < minimum) {
-      const message = `${what} is ${value}: expected a whole number, ${minimum} or more`
-      throw new InvalidFlow("count", message, "", optionOf(what))
-    }
-  } else if (value.minimum !== undefined && value.minimum < minimum) {
-    throw new InvalidFlow(
-      "count",
-      `${what} is the parameter ${value.name}, whose minimum is ${value.minimum}: expected ${minimum} or more`,
-      "",
-      optionOf(what),
-    )
-  }
-}
 
 /**
  * A decorator is part of its step: the step's id and note move to the outermost node, so that order does not matter.
@@ -79,9 +64,11 @@ export function fail(spec: { code: string; message: string; data?: unknown; retr
 
 export const seq = (parts: readonly Node[]): Seq => ({ _tag: "Seq", parts })
 
+/** Parts in a row that share one segment of the path. */
+export const unit = (parts: readonly Node[]): Seq => ({ _tag: "Seq", parts, unit: true })
+
 /** A step's input computed first, in the same segment of the path as the step. */
-export const prepare = (input: Code, step: Node): Seq =>
-  decorate(step, (inner) => ({ _tag: "Seq", parts: [pure(input), inner], unit: true }))
+export const prepare = (input: Code, step: Node): Seq => decorate(step, (inner) => unit([pure(input), inner]))
 
 export function letIn(name: string, of: Node, body: Node): Let {
   if (!identifier.test(name)) {
@@ -91,84 +78,6 @@ export function letIn(name: string, of: Node, body: Node): Let {
     throw new InvalidFlow("name", `the name ${name} is taken: expected any but ${[...reservedNames].join(", ")}`)
   }
   return { _tag: "Let", name, of, body }
-}
-
-export function all(of: readonly Node[], keys?: readonly string[]): All {
-  unique(keys, "all")
-  return keys === undefined ? { _tag: "All", of } : { _tag: "All", of, keys }
-}
-
-/** How a quorum settles: when it proceeds, whom it must include, whom it asks once more. */
-export interface QuorumOptions {
-  /** `all` waits for every member; `quorum` aborts the rest once enough have succeeded. Default `all`. */
-  readonly settle?: "all" | "quorum"
-  /** Milliseconds to wait for more after the n-th success, with `settle: "quorum"`. Default 0. */
-  readonly grace?: number
-  /** Members that must be among the successes, by index or name. */
-  readonly required?: ReadonlyArray<number | string>
-  /** A second copy of a member that has not ended `after` milliseconds from its start, `max` copies at most in all. */
-  readonly hedge?: { readonly after: number; readonly max: number }
-}
-
-export function atLeast(
-  n: Count,
-  of: readonly Node[],
-  keys: readonly string[] | undefined,
-  options: QuorumOptions,
-): AtLeast {
-  const { settle = "all", grace, hedge } = options
-  oneOf(settle, ["all", "quorum"], "settle")
-  if (of.length === 0) throw new InvalidFlow("quorum_empty", "a quorum needs at least one member", "", "of")
-  unique(keys, "at_least")
-  count(n, 1, "n")
-  const top = typeof n === "number" ? n : n.maximum
-  if (top !== undefined && top > of.length) {
-    const message = `n is ${top} of ${of.length} members: expected 1 to ${of.length}`
-    throw new InvalidFlow("quorum_range", message, "", "n")
-  }
-  if (grace !== undefined) {
-    duration(grace, "grace")
-    if (settle !== "quorum") {
-      throw new InvalidFlow(
-        "quorum_grace",
-        'grace has no meaning while every member is awaited: set settle to "quorum"',
-        "",
-        "grace",
-      )
-    }
-  }
-  if (hedge !== undefined) {
-    duration(hedge.after, "hedge.after")
-    count(hedge.max, 1, "hedge.max")
-  }
-  const required = options.required?.map((member) => memberIndex(member, of, keys))
-  if (required !== undefined && required.length > (typeof n === "number" ? n : (n.minimum ?? 1))) {
-    throw new InvalidFlow("quorum_required", `${required.length} members are required, more than n`, "", "required")
-  }
-  return {
-    _tag: "AtLeast",
-    n,
-    of,
-    settle,
-    ...(keys === undefined ? {} : { keys }),
-    ...(grace === undefined ? {} : { grace }),
-    ...(required === undefined ? {} : { required }),
-    ...(hedge === undefined ? {} : { hedge }),
-  }
-}
-
-function memberIndex(member: number | string, of: readonly Node[], keys: readonly string[] | undefined): number {
-  const index =
-    typeof member === "number" ? member : memberNames(keys === undefined ? { of } : { of, keys }).indexOf(member)
-  if (Number.isSafeInteger(index) && index >= 0 && index < of.length) return index
-  const message = `required names ${member}, which is no member of the quorum`
-  throw new InvalidFlow("quorum_required", message, "", "required")
-}
-
-export function race(of: readonly Node[], wins: "success" | "settled" = "success"): Race {
-  if (of.length === 0) throw new InvalidFlow("race_empty", "a race needs at least one branch")
-  oneOf(wins, ["success", "settled"], "wins")
-  return { _tag: "Race", of, wins }
 }
 
 export function branch(
@@ -197,6 +106,15 @@ export function recover(
   }))
 }
 
+/** Never fails: `ok` makes the outcome of a value, `failed` that of a fault. */
+export const attempt = (of: Node, ok: Fn, failed: Fn): Recover =>
+  recover(
+    decorate(of, (inner) => unit([inner, pure(ok)])),
+    pure(failed),
+    "fault",
+    undefined,
+  )
+
 export function loop(body: Node, max: Count = 10, exhausted: "fail" | "last" = "fail"): Loop {
   count(max, 1, "max")
   oneOf(exhausted, ["fail", "last"], "exhausted")
@@ -211,21 +129,93 @@ export function within(of: Node, ms: number): Within {
   return decorate(of, (inner) => ({ _tag: "Within", of: inner, ms }))
 }
 
+/** A policy as it may be written: what is left out has a default. */
+export type RetryOptions = Partial<RetryPolicy>
+
+export function retry(of: Node, policy: RetryOptions): Retry {
+  const { times = 3, backoff = "exponential", base = 500, max = 60_000, jitter = true, on } = policy
+  count(times, 0, "times")
+  oneOf(backoff, ["constant", "exponential"], "backoff")
+  duration(base, "base")
+  duration(max, "max")
+  return decorate(of, (inner) => ({
+    _tag: "Retry",
+    of: inner,
+    times,
+    backoff,
+    base,
+    max,
+    jitter,
+    ...(on === undefined ? {} : { on }),
+  }))
+}
+
+export function limit(of: Node, limits: Limits): Limit {
+  const { concurrency, calls, tokens, usd } = limits
+  if (concurrency !== undefined) count(concurrency, 1, "concurrency")
+  if (calls !== undefined) count(calls, 0, "calls")
+  if (tokens !== undefined) count(tokens, 0, "tokens")
+  if (usd !== undefined && !(Number.isFinite(usd) && usd >= 0)) {
+    throw new InvalidFlow("money", `usd is ${usd}: expected 0 or more`, "", "usd")
+  }
+  const set = Object.fromEntries(
+    Object.entries({ concurrency, calls, tokens, usd }).filter(([, at]) => at !== undefined),
+  )
+  if (Object.keys(set).length === 0) {
+    throw new InvalidFlow("limit_empty", "a limit limits nothing: expected one of concurrency, calls, tokens, usd")
+  }
+  return decorate(of, (inner) => ({ _tag: "Limit", of: inner, ...set }))
+}
+
+export function divert(of: Node, side: Node, how: Divert["how"], when?: Fn | Expr): Divert {
+  return decorate(of, (inner) => ({
+    _tag: "Divert",
+    of: inner,
+    side,
+    how,
+    ...(when === undefined ? {} : { when }),
+  }))
+}
+
+export function guard(of: Node, check: Guard["check"]): Guard {
+  return decorate(of, (inner) => ({ _tag: "Guard", of: inner, check }))
+}
+
+export function flatMap(of: Node, using: Fn, among: readonly Node[] | undefined): FlatMap {
+  if (among === undefined) return decorate(of, (inner) => ({ _tag: "FlatMap", of: inner, using }))
+  if (among.length === 0) throw new InvalidFlow("among_empty", "among lists no flow", "", "among")
+  const marks = among.map(markOf)
+  unique(marks, "among")
+  return decorate(of, (inner) => ({ _tag: "FlatMap", of: inner, using, among, marks }))
+}
+
+export function call(name: string, of?: Node): Call {
+  if (name === "") throw new InvalidFlow("name", "a call names no flow: expected a text")
+  return { _tag: "Call", name, ...(of === undefined ? {} : { of }) }
+}
+
+export function suspend(name: string | Expr, schema: Schema<unknown>): Suspend {
+  if (name === "") throw new InvalidFlow("name", "a suspend has no name: expected a text")
+  return { _tag: "Suspend", name, schema }
+}
+
+export function sleep(ms: number): Sleep {
+  duration(ms, "sleep")
+  return { _tag: "Sleep", ms }
+}
+
+/** A list of so many elements, one for each branch. */
+export const split = (branches: readonly Node[]): Seq =>
+  unit([
+    pure({ _tag: "Arity", size: branches.length }),
+    makeAll(
+      branches.map((branch, index) => decorate(branch, (inner) => unit([pure({ _tag: "Element", index }), inner]))),
+    ),
+  ])
+
 export function withId(node: Node, id: string): Node {
   if (id === "") throw new InvalidFlow("id", "an id is empty: expected a text")
   return { ...node, id }
 }
 
 export const withNote = (node: Node, note: string): Node => ({ ...node, note })
-
-/** A choice that the compiler has checked, for callers that it has not seen. */
-function oneOf(given: string, choices: readonly string[], what: string): void {
-  if (choices.includes(given)) return
-  throw new InvalidFlow("option", `${what} is ${JSON.stringify(given)}: expected ${choices.join(" or ")}`)
-}
-
-function unique(names: readonly string[] | undefined, where: string): void {
-  if (names === undefined || new Set(names).size === names.length) return
-  const twice = names.find((name, i) => names.indexOf(name) !== i)
-  throw new InvalidFlow("duplicate", `${where} names ${JSON.stringify(twice)} twice`)
-}

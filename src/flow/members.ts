@@ -25,6 +25,16 @@ const mainAgent: FlowAlgebra<Main> = {
   Recover: (_, { of }) => of,
   Loop: (_, body) => body,
   Within: (_, of) => of,
+  FlatMap: (_, { of, among }) => one([of, among === undefined ? null : parallel(_, among)]),
+  Traverse: (_, body) => body,
+  Retry: (_, of) => of,
+  Limit: (_, of) => of,
+  Divert: (_, { of }) => of,
+  Guard: (_, { of }) => of,
+  Graph: parallel,
+  Call: (_, of) => of,
+  Suspend: () => undefined,
+  Sleep: () => undefined,
 }
 
 const mainAgents = new WeakMap<Node, { readonly result: Main }>()

@@ -1,12 +1,38 @@
 import type { AnyAgentRef } from "../data/agent-ref.js"
 import type { FaultTag } from "../data/fault.js"
+import type { Schema } from "../data/schema.js"
+import type { Code, Count, Fn } from "./code.js"
 import type { Expr } from "./expr.js"
+
+export type * from "./code.js"
 
 /**
  * The nodes of a flow: plain immutable data, with types forgotten. `Flow<I, O>` is this, seen through typed glasses.
  * A node is one only if some interpreter must treat it differently from its expansion.
  */
-export type Node = Pure | Agent | Fail | Seq | Let | All | AtLeast | Race | Branch | Recover | Loop | Within
+export type Node =
+  | Pure
+  | Agent
+  | Fail
+  | Seq
+  | Let
+  | FlatMap
+  | All
+  | Traverse
+  | AtLeast
+  | Race
+  | Branch
+  | Recover
+  | Loop
+  | Within
+  | Retry
+  | Limit
+  | Divert
+  | Guard
+  | Graph
+  | Call
+  | Suspend
+  | Sleep
 
 /** The tags of nodes, one for each kind. */
 export type Tag = Node["_tag"]
@@ -18,45 +44,6 @@ interface Step {
   readonly id?: string
   readonly note?: string
 }
-
-/** A function in a flow. Without a name it runs, draws and prices, but cannot be written to a document. */
-export interface Fn<in I = never, out O = unknown> {
-  readonly _tag: "Fn"
-  readonly name: string | undefined
-  readonly run: (input: I) => O
-}
-
-/** A value known when the flow is built. */
-export interface Constant {
-  readonly _tag: "Constant"
-  readonly value: unknown
-}
-
-/** The value that an enclosing `Let` bound. */
-export interface Name {
-  readonly _tag: "Name"
-  readonly name: string
-}
-
-/** The last step of a loop that was written with `until`: Done(value) where `when` holds, else Continue(value). */
-export interface Until {
-  readonly _tag: "Until"
-  readonly when: Fn | Expr
-}
-
-/** What a pure step applies. */
-export type Code = Constant | Fn | Expr | Name | Until
-
-/** A parameter of the document in the place of a number; `minimum` and `maximum` are those of its schema. */
-export interface Param {
-  readonly _tag: "Param"
-  readonly name: string
-  readonly minimum?: number
-  readonly maximum?: number
-}
-
-/** A number that is known when the flow is built, or a parameter. */
-export type Count = number | Param
 
 /** Gives a value without asking anybody: a constant, a function, an expression or a name. */
 export interface Pure extends Step {
@@ -109,6 +96,18 @@ export interface Let extends Step {
   readonly body: Node
 }
 
+/**
+ * Runs `of`, then the flow that `using` makes of its output, on the input that `of` had. With `among`, the choices are
+ * known: the flow must be one of them. `marks` are the first eight digits of their hashes, which paths tell them by.
+ */
+export interface FlatMap extends Step {
+  readonly _tag: "FlatMap"
+  readonly of: Node
+  readonly using: Fn
+  readonly among?: readonly Node[]
+  readonly marks?: readonly string[]
+}
+
 /** Members of a parallel node: in order, with keys where they were written as a record. */
 interface Members extends Step {
   readonly of: readonly Node[]
@@ -118,6 +117,16 @@ interface Members extends Step {
 /** Runs every member on the same input, at the same time, and gives all outputs or the first fault. */
 export interface All extends Members {
   readonly _tag: "All"
+}
+
+/** Runs `body` on every element of a list, and gives the results in order, or with `atLeast` those of a quorum. */
+export interface Traverse extends Step {
+  readonly _tag: "Traverse"
+  readonly body: Node
+  /** The most elements under way at one time; without it, all of them. */
+  readonly concurrency?: number
+  /** How many must succeed; then every element is awaited, and the result is that of a quorum. */
+  readonly atLeast?: Count
 }
 
 /** Runs every member on the same input, at the same time, and needs `n` of them to succeed. */
@@ -175,5 +184,94 @@ export interface Within extends Step {
   readonly _tag: "Within"
   readonly of: Node
   /** The deadline, in milliseconds from the start of the step. */
+  readonly ms: number
+}
+
+/** How a failed step is tried again. */
+export interface RetryPolicy {
+  /** Tries after the first one. */
+  readonly times: Count
+  readonly backoff: "constant" | "exponential"
+  /** Milliseconds before the first repeat. */
+  readonly base: number
+  /** The longest wait, in milliseconds; a fault that asks for a longer one is not tried again. */
+  readonly max: number
+  /** Whether each wait is a random part of itself, from a half to the whole. */
+  readonly jitter: boolean
+  /** The faults to try again, whatever their verdict; without it, the verdict decides. */
+  readonly on?: readonly FaultTag[]
+}
+
+/** Runs `of` again, whole, on a fault that another try may mend. */
+export interface Retry extends Step, RetryPolicy {
+  readonly _tag: "Retry"
+  readonly of: Node
+}
+
+/** What all asks of a part of a flow share. */
+export interface Limits {
+  /** Asks at one time; those beyond wait in order. */
+  readonly concurrency?: number
+  /** Asks in all. */
+  readonly calls?: number
+  /** Tokens of models, in and out together. */
+  readonly tokens?: number
+  /** US dollars. */
+  readonly usd?: number
+}
+
+/** Runs `of` with limits that all of its asks share, however deep they are. */
+export interface Limit extends Step, Limits {
+  readonly _tag: "Limit"
+  readonly of: Node
+}
+
+/** Runs `of` and hands its output to `side` as well; the output passes on as it is. */
+export interface Divert extends Step {
+  readonly _tag: "Divert"
+  readonly of: Node
+  readonly side: Node
+  /** `tap` waits and fails with its side; the others hold nothing up. */
+  readonly how: "tap" | "notify" | "divertTo"
+  /** Which outputs `divertTo` hands over; without it, all. */
+  readonly when?: Fn | Expr
+}
+
+/** Runs `of` and passes its output if it holds, or fails `Rejected` with it. */
+export interface Guard extends Step {
+  readonly _tag: "Guard"
+  readonly of: Node
+  /** A predicate, or a flow that answers a boolean. */
+  readonly check: { readonly code: Fn | Expr } | { readonly by: Node }
+}
+
+/** Members of a graph start when those that they depend on have ended. */
+export interface Graph extends Step {
+  readonly _tag: "Graph"
+  readonly ids: readonly string[]
+  readonly of: readonly Node[]
+  /** For each member, the indexes of those that it depends on. */
+  readonly dependsOn: ReadonlyArray<readonly number[]>
+}
+
+/** Runs another flow by its name. `of` is that flow; without it the call is not linked yet. */
+export interface Call extends Step {
+  readonly _tag: "Call"
+  readonly name: string
+  readonly of?: Node
+}
+
+/** Waits for an answer from outside. */
+export interface Suspend extends Step {
+  readonly _tag: "Suspend"
+  readonly name: string | Expr
+  /** What the answer must be. */
+  readonly schema: Schema<unknown>
+}
+
+/** Waits, and passes its input on. */
+export interface Sleep extends Step {
+  readonly _tag: "Sleep"
+  /** Milliseconds. */
   readonly ms: number
 }

@@ -54,6 +54,8 @@ export interface Journal {
  */
 export interface Runtime {
   readonly clock: Clock
+  /** A number from 0 to below 1, for the jitter of retries. */
+  random(): number
   /** Answers, or throws: a `FaultError` says which fault it means, anything else becomes `AgentFailed`. */
   ask(ask: Ask): Answer | PromiseLike<Answer>
   /** Gets every event of the run. Without it none is built. */

@@ -1,7 +1,11 @@
 import type { InOf, OutOf, Typed } from "../data/agent-ref.js"
 import type { Fault } from "../data/fault.js"
 import type { Expr } from "./expr.js"
-import type { Fn, Node } from "./node.js"
+import type { RetryOptions } from "./make.js"
+import type { Fn, Limits, Node } from "./node.js"
+import type { Arm, Meet, NoExtra, OutsOf, TagOf } from "./wires.js"
+
+export type * from "./wires.js"
 
 /**
  * A named function, a bare one (which runs, draws and prices but cannot be written to a document), or an expression of
@@ -12,106 +16,10 @@ export type Mapper<I, O> = Fn<I, O> | ((input: I) => O) | Expr
 /** Any flow, whatever its wires. */
 export type AnyFlow = Flow<never, unknown>
 
-/** The input that fits every flow of a list: the intersection, met in contravariant position. */
-export type Meet<Fs extends readonly unknown[]> = (
-  Fs[number] extends infer F
-    ? F extends Typed<infer I, infer _O>
-      ? (input: I) => void
-      : never
-    : never
-) extends (input: infer X) => void
-  ? X
-  : never
-
-/** The same for a list or a record of flows. */
-export type MeetAll<Fs> = Fs extends readonly unknown[] ? Meet<Fs> : Meet<[Fs[keyof Fs]]>
-
-/** The outputs of a tuple or record of flows, place by place. */
-export type Outs<Fs> = { -readonly [k in keyof Fs]: OutOf<Fs[k]> }
-
-/** Another turn of a loop, with what the turn gets. */
-export interface Continue<out A> {
-  readonly _tag: "Continue"
-  readonly value: A
-}
-
-/** The end of a loop, with its result. */
-export interface Done<out B> {
-  readonly _tag: "Done"
-  readonly value: B
-}
-
-/** What another turn of a loop gets, of an output that is `Continue` or `Done`. */
-export type NextOf<O> = O extends Continue<infer A> ? A : never
-/** What a loop gives at its end, of an output that is `Continue` or `Done`. */
-export type DoneOf<O> = O extends Done<infer B> ? B : never
-
-/** What a body must be besides a flow: nothing more, or else the reason why it is no turn of a loop. */
-export type Turn<I, O> = [O] extends [Continue<unknown> | Done<unknown>]
-  ? [NextOf<O>] extends [I]
-    ? unknown
-    : readonly ["what the body of a loop gives to continueWith(…) must fit the input of the body"]
-  : readonly ["the body of a loop must give continueWith(…) or done(…)"]
-
-/** The tag of a value, as it is written as a key. */
-export type TagOf<V> = V extends string | number | boolean ? `${V}` : never
-/** The members of a union whose field `K` has the tag `T`. */
-export type Arm<O, K extends keyof O, T extends string> = O extends unknown
-  ? T extends TagOf<O[K]>
-    ? O
-    : never
-  : never
 /** One flow for each tag in the field `K` of a union, which gets the members with that tag. */
 export type Arms<O, K extends keyof O> = { readonly [T in TagOf<O[K]>]: Flow<Arm<O, K, T>, unknown> }
-/** Refuses cases whose tag is none of `Tags`. */
-export type NoExtra<C, Tags extends string> = { readonly [T in Exclude<keyof C, Tags>]: never }
-/** The union of the outputs of a record of flows. */
-export type OutsOf<C> = C[keyof C] extends infer F ? OutOf<F> : never
-
-type Index<K> = K extends `${infer N extends number}` ? N : K
-
-/** A member of a quorum that succeeded: its index, its name and its output. */
-export interface Succeeded<out N, out V> {
-  readonly index: N
-  readonly name: string
-  readonly value: V
-}
-/** A member of a quorum that failed, and its fault. */
-export interface QuorumFailure {
-  readonly index: number
-  readonly name: string
-  readonly fault: Fault
-}
-/** A member of a quorum that was aborted once it was no longer needed. */
-export interface QuorumAbort {
-  readonly index: number
-  readonly name: string
-}
-
-/** What a quorum over a list gives; `s.index === 0` narrows `s.value`. All three lists are in declaration order. */
-export interface QuorumResult<Fs extends readonly unknown[]> {
-  readonly succeeded: ReadonlyArray<
-    { [k in Extract<keyof Fs, `${number}`>]: Succeeded<Index<k>, OutOf<Fs[k]>> } extends infer M
-      ? [keyof M] extends [never]
-        ? Succeeded<number, OutOf<Fs[number]>>
-        : M[keyof M]
-      : never
-  >
-  readonly failed: readonly QuorumFailure[]
-  readonly aborted: readonly QuorumAbort[]
-}
-
-/** What a quorum over a record gives; `s.name === "a"` narrows `s.value`. */
-export interface NamedQuorumResult<R> {
-  readonly succeeded: ReadonlyArray<
-    { [k in keyof R]: { readonly index: number; readonly name: k; readonly value: OutOf<R[k]> } }[keyof R]
-  >
-  readonly failed: readonly QuorumFailure[]
-  readonly aborted: readonly QuorumAbort[]
-}
-
-/** What a quorum over a list or a record gives. */
-export type QuorumOf<Fs> = Fs extends readonly unknown[] ? QuorumResult<Fs> : NamedQuorumResult<Fs>
+/** What `attempt` gives. */
+export type Attempt<O> = { readonly ok: true; readonly value: O } | { readonly ok: false; readonly fault: Fault }
 
 /**
  * A typed, immutable description of a computation that takes one `I` and gives exactly one `O`, or fails with one
@@ -156,6 +64,23 @@ export interface Flow<in I, out O> extends Typed<I, O> {
    * ```
    */
   andThen<P>(next: Flow<O, P>): Flow<I, P>
+  /**
+   * Runs the flow that `k` makes of the output, on the input that this flow had. Drawn dashed and unbounded in cost, unless
+   * `among` lists every flow that `k` may give.
+   *
+   * @example
+   * ```ts
+   * import { AgentSystem, lift, pure } from "troupe"
+   * const size = lift((text: string) => text.length)
+   * const loud = lift((text: string) => text.toUpperCase())
+   * await using system = new AgentSystem()
+   * await system.run(size.flatMap((n) => (n > 3 ? loud : pure("too short")), { among: [loud, pure("too short")] }), "bees") // "BEES"
+   * ```
+   */
+  flatMap<K extends AnyFlow>(
+    k: Fn<O, K> | ((output: O) => K),
+    options?: { readonly among?: readonly AnyFlow[] },
+  ): Flow<I & Meet<[K]>, OutOf<K>>
   /** Runs `other` on the same input, at the same time, and gives the pair. The first failure aborts the other. */
   zip<J, P>(other: Flow<J, P>): Flow<I & J, [O, P]>
   /** Runs both on the same input; the first success wins and the other is aborted. */
@@ -172,6 +97,52 @@ export interface Flow<in I, out O> extends Typed<I, O> {
    * ```
    */
   timeout(ms: number): Flow<I, O>
+  /**
+   * Runs the whole flow again on a fault whose verdict allows it: `times` repeats at most (3), after `base` milliseconds
+   * (500), doubled each time up to `max` (60,000), each wait a random part of itself. `on` names faults to repeat whatever
+   * their verdict.
+   *
+   * @example
+   * ```ts
+   * import { AgentSystem, agent, defineAgent, retryable } from "troupe"
+   * let calls = 0
+   * const flaky = defineAgent({ name: "flaky" }, (text: string) => {
+   *   if (++calls < 3) throw retryable(new Error("busy"))
+   *   return text
+   * })
+   * await using system = new AgentSystem()
+   * await system.run(agent(flaky).retry({ times: 2, base: 0 }), "bees") // "bees"
+   * ```
+   */
+  retry(policy: RetryOptions): Flow<I, O>
+  /**
+   * Limits that all asks within share, however nested: over `concurrency` they wait in order; over `calls`, `tokens` or
+   * `usd` the fault is `BudgetExceeded`, before the call.
+   */
+  limit(limits: Limits): Flow<I, O>
+  /** Passes the output on if it holds, or fails `Rejected` with it. A type guard narrows it. */
+  guard<P extends O>(pred: (output: O) => output is P): Flow<I, P>
+  guard(pred: Mapper<O, boolean>): Flow<I, O>
+  /** The same as `guard`. */
+  filter<P extends O>(pred: (output: O) => output is P): Flow<I, P>
+  filter(pred: Mapper<O, boolean>): Flow<I, O>
+  /** Runs `k` on the output, waits for it, and gives the output. A failure of `k` is the failure of the whole. */
+  tap(k: Flow<O, unknown>): Flow<I, O>
+  /** Runs `k` on the output beside the flow, which goes on at once. A failure of `k` is the event `side_failed`. */
+  notify(k: Flow<O, unknown>): Flow<I, O>
+  /** `notify`, for the outputs for which `when` holds. */
+  divertTo(k: Flow<O, unknown>, when: Mapper<O, boolean>): Flow<I, O>
+  /**
+   * Never fails: `{ ok: true, value }`, or on a fault `{ ok: false, fault }`.
+   *
+   * @example
+   * ```ts
+   * import { AgentSystem, pure } from "troupe"
+   * await using system = new AgentSystem()
+   * await system.run(pure("bees").attempt(), undefined) // { ok: true, value: "bees" }
+   * ```
+   */
+  attempt(): Flow<I, Attempt<O>>
   /** On a fault, gives what `fn` makes of it. Never on an abort. */
   recover<P>(fn: Mapper<Fault, P>): Flow<I, O | P>
   /** On a fault, runs `k` on the fault. */

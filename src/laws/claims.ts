@@ -94,4 +94,14 @@ export const claims: Claims = {
   Within: {
     inTime: claim(({ f }) => inTime(f)),
   },
+  FlatMap: {},
+  Traverse: {},
+  Retry: {},
+  Limit: {},
+  Divert: {},
+  Guard: {},
+  Graph: {},
+  Call: {},
+  Suspend: {},
+  Sleep: {},
 }

@@ -11,6 +11,7 @@ import { bodies, writeOverride } from "./grammar/nodes.js"
 import { duration } from "./grammar/scalars.js"
 import { limits } from "./limits.js"
 import { Written } from "./written.js"
+import { unfinished } from "../flow/unfinished.js"
 
 /** One thing that keeps a flow from being written: where it is, and what to do about it. */
 export interface Unwritable {
@@ -136,6 +137,16 @@ class Writing {
       })
       return Written.node("loop", written).said({ id, note })
     },
+    FlatMap: () => unfinished("encode FlatMap"),
+    Traverse: () => unfinished("encode Traverse"),
+    Retry: () => unfinished("encode Retry"),
+    Limit: () => unfinished("encode Limit"),
+    Divert: () => unfinished("encode Divert"),
+    Guard: () => unfinished("encode Guard"),
+    Graph: () => unfinished("encode Graph"),
+    Call: () => unfinished("encode Call"),
+    Suspend: () => unfinished("encode Suspend"),
+    Sleep: () => unfinished("encode Sleep"),
     Within: ({ ms, id, note }, of, at) =>
       this.#deep(of, at).decorated("timeout", duration.encode(ms)).said({ id, note }),
   }
@@ -202,6 +213,7 @@ class Writing {
     if (code._tag === "Fn") return { fn: this.#fn(code, at) }
     if (code._tag === "Expr") return writeTemplate(code)
     if (code._tag === "Name") return writeName(code.name)
+    if (code._tag === "Arity" || code._tag === "Element") return unfinished("encode of split")
     return code._tag === "Until"
       ? this.#problem(at, "the condition of a loop stands outside the end of its body")
       : writeConstant(this.#json(code.value, at))

@@ -1,6 +1,7 @@
 import type { AnyAgentRef } from "../data/agent-ref.js"
 import type { Json } from "../data/json.js"
-import { extend, named } from "../flow/build.js"
+import { named } from "../flow/build.js"
+import { builtin } from "../flow/builtin.js"
 import { InvalidFlow } from "../flow/invalid.js"
 import type { Fn } from "../flow/node.js"
 import type { AnyFlow } from "../flow/types.js"
@@ -61,7 +62,7 @@ export function registry({ agents = [], functions = {}, flows = {}, sugar = [] }
     functions: fns,
     flows: new Map(Object.entries(flows)),
     sugar: table("sugar", sugar, (one) => one.key),
-    fn: (name) => fns.get(name) ?? (name.startsWith("bind.") ? extend(name.slice(5)) : undefined),
+    fn: (name) => fns.get(name) ?? builtin(name),
   }
 }
 

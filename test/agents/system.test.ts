@@ -21,6 +21,7 @@ import { agents as lawAgents } from "../../src/laws/index.js"
 import { z } from "zod"
 import { describe, expect, it } from "vitest"
 import { anySample } from "../laws/interpreters.js"
+import { rebuild } from "../../src/flow/rebuild.js"
 import { fold } from "../../src/flow/fold.js"
 import { flow as typed } from "../../src/flow/build.js"
 import type { Node } from "../../src/flow/node.js"
@@ -227,18 +228,8 @@ describe("streams", () => {
 /** The same flow with its law agents as functions in this process. */
 function embodied(node: Node, agents: Readonly<Record<string, (input: unknown) => unknown>>): Node {
   return fold<Node>(node, {
-    Pure: (one) => one,
-    Fail: (one) => one,
+    ...rebuild,
     Agent: (one) => agent(defineAgent<unknown, unknown>({ name: one.ref.name }, agents[one.ref.name] ?? String)).node,
-    Seq: (one, kids) => ({ ...one, parts: kids }),
-    Let: (one, kids) => ({ ...one, ...kids }),
-    All: (one, of) => ({ ...one, of }),
-    AtLeast: (one, of) => ({ ...one, of }),
-    Race: (one, of) => ({ ...one, of }),
-    Branch: (one, { arms }) => ({ ...one, arms }),
-    Recover: (one, kids) => ({ ...one, ...kids }),
-    Loop: (one, body) => ({ ...one, body }),
-    Within: (one, of) => ({ ...one, of }),
   })
 }
 

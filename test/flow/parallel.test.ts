@@ -169,7 +169,7 @@ describe("deadlines", () => {
       .timeout(10)
       .recover(() => seen.push("recovered"))
       .andThen(lift((value) => seen.push(value)))
-    execute(whole, 0, { clock, ask: () => thenable }, { runId: "r" }, (ended) => seen.push(ended._tag))
+    execute(whole, 0, { clock, random: () => 0, ask: () => thenable }, { runId: "r" }, (ended) => seen.push(ended._tag))
     busy()
     answer({ value: "in time" })
     for (const fire of timers) fire()
@@ -188,6 +188,7 @@ describe("deadlines", () => {
       .recover(() => "late")
       .andThen(to("never"))
     const runtime = {
+      random: () => 0,
       clock,
       ask: () => new Promise<never>(() => undefined),
       emit: ({ type }: FlowEvent) => told.push(type),

@@ -54,6 +54,7 @@ export function stage(
   const cancel = new Cancel()
   const runtime: Runtime = {
     clock,
+    random: () => 0.5,
     emit: (event) => events.push(event),
     ask(ask) {
       asked.push(ask.path)

@@ -98,7 +98,7 @@ describe("an abort of the run", () => {
       },
     }
     let ended: unknown
-    execute(endless, 0, { clock, ask: () => ({ value: 0 }) }, { runId: "r", cancel }, (outcome) => {
+    execute(endless, 0, { clock, random: () => 0, ask: () => ({ value: 0 }) }, { runId: "r", cancel }, (outcome) => {
       ended = outcome
     })
     expect(ended).toBeUndefined()

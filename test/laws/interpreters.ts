@@ -30,6 +30,7 @@ export function lawRuntime(clock: VirtualClock, schedule: Schedule, emit?: (even
   const answer = (ask: Ask): { readonly value: unknown } => ({ value: agents[ask.ref.name]?.(ask.input) })
   return {
     clock,
+    random: () => 0.5,
     ...(emit === undefined ? {} : { emit }),
     ask(ask) {
       const when = schedule(ask)

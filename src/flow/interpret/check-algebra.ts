@@ -11,6 +11,7 @@ import { type Findings, sourceOf } from "./check-findings.js"
 import { faultType, oneOf, quorumType, togetherType, untilType } from "./check-shapes.js"
 import { fieldOf, mayBe, mayBeNull, narrowed, tagsOf } from "./check-tags.js"
 import type { Given, Typing, Wire } from "./check-typing.js"
+import { unfinished } from "../unfinished.js"
 
 const isExpr = (value: unknown): value is Expr =>
   typeof value === "object" && value !== null && "_tag" in value && value._tag === "Expr"
@@ -39,6 +40,7 @@ export function typing(found: Findings): FlowAlgebra<Typing> {
       holds(code.when, "until", path, given)
       return untilType(given.value)
     }
+    if (code._tag === "Arity" || code._tag === "Element") return unfinished("check of split")
     const wire = found.bound.get(code.name)
     if (wire === undefined) found.error(path, "name_free", `the name ${code.name} is not bound here`)
     return wire ?? { type: true, because: `the name ${code.name} is not bound` }
@@ -158,6 +160,16 @@ export function typing(found: Findings): FlowAlgebra<Typing> {
         return loopType(node, path, given.value, yield { of: body, given })
       },
 
+    FlatMap: () => unfinished("check FlatMap"),
+    Traverse: () => unfinished("check Traverse"),
+    Retry: () => unfinished("check Retry"),
+    Limit: () => unfinished("check Limit"),
+    Divert: () => unfinished("check Divert"),
+    Guard: () => unfinished("check Guard"),
+    Graph: () => unfinished("check Graph"),
+    Call: () => unfinished("check Call"),
+    Suspend: () => unfinished("check Suspend"),
+    Sleep: () => unfinished("check Sleep"),
     Within: (_, of) =>
       function* (given) {
         return yield { of, given }

@@ -4,6 +4,7 @@ import type { Agent, Code, Count } from "../node.js"
 import type { Params } from "../runtime.js"
 import { both, type Chance, cheapestOf, copyOf, either, free, inOrder, oneAsk } from "./cost-least.js"
 import { type FigureName, hedged, inTurn, type Most, nothing, oneOf, repeated, together, within } from "./cost-most.js"
+import { unfinished } from "../unfinished.js"
 
 /** What a part of a flow costs. */
 export interface Bounds {
@@ -115,5 +116,15 @@ export const bounds = (params: Params): FlowAlgebra<Bounds> => ({
   }),
 
   // A deadline may pass before anything is asked.
+  FlatMap: () => unfinished("cost FlatMap"),
+  Traverse: () => unfinished("cost Traverse"),
+  Retry: () => unfinished("cost Retry"),
+  Limit: () => unfinished("cost Limit"),
+  Divert: () => unfinished("cost Divert"),
+  Guard: () => unfinished("cost Guard"),
+  Graph: () => unfinished("cost Graph"),
+  Call: () => unfinished("cost Call"),
+  Suspend: () => unfinished("cost Suspend"),
+  Sleep: () => unfinished("cost Sleep"),
   Within: (node, of) => ({ least: of.least, fails: free(), most: within(of.most, node.ms) }),
 })

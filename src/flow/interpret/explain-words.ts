@@ -17,6 +17,8 @@ export function codeWords(code: Code): string {
   if (code._tag === "Constant") return constant(code.value)
   if (code._tag === "Name") return code.name
   if (code._tag === "Expr") return typeof code.source === "string" ? code.source : JSON.stringify(code.source)
+  if (code._tag === "Arity") return `a list of ${code.size}`
+  if (code._tag === "Element") return `element ${code.index}`
   return code._tag === "Fn" ? (code.name ?? "function") : `until ${codeWords(code.when)}`
 }
 

@@ -15,6 +15,7 @@ import {
   raceWords,
   turnsWords,
 } from "./explain-words.js"
+import { unfinished } from "../unfinished.js"
 
 /** A line of the outline, or one level in or out for those after it. */
 type Line = { readonly text: string; readonly path: string } | "in" | "out"
@@ -102,6 +103,16 @@ const outline: FlowAlgebra<Outline> = {
     return many(join(tried.lines, titled(what, handler).lines))
   },
   Loop: (node, body, { path }) => under(line(node, path, `loop, ${turnsWords(node)}${exhaustedWords(node)}`), [body]),
+  FlatMap: () => unfinished("explain FlatMap"),
+  Traverse: () => unfinished("explain Traverse"),
+  Retry: () => unfinished("explain Retry"),
+  Limit: () => unfinished("explain Limit"),
+  Divert: () => unfinished("explain Divert"),
+  Guard: () => unfinished("explain Guard"),
+  Graph: () => unfinished("explain Graph"),
+  Call: () => unfinished("explain Call"),
+  Suspend: () => unfinished("explain Suspend"),
+  Sleep: () => unfinished("explain Sleep"),
   Within: (node, of, { path }) =>
     of.only === undefined
       ? under(line(node, path, deadlineWords(node)), [of])

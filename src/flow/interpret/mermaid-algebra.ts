@@ -1,5 +1,6 @@
 import { items, join, joinAll, type Rope, single } from "../../data/rope.js"
-import type { FlowAlgebra, Place } from "../fold.js"
+import type { FlowAlgebra } from "../fold.js"
+import type { Place } from "../place.js"
 import { memberNames } from "../members.js"
 import type { Node } from "../node.js"
 import {
@@ -25,6 +26,7 @@ import {
   type Piece,
 } from "./mermaid-chart.js"
 import { boxId } from "./mermaid-text.js"
+import { unfinished } from "../unfinished.js"
 
 /** How much is drawn: steps in a row, members side by side, levels inside one another. */
 export interface Detail {
@@ -231,6 +233,16 @@ export function drawing({ wide, deep }: Detail): {
       return finish(node, framed(frame, inked([asked], again)), at)
     },
 
+    FlatMap: () => unfinished("mermaid FlatMap"),
+    Traverse: () => unfinished("mermaid Traverse"),
+    Retry: () => unfinished("mermaid Retry"),
+    Limit: () => unfinished("mermaid Limit"),
+    Divert: () => unfinished("mermaid Divert"),
+    Guard: () => unfinished("mermaid Guard"),
+    Graph: () => unfinished("mermaid Graph"),
+    Call: () => unfinished("mermaid Call"),
+    Suspend: () => unfinished("mermaid Suspend"),
+    Sleep: () => unfinished("mermaid Sleep"),
     Within(node, of, at) {
       const piece = wholly(solid(of, at.path), at.path, deadlineWords(node))
       if (!piece.whole.words.includes(deadlineWords(node))) piece.whole.words.push(deadlineWords(node))

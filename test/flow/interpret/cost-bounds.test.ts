@@ -145,7 +145,7 @@ async function observe(flow: Any, script: readonly Behaviour[], abortAt: number 
   const cancel = new Cancel()
   if (abortAt !== undefined) clock.after(abortAt, () => cancel.cancel("enough"))
   let took: Took | undefined
-  execute(flow, "x", { clock, ask: answer }, { runId: "r", cancel }, (result) => {
+  execute(flow, "x", { clock, random: () => 0, ask: answer }, { runId: "r", cancel }, (result) => {
     const ended = result._tag === "Right" ? "right" : result.left._tag === "Aborted" ? "aborted" : "failed"
     took = { asks, ended, at: clock.now(), peak }
   })

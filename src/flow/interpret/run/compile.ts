@@ -7,6 +7,7 @@ import { all, race } from "./parallel.js"
 import { evaluate } from "./pure.js"
 import { quorum } from "./quorum.js"
 import { binding, sequence } from "./sequence.js"
+import { unfinished } from "../../unfinished.js"
 
 /** `run` as an interpreter: each node becomes a closure over those of its children. */
 const running: FlowAlgebra<Exec> = {
@@ -30,6 +31,16 @@ const running: FlowAlgebra<Exec> = {
   Branch: (node, kids, { local }) => branch(node, kids, local),
   Recover: (node, { of, handler }, { local }) => recovering(node, of, handler, local),
   Loop: (node, body, { local }) => looping(node, body, local),
+  FlatMap: () => unfinished("run FlatMap"),
+  Traverse: () => unfinished("run Traverse"),
+  Retry: () => unfinished("run Retry"),
+  Limit: () => unfinished("run Limit"),
+  Divert: () => unfinished("run Divert"),
+  Guard: () => unfinished("run Guard"),
+  Graph: () => unfinished("run Graph"),
+  Call: () => unfinished("run Call"),
+  Suspend: () => unfinished("run Suspend"),
+  Sleep: () => unfinished("run Sleep"),
   Within: (node, of, { local }) => within(node.ms, of, local),
 }
 

@@ -30,6 +30,8 @@ function find(scope: Binding | undefined, name: string): Binding | undefined {
   return at
 }
 
+const kindOf = (value: unknown): string => (value === null ? "null" : typeof value)
+
 const isThenable = (value: unknown): boolean =>
   typeof value === "object" && value !== null && "then" in value && typeof value.then === "function"
 
@@ -72,6 +74,14 @@ const evaluators: {
       })
     }
   },
+  Arity: ({ size }, frame, value, local) => {
+    if (Array.isArray(value) && value.length === size) return value
+    const found = Array.isArray(value) ? `a list of ${value.length}` : `a value of type ${kindOf(value)}`
+    const message = `split has ${size} branches and got ${found}: expected a list of ${size}`
+    const issues = [{ at: "", message }]
+    return new Failed({ _tag: "InvalidInput", path: frame.path(local), message, value, issues, retry: "no" })
+  },
+  Element: ({ index }, _frame, value) => (Array.isArray(value) ? value[index] : undefined),
   Until(until, frame, value, local) {
     const holds = evaluate(until.when, frame, value, local)
     if (holds instanceof Failed) return holds

@@ -1,0 +1,32 @@
+import type { Fault } from "../data/fault.js"
+import { isRecord } from "../data/json.js"
+import type { Fn } from "./node.js"
+import type { Attempt, Continue, Done } from "./types.js"
+
+// The functions that derived constructors are made with. Every registry knows them by name.
+
+const fn = <I, O>(name: string, run: (input: I) => O): Fn<I, O> => ({ _tag: "Fn", name, run })
+
+/** What `bind` joins with: the record and the new field, under the name `bind.FIELD`. */
+export const extend = (name: string): Fn =>
+  fn(`bind.${name}`, ([record, value]: readonly [object, unknown]): object => ({ ...record, [name]: value }))
+
+/** The outcome of `attempt` where there is a value. */
+export const attempted: Fn = fn("attempt.ok", (value: unknown): Attempt<unknown> => ({ ok: true, value }))
+
+/** The outcome of `attempt` where there is a fault. */
+export const attemptFailed: Fn = fn("attempt.failed", (fault: Fault): Attempt<never> => ({ ok: false, fault }))
+
+/** A turn of `loopWithState` as a turn of `loop`: `[Continue, state]` goes on with both, `[Done, state]` is done. */
+export const withState: Fn = fn(
+  "loop.state",
+  ([step, state]: readonly [Continue<unknown> | Done<unknown>, unknown]): unknown =>
+    isRecord(step) && step._tag === "Continue" ? { _tag: "Continue", value: [step.value, state] } : step,
+)
+
+const byName = new Map([attempted, attemptFailed, withState].map((one) => [one.name, one]))
+
+/** The function that derived constructors use under this name. */
+export function builtin(name: string): Fn | undefined {
+  return name.startsWith("bind.") ? extend(name.slice("bind.".length)) : byName.get(name)
+}
