@@ -1,8 +1,8 @@
 import { walk } from "./fold.js"
 import { InvalidFlow } from "./invalid.js"
-import { reservedNames } from "./make.js"
 import type { Code, Node } from "./node.js"
 import type { Bound } from "./place.js"
+import { Names, reservedNames } from "./scope.js"
 
 /** A name that a flow reads without a binding, or binds although it is bound already; an id that two steps share. */
 export interface NameProblem {
@@ -19,31 +19,6 @@ const reads = (code: Code): readonly string[] => {
   if (code._tag === "Name") return [code.name]
   if (code._tag === "Expr") return code.names
   return code._tag === "Until" && code.when._tag === "Expr" ? code.when.names : []
-}
-
-/** The names in scope at a place that moves through the tree: a step there and back costs what changes, not what is. */
-class Names {
-  readonly #known = new Map<string, Bound>()
-  #at: Bound | undefined
-
-  move(to: Bound | undefined): void {
-    const enter: Bound[] = []
-    let next = to
-    while (this.#at !== next) {
-      if (next !== undefined && next.depth > (this.#at?.depth ?? 0)) {
-        enter.push(next)
-        next = next.outer
-      } else if (this.#at !== undefined) {
-        if (this.#known.get(this.#at.name) === this.#at) this.#known.delete(this.#at.name)
-        this.#at = this.#at.outer
-      }
-    }
-    for (const bound of enter.toReversed()) if (!this.#known.has(bound.name)) this.#known.set(bound.name, bound)
-    this.#at = to
-  }
-  find(name: string): Bound | undefined {
-    return this.#known.get(name)
-  }
 }
 
 function visible(scope: Bound | undefined): string[] {
