@@ -18,7 +18,7 @@ import {
   shorthand,
   snake,
 } from "./field.js"
-import { cases, flowField, flowList, flows, isMembers, type Members } from "./flows.js"
+import { cases, flowField, flowList, inList, flows, isMembers, type Members } from "./flows.js"
 import type { Reader } from "./reader.js"
 import { boolean, count, duration, integer, json, listOf, member, number, oneOf, text } from "./scalars.js"
 
@@ -103,10 +103,14 @@ const forms = {
     ),
   }),
   race: shorthand(
-    record("race", {
-      of: required(flowList, "the branches"),
-      wins: optional(oneOf(["success", "settled"]), "the first success, or the first to settle"),
-    }),
+    record(
+      "race",
+      {
+        of: required(flowList, "the branches"),
+        wins: optional(oneOf(["success", "settled"]), "the first success, or the first to settle"),
+      },
+      () => inList,
+    ),
     "of",
     isMembers,
   ),

@@ -80,7 +80,7 @@ function sane(tree: Tree, cx: Reader): boolean {
   if (tree.kind === "scalar" && typeof tree.value === "boolean") return true
   if (tree.kind !== "mapping") {
     const named = types.find((type) => tree.kind === "scalar" && tree.value === type)
-    const hint = named === undefined ? undefined : `write \`{ type: ${named} }\``
+    const hint = `write \`{ type: ${named ?? "string"} }\``
     cx.wrong(tree, `this is ${kindOf(tree)}`, "a JSON Schema", hint)
     return false
   }
@@ -167,6 +167,7 @@ function saneDefault(schema: JsonSchema, tree: Tree, cx: Reader): void {
     cx.report.at(at, {
       code: "param_default",
       message: `the default ${JSON.stringify(value)} does not fit: expected ${problem}`,
+      hint: "change the default, or the schema beside it",
     })
   }
 }
