@@ -60,7 +60,9 @@ export class Findings {
     const fit = subtype(wire.type, expected)
     if (fit.fits === "yes") return
     const place = fit.at === "" ? "" : `field ${fit.at}: `
-    if (fit.fits === "unknown") return this.open(path, `${what}: ${place}${fit.reason}`, wire.because)
+    if (fit.fits === "unknown") {
+      return this.open(path, `${what}: ${place}${fit.reason}`, fit.blind ? wire.because : undefined)
+    }
     const { expected: wanted, got } = fit
     const more = { expected: wanted, got, ...(expr === undefined ? {} : { expr }) }
     this.error(path, "type_clash", `${what}: ${place}expected ${wanted}, got ${got}`, more)
@@ -113,9 +115,33 @@ export class Findings {
     if (free !== undefined && !problems.some((problem) => problem.severity === "error")) {
       this.error(path, "name_free", `the name ${free} is not bound here`, { expr })
     }
-    return { type, because: value.because ?? `the type of ${sourceOf(expr)} is not known` }
+    const because = this.#because(expr, value) ?? `the type of ${sourceOf(expr)} is not known`
+    return { type, because }
+  }
+
+  /** Why something of an expression is not known: for the reason of what it reads. */
+  #because({ names }: Expr, value: Wire): string | undefined {
+    for (const name of names) {
+      const because =
+        name === "value"
+          ? value.because
+          : name === "input"
+            ? inputBecause(this.#around.input)
+            : name === "fault"
+              ? faultBecause
+              : this.bound.get(name)?.because
+      if (because !== undefined) return because
+    }
+    return undefined
   }
 }
+
+/** Why something of a fault is not known. */
+export const faultBecause = "what a fault carries is not known"
+
+/** Why something of the flow's input is not known. */
+export const inputBecause = (input: JsonSchema): string =>
+  input === true ? "the input of the flow has no schema" : "the input of the flow says nothing of it"
 
 /** An expression's text, for a message. */
 export function sourceOf(expr: Expr): string {

@@ -4,7 +4,7 @@ import { inlined } from "../../data/schema-inline.js"
 import { fold } from "../fold.js"
 import type { AnyFlow } from "../types.js"
 import { typing } from "./check-algebra.js"
-import { type CheckProblem, Findings, type Unchecked } from "./check-findings.js"
+import { type CheckProblem, Findings, inputBecause, type Unchecked } from "./check-findings.js"
 import { typed } from "./check-typing.js"
 
 /** What `check` cannot read from the flow itself: the schemas of what it gets. */
@@ -45,7 +45,7 @@ export function check(flow: AnyFlow, options: CheckOptions = {}): CheckResult {
         ? true
         : record(Object.fromEntries(Object.entries(params).map(([name, schema]) => [name, inlined(schema)]))),
   })
-  const because = "the input of the flow has no schema"
+  const because = inputBecause(input)
   typed(fold(flow.node, typing(found)), { value: { type: input, because }, fault: undefined })
   return { errors: found.problems, unchecked: found.unchecked }
 }
