@@ -237,6 +237,7 @@ export class AgentSystem implements AsyncDisposable {
         runId,
         cancel,
         agentPath: `/${this.#name}/runs/${runId}`,
+        ...(isDocument(runnable) && runnable.output !== undefined ? { output: jsonSchema(runnable.output) } : {}),
         ...(isLeft(given) ? { refused: given.left } : given.right === undefined ? {} : { params: given.right }),
       },
       done: () => {

@@ -11,6 +11,8 @@ import { typed } from "./check-typing.js"
 export interface CheckOptions {
   /** The schema of the flow's input. */
   readonly input?: JsonSchema
+  /** The schema that the flow's output must fit. */
+  readonly output?: JsonSchema
   /** The schema of each parameter. */
   readonly params?: Readonly<Record<string, JsonSchema>>
 }
@@ -46,6 +48,7 @@ export function check(flow: AnyFlow, options: CheckOptions = {}): CheckResult {
         : record(Object.fromEntries(Object.entries(params).map(([name, schema]) => [name, inlined(schema)]))),
   })
   const because = inputBecause(input)
-  typed(fold(flow.node, typing(found)), { value: { type: input, because }, fault: undefined })
+  const wire = typed(fold(flow.node, typing(found)), { value: { type: input, because }, fault: undefined })
+  if (options.output !== undefined) found.fits("", "the output of the flow", wire, inlined(options.output))
   return { errors: found.problems, unchecked: found.unchecked }
 }

@@ -4,6 +4,7 @@ import type { Unsubscribe } from "../../../data/cancel.js"
 import { close } from "../../closed.js"
 import type { Runtime } from "../../runtime.js"
 import type { AnyFlow } from "../../types.js"
+import { checked } from "./ask.js"
 import { compile } from "./compile.js"
 import { Failed, Frame, Machine, type Outcome, PENDING, type RunOptions } from "./machine.js"
 
@@ -49,9 +50,11 @@ export function execute(
     end(left({ _tag: "Aborted", reason }), () => machine.emitLast("run_aborted", "", { reason }))
   }
   const finish = (outcome: Outcome): void => {
-    if (machine.deaf !== undefined) fail(defectOf(machine.deaf.thrown))
-    else if (outcome instanceof Failed) fail(outcome.fault)
-    else end(right(outcome), () => machine.emitLast("run_completed", "", outcome))
+    if (machine.deaf !== undefined) return fail(defectOf(machine.deaf.thrown))
+    const value =
+      outcome instanceof Failed ? outcome : checked("InvalidOutput", options.output, outcome, "the flow", "")
+    if (value instanceof Failed) fail(value.fault)
+    else end(right(value), () => machine.emitLast("run_completed", "", value))
   }
 
   off = options.cancel?.onCancel(abort) ?? off
