@@ -81,7 +81,7 @@ function program(): Command {
     .command("render")
     .description("draw a flow")
     .argument("<file>", "the flow document")
-    .option("-f, --format <format>", "mermaid, svg or png", "mermaid")
+    .option("-f, --format <format>", "mermaid, svg or png; by default what --output ends in, else mermaid")
     .option("-o, --output <file>", "write here instead of standard output")
     .option("--all", "draw everything, however large")
     .option("--import <module>", "read names and schemas from this code instead of troupe.manifest.json")

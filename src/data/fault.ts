@@ -1,3 +1,4 @@
+import { isRecord } from "./json.js"
 import type { Issue } from "./schema.js"
 
 /** May a failed part be tried again: never, at once, or after so many milliseconds. */
@@ -202,6 +203,8 @@ export function verdictOf(error: unknown): Verdict {
 /** The message of anything that was thrown. */
 export function messageOf(thrown: unknown): string {
   try {
+    if (isRecord(thrown) && typeof thrown["message"] === "string" && !(thrown instanceof Error))
+      return thrown["message"]
     return String(thrown instanceof Error ? thrown.message || thrown.name : thrown)
   } catch {
     return "something that has no text" // an object without a prototype, a revoked proxy

@@ -95,6 +95,33 @@ describe("hostile surroundings", () => {
     for (const steering of ["\u001B", "\u202E"]) expect(stderr).not.toContain(steering)
   })
 
+  it("code beside the document that cannot be loaded is told of with the place of its mistake", async () => {
+    const told = async (config: string, ...args: string[]): Promise<string> => {
+      const { code, stderr } = await troupe(["run", "x.yaml", ...args], { cwd: place(config) })
+      expect(code).toBe(2)
+      return stderr
+    }
+    expect(await told("\nthrow new Error('no db')")).toMatch(
+      /cannot be loaded: no db \(\/.*troupe\.config\.mjs:2:7\)\n/,
+    )
+    const misnamed = 'import { defineAgent } from "troupe"\ndefineAgent({ name: "a b" }, (x) => x)'
+    expect(await told(misnamed)).toMatch(/is no name of an agent.* \(\/.*troupe\.config\.mjs:2:1\)\n/)
+    expect(await told("export default {")).toMatch(/hint: node \/.*troupe\.config\.mjs shows the line/)
+    const missing = await told("export default 1", "--import", "./nope.mjs")
+    expect(missing).toMatch(/nope\.mjs: error: there is no such file/)
+    expect(missing).not.toContain("chunks")
+  })
+
+  it("a picture is drawn where the output is named like one", async () => {
+    const cwd = withAgent("() => 1")
+    const { code, stderr } = await troupe(["render", "x.yaml", "--import", "troupe.config.mjs", "-o", "x.svg"], {
+      cwd,
+      env: { CHROME_PATH: "/nowhere/chrome" },
+    })
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/a picture needs|CHROME_PATH/)])
+    expect(readdirSync(cwd)).not.toContain("x.svg")
+  })
+
   it("code beside the document that ends or blocks the process is told of", async () => {
     for (const config of ["process.exit(0)", "process.exit(7)", "await new Promise(() => {})"]) {
       const { code, stderr } = await troupe(["run", "x.yaml"], { cwd: place(config) })

@@ -56,6 +56,8 @@ it.each<[unknown, string]>([
   [Symbol("s"), "Symbol(s)"],
   [Object.assign(new Error("x"), { message: 5 }), "5"],
   [Object.create(null), "something that has no text"],
+  [{ message: "rate exceeded", key: "sk-1" }, "rate exceeded"],
+  [{ code: 3 }, "[object Object]"],
 ])("the message of what was thrown %#", (thrown, message) => expect(messageOf(thrown)).toBe(message))
 
 it("no tag is listed twice", () => expect(new Set(faultTags).size).toBe(faultTags.length))

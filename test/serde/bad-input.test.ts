@@ -212,30 +212,6 @@ describe("bad input", () => {
     },
   )
 
-  it.each([
-    ["steps: 3", /after `- `/],
-    ["steps: { agent: editor }", /after `- `/],
-    ["race: 3", /after `- `/],
-    ["all: editor", /after `- `/],
-    ["agent: [editor]", /one text/],
-    ["{ agent: editor, timeout: [] }", /write 30s/],
-    ['loop: { do: { agent: editor }, max: "3", until: "true" }', /`max: 3`/],
-    ["loop: { do: { agent: editor }, max: 2.5, until: 'true' }", /`max: 3`/],
-    ["loop: { do: { agent: editor }, max: 0, until: 'true' }", /`max: 1`/],
-    ["at_least: { n: x, of: [{ agent: editor }] }", /`n: 1`/],
-    ["{ agent: editor, temperature: hot }", /`temperature: 1`/],
-    ["{ agent: editor, temperature: 7 }", /`temperature: 2`/],
-    ["branch: { on: value, cases: [] }", /`tag: step`/],
-    ["fail: 3", /code, message/],
-    ["3", /`agent: name`/],
-    ["{ agent: editor, as: 3 }", /letters/],
-    ["fn: 3", /function/],
-  ])("of a wrong type says what to write: %s", (text, hint) => {
-    const [first] = faults(flow(text))
-    expect(first).toMatchObject({ code: "wrong_type", line: 3 })
-    expect(first?.hint).toMatch(hint)
-  })
-
   it("is reported all at once, in the order of the text", () => {
     const text = flow(
       "steps:",
