@@ -112,6 +112,15 @@ describe("hostile surroundings", () => {
     expect(missing).not.toContain("chunks")
   })
 
+  it("a deadline names the agent that had not answered", async () => {
+    const cwd = withAgent("() => new Promise(() => {})")
+    const text = "troupe: 1\nflow: { steps: [{ map: 1 }, { id: ask, agent: a, timeout: 50ms }] }\n"
+    writeFileSync(join(cwd, "x.yaml"), text)
+    const { code, stderr } = await troupe(["run", "x.yaml", "-q"], { cwd })
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^failed: TimedOut at ask \(x\.yaml:2:\d+\)\n {2}not done within 50 ms: no answer from a\n/)
+  })
+
   it("a picture is drawn where the output is named like one", async () => {
     const cwd = withAgent("() => 1")
     const { code, stderr } = await troupe(["render", "x.yaml", "--import", "troupe.config.mjs", "-o", "x.svg"], {
