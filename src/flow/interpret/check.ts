@@ -1,6 +1,7 @@
 import type { JsonSchema } from "../../data/schema.js"
 import { record } from "../../data/schema-build.js"
 import { inlined } from "../../data/schema-inline.js"
+import { inWords, nameProblems } from "../closed.js"
 import { fold } from "../fold.js"
 import type { AnyFlow } from "../types.js"
 import { typing } from "./check-algebra.js"
@@ -47,5 +48,8 @@ export function check(flow: AnyFlow, options: CheckOptions = {}): CheckResult {
   })
   const because = "the input of the flow has no schema"
   typed(fold(flow.node, typing(found)), { value: { type: input, because }, fault: undefined })
+  for (const problem of nameProblems(flow.node)) {
+    if (problem.code === "id_twice") found.error(problem.path, problem.code, inWords(problem), { part: ["id"] })
+  }
   return { errors: found.problems, unchecked: found.unchecked }
 }
