@@ -63,6 +63,8 @@ class Quorum {
   readonly #entries: Entry[]
   readonly #off: Unsubscribe
   #hedges = 0
+  #won = 0
+  #lost = 0
   #grace: CancelTimer | undefined
   #end: Outcome = PENDING
 
@@ -157,7 +159,13 @@ class Quorum {
     entry.running--
     if (outcome instanceof Failed && outcome.fault._tag === "Defect") return this.#decide(outcome)
     if (entry.settled !== undefined || (outcome instanceof Failed && entry.running > 0)) return
-    entry.settled = outcome instanceof Failed ? { fault: outcome.fault } : { value: outcome }
+    if (outcome instanceof Failed) {
+      this.#lost++
+      entry.settled = { fault: outcome.fault }
+    } else {
+      this.#won++
+      entry.settled = { value: outcome }
+    }
     entry.hedge?.()
     entry.cancel?.cancel(notNeeded.reason)
     this.#judge()
@@ -165,19 +173,15 @@ class Quorum {
 
   #judge(): void {
     const { required = [], settle, grace } = this.#node
-    const count = (is: (settled: Settled) => boolean): number =>
-      this.#entries.filter(({ settled }) => settled !== undefined && is(settled)).length
-    const won = count((settled) => "value" in settled)
-    const lost = count((settled) => "fault" in settled)
     const has = (key: "value" | "fault", i: number): boolean => {
       const settled = this.#entries[i]?.settled
       return settled !== undefined && key in settled
     }
-    const possible = this.#entries.length - lost >= this.#needed && !required.some((i) => has("fault", i))
-    if (!possible) return this.#decide(this.#notMet(won))
-    const met = won >= this.#needed && required.every((i) => has("value", i))
+    const possible = this.#entries.length - this.#lost >= this.#needed && !required.some((i) => has("fault", i))
+    if (!possible) return this.#decide(this.#notMet())
+    const met = this.#won >= this.#needed && required.every((i) => has("value", i))
     if (!met) return
-    if (won + lost === this.#entries.length) return this.#decide(this.#result())
+    if (this.#won + this.#lost === this.#entries.length) return this.#decide(this.#result())
     if (settle === "all") return
     if (grace === undefined) return this.#decide(this.#result())
     this.#grace ??= this.#after(grace, () => {
@@ -217,7 +221,8 @@ class Quorum {
     return { succeeded, failed, aborted }
   }
 
-  #notMet(succeeded: number): Failed {
+  #notMet(): Failed {
+    const succeeded = this.#won
     const faults = this.#entries.map(faultOf).filter((fault) => fault !== undefined)
     const of = this.#entries.length
     const needed = this.#needed
