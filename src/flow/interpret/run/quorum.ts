@@ -96,21 +96,24 @@ class Quorum {
     for (let i = from; i < this.#entries.length && !this.#group.cancelled; i++) {
       const entry = this.#entries[i]
       if (entry === undefined) break
+      if (machine.overdue()) return this.#startLater(i)
       entry.cancel = new Cancel(this.#group)
       this.#run(i, 0)
       if (this.#end !== PENDING) return this.#end
       if (hedge !== undefined && entry.settled === undefined && !this.#group.cancelled) {
         entry.hedge = this.#after(hedge.after, () => this.#startCopy(i))
       }
-      if (machine.postponed) {
-        // A member that is synchronous settles before the next one starts, however deep it is.
-        machine.later(this.#frame, () => {
-          if (this.#end === PENDING) this.#resume(this.start(i + 1))
-        })
-        return PENDING
-      }
+      // A member that is synchronous settles before the next one starts, however deep it is.
+      if (machine.postponed) return this.#startLater(i + 1)
     }
     return this.#end
+  }
+
+  #startLater(from: number): Outcome {
+    this.#frame.machine.later(this.#frame, () => {
+      if (this.#end === PENDING) this.#resume(this.start(from))
+    })
+    return PENDING
   }
 
   #resume(end: Outcome): void {
