@@ -1,3 +1,4 @@
+import { nodeOf } from "../build.js"
 import type { JsonSchema } from "../../data/schema.js"
 import { record } from "../../data/schema-build.js"
 import { inlined } from "../../data/schema-inline.js"
@@ -37,6 +38,7 @@ export interface CheckResult {
  * ```
  */
 export function check(flow: AnyFlow, options: CheckOptions = {}): CheckResult {
+  const node = nodeOf(flow)
   const input = options.input === undefined ? true : inlined(options.input)
   const { params } = options
   const found = new Findings({
@@ -47,8 +49,8 @@ export function check(flow: AnyFlow, options: CheckOptions = {}): CheckResult {
         : record(Object.fromEntries(Object.entries(params).map(([name, schema]) => [name, inlined(schema)]))),
   })
   const because = "the input of the flow has no schema"
-  typed(fold(flow.node, typing(found)), { value: { type: input, because }, fault: undefined })
-  for (const problem of nameProblems(flow.node)) {
+  typed(fold(node, typing(found)), { value: { type: input, because }, fault: undefined })
+  for (const problem of nameProblems(node)) {
     if (problem.code === "id_twice") found.error(problem.path, problem.code, inWords(problem), { part: ["id"] })
   }
   return { errors: found.problems, unchecked: found.unchecked }

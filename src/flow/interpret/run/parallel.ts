@@ -104,7 +104,7 @@ export function race(node: Race, members: readonly Exec[], local: string): Exec 
           faults[index] = fault
           if (--running > 0) return PENDING
           const message = `all ${members.length} branches failed: ${listed(faults)}`
-          return new Failed({ _tag: "AllFailed", path, message, faults, retry: retryOf(faults, 1) })
+          return new Failed({ _tag: "AllFailed", path, message, faults, retry: retryOf(faults) })
         },
       }
     },

@@ -233,7 +233,6 @@ class Quorum {
     const names = required.map((i) => this.#members[i]?.name).join(", ")
     const why =
       required.length > 0 ? `required ${names} failed` : `${faults.length} of ${of} failed, ${needed} must succeed`
-    const unsettled = of - succeeded - faults.length
     return new Failed({
       _tag: "QuorumNotMet",
       path: this.#path,
@@ -241,9 +240,8 @@ class Quorum {
       needed,
       succeeded,
       faults,
-      retry: required.some((i) => faultOf(this.#entries[i])?.retry === "no")
-        ? "no"
-        : retryOf(faults, Math.max(1, needed - succeeded - unsettled)),
+      // It is decided by the first failure too many: one success more would have done.
+      retry: required.some((i) => faultOf(this.#entries[i])?.retry === "no") ? "no" : retryOf(faults),
     })
   }
 }
