@@ -178,14 +178,6 @@ const rows: readonly Row[] = [
   ["two handlers", flow("agent: editor", "recover: { value: 1, with_fault: { map: 2 } }"), "recover_handler", 4, 12],
   ["neither on nor by", flow("branch: { cases: { a: { map: 1 } } }"), "branch_on", 3, 11],
   ["an id twice", flow("steps:", "  - { id: a, map: 1 }", "  - { id: a, map: 2 }"), "id_twice", 5, 13],
-  ["an id of two members", flow("all:", "  - { id: a, map: 1 }", "  - { map: 2, id: a }"), "id_twice", 5, 21],
-  [
-    "an id again in a nested list",
-    flow("steps:", "  - { id: a, map: 1 }", "  - steps:", "      - { id: a, map: 2, timeout: 3s }"),
-    "id_twice",
-    6,
-    17,
-  ],
   [
     "an unknown default provider",
     "troupe: 1\ndefault_provider: opnai\nagents: { w: { model: m } }\nflow: { agent: w }",
@@ -294,16 +286,6 @@ describe("bytes", () => {
   ])("that are no text are refused", (bytes, why) => expect(unreadable(bytes)).toMatch(why))
 
   it("that are text are let through", () => expect(unreadable(new TextEncoder().encode("é: ☃"))).toBeUndefined())
-})
-
-it("what a run would refuse of ids is refused of JSON too", () => {
-  const read = decode({
-    all: [
-      { map: 1, id: "a" },
-      { map: 2, id: "a" },
-    ],
-  })
-  expect(read._tag === "Left" && read.left).toMatchObject([{ code: "id_twice", severity: "error" }])
 })
 
 it("a later version's key that is near a missing one is taken for a slip", () => {
