@@ -8,6 +8,8 @@ export interface NameProblem {
   readonly code: "name_free" | "name_rebound" | "id_twice"
   readonly name: string
   readonly path: string
+  /** The step that reads or binds the name, or that has the id of an earlier one. */
+  readonly node: Node
   /** Where the name was bound first, for a rebound one. */
   readonly bound?: string
   /** The names in scope there. */
@@ -59,7 +61,7 @@ export function nameProblems(node: Node): NameProblem[] {
   walk(node, (seen, at, codes) => {
     names.move(at.scope)
     if (seen.id !== undefined) {
-      if (ids.has(at.path)) problems.push({ code: "id_twice", name: seen.id, path: at.path, scope: [] })
+      if (ids.has(at.path)) problems.push({ code: "id_twice", name: seen.id, path: at.path, node: seen, scope: [] })
       ids.add(at.path)
     }
     if (seen._tag === "Let") {
@@ -69,6 +71,7 @@ export function nameProblems(node: Node): NameProblem[] {
           code: "name_rebound",
           name: seen.name,
           path: at.path,
+          node: seen,
           bound: first.path,
           scope: visible(at.scope),
         })
@@ -77,7 +80,7 @@ export function nameProblems(node: Node): NameProblem[] {
     for (const code of codes) {
       for (const name of reads(code)) {
         if (!reservedNames.has(name) && names.find(name) === undefined) {
-          problems.push({ code: "name_free", name, path: at.path, scope: visible(at.scope) })
+          problems.push({ code: "name_free", name, path: at.path, node: seen, scope: visible(at.scope) })
         }
       }
     }
@@ -87,22 +90,17 @@ export function nameProblems(node: Node): NameProblem[] {
 
 const closed = new WeakSet<Node>()
 
-/** Refuses a flow with a free or a rebound name, or an id that two steps of a sequence share: `InvalidFlow`, at the first of them. */
+/** Refuses a flow with a free or a rebound name, or an id that two steps share: `InvalidFlow`, at the first of them. */
 export function close(node: Node): void {
   if (closed.has(node)) return
   const [problem] = nameProblems(node)
-  if (problem === undefined) {
-    closed.add(node)
-    return
-  }
-  const { name, path, scope } = problem
-  if (problem.code === "id_twice") throw new InvalidFlow(problem.code, `two steps here have the id ${name}`, path)
-  const known = scope.length === 0 ? "no name is bound there" : `in scope: ${scope.join(", ")}`
-  throw problem.code === "name_free"
-    ? new InvalidFlow(problem.code, `the name ${name} is not bound here; ${known}`, path)
-    : new InvalidFlow(
-        problem.code,
-        `the name ${name} is bound already, at ${problem.bound === "" ? "the root" : problem.bound}`,
-        path,
-      )
+  if (problem !== undefined) throw new InvalidFlow(problem.code, inWords(problem), problem.path)
+  closed.add(node)
+}
+
+/** What is wrong with a name or an id, without the path. */
+export function inWords({ code, name, scope, bound }: NameProblem): string {
+  if (code === "id_twice") return `two steps here have the id ${name}`
+  if (code === "name_rebound") return `the name ${name} is bound already, at ${bound === "" ? "the root" : bound}`
+  return `the name ${name} is not bound here; ${scope.length === 0 ? "no name is bound there" : `in scope: ${scope.join(", ")}`}`
 }

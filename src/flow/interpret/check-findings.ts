@@ -7,7 +7,10 @@ import type { Given, Wire } from "./check-typing.js"
 /** One thing wrong with the types of a flow: where, what was expected, what came, what to do. */
 export interface CheckProblem {
   readonly severity: "error" | "warning"
-  /** `type_clash`, `missing_case`, `unknown_case`, `name_free`, `name_rebound`, or the code of a problem in an expression. */
+  /**
+   * `type_clash`, `missing_case`, `unknown_case`, `name_free`, `name_rebound`, `id_twice`, or the code of a problem in an
+   * expression.
+   */
   readonly code: string
   readonly message: string
   readonly path: string

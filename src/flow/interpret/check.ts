@@ -1,6 +1,8 @@
+import { nodeOf } from "../build.js"
 import type { JsonSchema } from "../../data/schema.js"
 import { record } from "../../data/schema-build.js"
 import { inlined } from "../../data/schema-inline.js"
+import { inWords, nameProblems } from "../closed.js"
 import { fold } from "../fold.js"
 import type { AnyFlow } from "../types.js"
 import { typing } from "./check-algebra.js"
@@ -38,6 +40,7 @@ export interface CheckResult {
  * ```
  */
 export function check(flow: AnyFlow, options: CheckOptions = {}): CheckResult {
+  const node = nodeOf(flow)
   const input = options.input === undefined ? true : inlined(options.input)
   const { params } = options
   const found = new Findings({
@@ -48,7 +51,10 @@ export function check(flow: AnyFlow, options: CheckOptions = {}): CheckResult {
         : record(Object.fromEntries(Object.entries(params).map(([name, schema]) => [name, inlined(schema)]))),
   })
   const because = inputBecause(input)
-  const wire = typed(fold(flow.node, typing(found)), { value: { type: input, because }, fault: undefined })
+  const wire = typed(fold(node, typing(found)), { value: { type: input, because }, fault: undefined })
   if (options.output !== undefined) found.fits("", "the output of the flow", wire, inlined(options.output))
+  for (const problem of nameProblems(node)) {
+    if (problem.code === "id_twice") found.error(problem.path, problem.code, inWords(problem), { part: ["id"] })
+  }
   return { errors: found.problems, unchecked: found.unchecked }
 }

@@ -94,7 +94,7 @@ function uniqueId(id: string, tree: Tree, ids: Map<string, Tree>, cx: Reader): v
     return
   }
   cx.report.at(valueOf(tree, "id") ?? tree, {
-    code: "duplicate_id",
+    code: "id_twice",
     message: `two steps of this sequence have the id \`${id}\``,
   })
 }

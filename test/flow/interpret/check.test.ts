@@ -72,6 +72,14 @@ describe("neighbours", () => {
     })
   })
 
+  it("that share an id are told of, as a run would refuse them", () => {
+    const flow = F.zip(F.pure(1).id("a"), F.pure(2).id("b"), F.pure(3).id("a"))
+    expect(check(flow).errors).toEqual([
+      { severity: "error", code: "id_twice", path: "a", message: "two steps here have the id a", part: ["id"] },
+    ])
+    expect(() => F.cost(flow)).toThrow("two steps here have the id a")
+  })
+
   it("are read from zod", () => {
     const one = { ...ref("one"), output: zodSchema(z.object({ n: z.number(), s: z.string().optional() }), "output") }
     const two = { ...ref("two"), input: zodSchema(z.object({ n: z.number(), s: z.string() })) }

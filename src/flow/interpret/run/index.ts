@@ -1,3 +1,4 @@
+import { nodeOf } from "../../build.js"
 import { type Either, left, right } from "../../../data/either.js"
 import { type Defect, type Failure, type Fault, messageOf } from "../../../data/fault.js"
 import type { Unsubscribe } from "../../../data/cancel.js"
@@ -27,7 +28,8 @@ export function execute(
   options: RunOptions,
   settle: (result: Either<Failure, unknown>) => void,
 ): void {
-  close(flow.node)
+  const node = nodeOf(flow)
+  close(node)
   let ended = false
   let off: Unsubscribe = () => undefined
   const end = (result: Either<Failure, unknown>, tell: () => void): void => {
@@ -63,7 +65,7 @@ export function execute(
     if (ended) return
     machine.emit("run_started", "", { input })
     if (options.refused !== undefined) return fail(options.refused)
-    const outcome = compile(flow.node)(frame, input, { resume: finish })
+    const outcome = compile(node)(frame, input, { resume: finish })
     if (outcome !== PENDING) finish(outcome)
   })
 }
