@@ -120,6 +120,12 @@ describe("hostile surroundings", () => {
     expect([code, stdout, stderr]).toEqual([0, "value\n", "noise\nmore\n"])
   })
 
+  it("a rejection with nothing is told in words too", async () => {
+    const cwd = withAgent("async () => { Promise.reject(undefined); await new Promise((r) => setTimeout(r, 5_000)) }")
+    const { code, stderr } = await troupe(["run", "x.yaml", "-q"], { cwd })
+    expect([code, stderr]).toEqual([1, "error: thrown where nothing catches it: undefined\n"])
+  })
+
   it("a rejection that nobody awaits is told in words", async () => {
     const cwd = withAgent(
       "async () => { Promise.reject(new Error('stray')); await new Promise((r) => setTimeout(r, 5_000)) }",
