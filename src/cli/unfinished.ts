@@ -21,7 +21,7 @@ export class Unfinished {
   describe({ _tag, path, message }: Fault): string {
     if (_tag !== "TimedOut") return message
     const under = [...this.#aborted].filter(([at]) => path === "" || at === path || at.startsWith(`${path}/`))
-    const agents = [...new Set(under.map(([, agent]) => agent))]
+    const agents = [...new Set(under.map(([, agent]) => agent))].filter((agent) => !message.startsWith(`${agent}: `))
     return agents.length === 0 ? message : `${message}: no answer from ${agents.slice(0, 5).join(", ")}`
   }
 }

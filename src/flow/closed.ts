@@ -1,3 +1,4 @@
+import { segment } from "../data/path.js"
 import { type Bound, walk } from "./fold.js"
 import { InvalidFlow } from "./invalid.js"
 import { reservedNames } from "./make.js"
@@ -5,7 +6,7 @@ import type { Code, Node } from "./node.js"
 
 /** A name that a flow reads without a binding, or binds although it is bound already; an id that two steps share. */
 export interface NameProblem {
-  readonly code: "name_free" | "name_rebound" | "id_twice"
+  readonly code: "name_free" | "name_rebound" | "id_twice" | "id_taken"
   readonly name: string
   readonly path: string
   /** The step that reads or binds the name, or that has the id of an earlier one. */
@@ -57,12 +58,12 @@ function visible(scope: Bound | undefined): string[] {
 export function nameProblems(node: Node): NameProblem[] {
   const problems: NameProblem[] = []
   const names = new Names()
-  const ids = new Set<string>()
+  const ids = new Map<string, Node>()
   walk(node, (seen, at, codes) => {
     names.move(at.scope)
     if (seen.id !== undefined) {
       if (ids.has(at.path)) problems.push({ code: "id_twice", name: seen.id, path: at.path, node: seen, scope: [] })
-      ids.add(at.path)
+      ids.set(at.path, seen)
     }
     if (seen._tag === "Let") {
       const first = names.find(seen.name)
@@ -85,6 +86,19 @@ export function nameProblems(node: Node): NameProblem[] {
       }
     }
   })
+  return ids.size === 0 ? problems : [...problems, ...taken(node, ids)]
+}
+
+/** Steps without an id whose index, key or role is the id of another: ids are few, and their paths are short. */
+function taken(node: Node, ids: ReadonlyMap<string, Node>): NameProblem[] {
+  const problems: NameProblem[] = []
+  const names = new Set([...ids.values()].map(({ id }) => (id === undefined ? "" : segment(id))))
+  walk(node, (seen, at) => {
+    if (seen.id !== undefined || !names.has(at.segment)) return
+    const first = ids.get(at.path)
+    if (first?.id === undefined) return
+    problems.push({ code: "id_taken", name: first.id, path: at.path, node: first, scope: [] })
+  })
   return problems
 }
 
@@ -101,6 +115,7 @@ export function close(node: Node): void {
 /** What is wrong with a name or an id, without the path. */
 export function inWords({ code, name, scope, bound }: NameProblem): string {
   if (code === "id_twice") return `two steps here have the id ${name}`
+  if (code === "id_taken") return `the id ${name} is taken: another part here is called so by its place, key or role`
   if (code === "name_rebound") return `the name ${name} is bound already, at ${bound === "" ? "the root" : bound}`
   return `the name ${name} is not bound here; ${scope.length === 0 ? "no name is bound there" : `in scope: ${scope.join(", ")}`}`
 }

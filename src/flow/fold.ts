@@ -11,6 +11,8 @@ export interface Place {
   /** The names that enclosing `Let`s have bound, innermost first. */
   readonly scope: Bound | undefined
   readonly depth: number
+  /** The segment that this node adds to the path: its id, or what it has in place of one; `""` where it adds none. */
+  readonly segment: string
 }
 
 /** A name in scope, and where it was bound. */
@@ -181,10 +183,10 @@ interface Visit {
 const continues = (node: Node): boolean =>
   melts(node) || (node._tag === "Let" && node.id === undefined && node.note === undefined)
 
-const root: Place = { path: "", local: "", scope: undefined, depth: 0 }
+const root: Place = { path: "", local: "", scope: undefined, depth: 0, segment: "" }
 
 function deeper(at: Place, name: string): Place {
-  return { ...at, path: under(at.path, name), local: under(at.local, name), depth: at.depth + 1 }
+  return { ...at, path: under(at.path, name), local: under(at.local, name), depth: at.depth + 1, segment: name }
 }
 
 function visit(node: Node, at: Place, shared?: Numbering): Visit {
@@ -206,7 +208,7 @@ function enter(parent: Visit, child: Child): Visit {
     case "rest":
     case "step": {
       const scope = child.as === "rest" ? bound(child.binds, at) : at.scope
-      const base = { ...numbering.base, scope, depth: at.depth + 1 }
+      const base = { ...numbering.base, scope, depth: at.depth + 1, segment: "" }
       if (continues(node)) return visit(node, base, numbering)
       const index = String(numbering.next++)
       return visit(node, deeper(base, id ?? index))

@@ -100,7 +100,7 @@ function documentOf(read: Read, names: Registry): Either<readonly Diagnostic[], 
 function closeTree(node: Node, whole: Tree, places: Places, report: Report): void {
   for (const problem of nameProblems(node)) {
     const tree = places.get(problem.node) ?? whole
-    const key = tree.kind === "mapping" && problem.code === "id_twice" ? entry(tree, "id") : undefined
+    const key = tree.kind === "mapping" && problem.code.startsWith("id_") ? entry(tree, "id") : undefined
     report.at(key?.value ?? tree, { code: problem.code, message: inWords(problem) }, undefined, problem.path)
   }
 }

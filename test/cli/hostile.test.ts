@@ -40,6 +40,7 @@ describe("hostile surroundings", () => {
   it("a value that is no JSON is told in words, and its run's events all come", async () => {
     for (const body of [
       "async () => 10n",
+      "async () => new Map([[1, 2]])",
       "async () => { const o = {}; o.o = o; return o }",
       "async () => ({ get x() { throw new Error('mine') } })",
       "async () => { let o = 1; for (let i = 0; i < 100_000; i++) o = [o]; return o }",
@@ -114,7 +115,8 @@ describe("hostile surroundings", () => {
 
   it("a deadline names the agent that had not answered", async () => {
     const cwd = withAgent("() => new Promise(() => {})")
-    const text = "troupe: 1\nflow: { steps: [{ map: 1 }, { id: ask, agent: a, timeout: 50ms }] }\n"
+    const text =
+      "troupe: 1\nflow: { steps: [{ map: 1 }, { id: ask, steps: [{ agent: a }, { map: 2 }], timeout: 50ms }] }\n"
     writeFileSync(join(cwd, "x.yaml"), text)
     const { code, stderr } = await troupe(["run", "x.yaml", "-q"], { cwd })
     expect(code).toBe(1)
@@ -154,6 +156,12 @@ describe("hostile surroundings", () => {
     const cwd = withAgent("async () => { console.log('noise'); process.stdout.write('more\\n'); return 'value' }")
     const { code, stdout, stderr } = await troupe(["run", "x.yaml", "-q"], { cwd })
     expect([code, stdout, stderr]).toEqual([0, "value\n", "noise\nmore\n"])
+  })
+
+  it("a rejection with nothing is told in words too", async () => {
+    const cwd = withAgent("async () => { Promise.reject(undefined); await new Promise((r) => setTimeout(r, 5_000)) }")
+    const { code, stderr } = await troupe(["run", "x.yaml", "-q"], { cwd })
+    expect([code, stderr]).toEqual([1, "error: thrown where nothing catches it: undefined\n"])
   })
 
   it("a rejection that nobody awaits is told in words", async () => {

@@ -182,6 +182,12 @@ describe("agents and providers", () => {
       3,
       38,
     ],
+    [
+      "params: { n: { type: number, minimum: 1, maximum: 3 } }\nflow: { loop: { do: { map: 1 }, max: '${params.n}' } }",
+      "param_bounds",
+      3,
+      38,
+    ],
   ])("that are wrong are refused: %s", (text, code, line, column) => {
     const result = parse(`troupe: 1\n${text}`, names)
     expect(result._tag === "Left" && result.left).toMatchObject([{ code, line, column }])

@@ -114,11 +114,10 @@ function onInterrupt(abort: () => void): () => void {
     process.once("SIGINT", leaveNow)
     systemClock.after(150, leaveNow)
   }
-  process.once("SIGINT", once)
-  process.once("SIGTERM", once)
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const
+  for (const signal of signals) process.once(signal, once)
   return () => {
-    process.off("SIGINT", once)
-    process.off("SIGTERM", once)
+    for (const signal of signals) process.off(signal, once)
   }
 }
 

@@ -54,7 +54,8 @@ export function check(flow: AnyFlow, options: CheckOptions = {}): CheckResult {
   const wire = typed(fold(node, typing(found)), { value: { type: input, because }, fault: undefined })
   if (options.output !== undefined) found.fits("", "the output of the flow", wire, inlined(options.output))
   for (const problem of nameProblems(node)) {
-    if (problem.code === "id_twice") found.error(problem.path, problem.code, inWords(problem), { part: ["id"] })
+    if (problem.code === "id_twice" || problem.code === "id_taken")
+      found.error(problem.path, problem.code, inWords(problem), { part: ["id"] })
   }
   return { errors: found.problems, unchecked: found.unchecked }
 }

@@ -177,8 +177,12 @@ function param(name: string, minimum: number, tree: Tree, cx: Reader): Param | u
   if (schema === undefined) {
     return wrong("unknown_param", `no parameter is called \`${name}\``, suggestion(name, Object.keys(params)))
   }
-  const low = schema === true ? undefined : schema["minimum"]
-  const high = schema === true ? undefined : schema["maximum"]
+  if (schema === true || schema["type"] !== "integer") {
+    const hint = `write its schema so: \`${name}: { type: integer, minimum: ${Math.max(1, minimum)}, maximum: 10 }\``
+    return wrong("param_bounds", `the parameter \`${name}\` is no whole number, which is needed here`, hint)
+  }
+  const low = schema["minimum"]
+  const high = schema["maximum"]
   if (typeof low !== "number" || typeof high !== "number") {
     const lacking =
       typeof low === "number" ? "maximum" : typeof high === "number" ? "minimum" : "minimum and no maximum"

@@ -8,6 +8,9 @@ import { evaluate } from "./pure.js"
 import { quorum } from "./quorum.js"
 import { binding, sequence } from "./sequence.js"
 
+/** The agents that closures ask: a fault of their time names them. */
+const asked = new WeakMap<Exec, string>()
+
 /** `run` as an interpreter: each node becomes a closure over those of its children. */
 const running: FlowAlgebra<Exec> = {
   Pure:
@@ -15,8 +18,11 @@ const running: FlowAlgebra<Exec> = {
     (frame, input) =>
       evaluate(code, frame, input, local),
   Agent: (node, _, { local }) => {
-    const { timeout } = node.ref
-    return timeout === undefined ? ask(node, local) : within(timeout, ask(node, local), local)
+    const { name, timeout } = node.ref
+    const asking = ask(node, local)
+    const exec = timeout === undefined ? asking : within(timeout, asking, local, name)
+    asked.set(exec, name)
+    return exec
   },
   Fail: ({ code, message, data, retry }, _, { local }) => {
     const fault = { _tag: "Failed", code, message, ...(data === undefined ? {} : { data }) } as const
@@ -30,7 +36,7 @@ const running: FlowAlgebra<Exec> = {
   Branch: (node, kids, { local }) => branch(node, kids, local),
   Recover: (node, { of, handler }, { local }) => recovering(node, of, handler, local),
   Loop: (node, body, { local }) => looping(node, body, local),
-  Within: (node, of, { local }) => within(node.ms, of, local),
+  Within: (node, of, { local }) => within(node.ms, of, local, asked.get(of)),
 }
 
 const compiled = new WeakMap<Node, Exec>()
