@@ -1,4 +1,4 @@
-import { flow, codeOf } from "./build.js"
+import { codeOf, flow, nodeOf } from "./build.js"
 import { withState } from "./builtin.js"
 import * as make from "./make.js"
 import type { Count } from "./node.js"
@@ -30,6 +30,6 @@ export function loopWithState<V, S, O extends readonly [Continue<V> | Done<unkno
     typeof initial === "function" ? codeOf(initial as () => S) : { _tag: "Constant", value: initial },
   )
   return flow(
-    make.unit([make.all([make.seq([]), state]), make.loop(make.unit([body.node, make.pure(withState)]), max)]),
+    make.unit([make.all([make.seq([]), state]), make.loop(make.unit([nodeOf(body), make.pure(withState)]), max)]),
   )
 }

@@ -58,4 +58,18 @@ it.each<[unknown, string]>([
   [Object.create(null), "something that has no text"],
 ])("the message of what was thrown %#", (thrown, message) => expect(messageOf(thrown)).toBe(message))
 
+it("a text that was marked as worth another try is an error that says so", () => {
+  const marked = retryable("busy" as never, { after: 5 })
+  expect([messageOf(marked), verdictOf(marked)]).toEqual(["busy", { after: 5 }])
+})
+
 it("no tag is listed twice", () => expect(new Set(faultTags).size).toBe(faultTags.length))
+
+it.each<[unknown, string]>([
+  [{ message: "over quota", code: 429 }, "over quota"],
+  [{ status: 401, token: "secret" }, "an object with status, token"],
+  [{}, "an object without fields"],
+  [["a", "b"], "a,b"],
+])("a plain object that was thrown says what it can, and no value that may be a secret %#", (thrown, message) => {
+  expect(messageOf(thrown)).toBe(message)
+})
