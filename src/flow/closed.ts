@@ -4,9 +4,12 @@ import { reservedNames } from "./make.js"
 import type { Code, Node } from "./node.js"
 import type { Bound } from "./place.js"
 
-/** A name that a flow reads without a binding, or binds although it is bound already; an id that two steps share. */
+/**
+ * A name that a flow reads without a binding, or binds although it is bound already; an id that two steps share; a call
+ * that holds no flow.
+ */
 export interface NameProblem {
-  readonly code: "name_free" | "name_rebound" | "id_twice"
+  readonly code: "name_free" | "name_rebound" | "id_twice" | "call_unknown"
   readonly name: string
   readonly path: string
   /** Where the name was bound first, for a rebound one. */
@@ -63,6 +66,9 @@ export function nameProblems(node: Node): NameProblem[] {
       if (ids.has(at.path)) problems.push({ code: "id_twice", name: seen.id, path: at.path, scope: [] })
       ids.add(at.path)
     }
+    if (seen._tag === "Call" && seen.of === undefined) {
+      problems.push({ code: "call_unknown", name: seen.name, path: at.path, scope: [] })
+    }
     if (seen._tag === "Let") {
       const first = names.find(seen.name)
       if (first !== undefined) {
@@ -88,7 +94,10 @@ export function nameProblems(node: Node): NameProblem[] {
 
 const closed = new WeakSet<Node>()
 
-/** Refuses a flow with a free or a rebound name, or an id that two steps of a sequence share: `InvalidFlow`, at the first of them. */
+/**
+ * Refuses a flow with a free or a rebound name, an id that two steps of a sequence share, or a call that is not linked:
+ * `InvalidFlow`, at the first of them.
+ */
 export function close(node: Node): void {
   if (closed.has(node)) return
   const [problem] = nameProblems(node)
@@ -97,6 +106,10 @@ export function close(node: Node): void {
     return
   }
   const { name, path, scope } = problem
+  if (problem.code === "call_unknown") {
+    const message = `the call of ${name} holds no flow: give it one, call("${name}", flow), or name it in a document's flows`
+    throw new InvalidFlow(problem.code, message, path)
+  }
   if (problem.code === "id_twice") throw new InvalidFlow(problem.code, `two steps here have the id ${name}`, path)
   const known = scope.length === 0 ? "no name is bound there" : `in scope: ${scope.join(", ")}`
   throw problem.code === "name_free"

@@ -2,10 +2,10 @@ import { type Either, left, right } from "../data/either.js"
 import type { Diagnostic } from "../data/diagnostic.js"
 import { flow } from "../flow/build.js"
 import type { Document } from "../flow/document.js"
-import type { Node } from "../flow/node.js"
 import type { Flow } from "../flow/types.js"
 import { place } from "./diagnose.js"
 import { flowReader, type ReadDocument, readDocument } from "./grammar/document.js"
+import { type LinkedFlows, linkFlows } from "./link-flows.js"
 import { Origin, remember } from "./origin.js"
 import { type Read, readText, readValue } from "./reading.js"
 import { type Registry, registry } from "./registry.js"
@@ -73,7 +73,8 @@ export function decode(
   const report = new Report(undefined)
   const reader = flowReader(names, report)
   const node = reader.step(tree)
-  return node === undefined || report.failed ? left(report.diagnostics) : right(flow(node))
+  const { node: whole } = linkFlows({ flow: node, flows: new Map(), places: reader.places }, names, report)
+  return node === undefined || report.failed ? left(report.diagnostics) : right(flow(whole))
 }
 
 function documentOf(read: Read, names: Registry): Either<readonly Diagnostic[], Document> {
@@ -81,18 +82,24 @@ function documentOf(read: Read, names: Registry): Either<readonly Diagnostic[], 
   const { tree, source } = read
   const report = new Report(source)
   const said = readDocument(tree, names, report)
-  const node = said?.flow
-  if (said === undefined || node === undefined) return left(report.diagnostics)
+  if (said === undefined) return left(report.diagnostics)
+  const { node, flows } = linkFlows(said, names, report)
+  if (report.failed) return left(report.diagnostics)
   const origin = new Origin(source, node, said.places)
   const document = remember(
-    made(said, node, origin, () => report.diagnostics),
+    made(said, { node, flows }, origin, () => report.diagnostics),
     origin,
   )
-  if (!report.failed) for (const problem of checkDocument(document).errors) place(problem, origin, report)
+  for (const problem of checkDocument(document).errors) place(problem, origin, report)
   return report.failed ? left(report.diagnostics) : right(document)
 }
 
-function made(said: ReadDocument, node: Node, origin: Origin, warnings: () => readonly Diagnostic[]): Document {
+function made(
+  said: ReadDocument,
+  { node, flows }: LinkedFlows,
+  origin: Origin,
+  warnings: () => readonly Diagnostic[],
+): Document {
   const known = [...said.agents].flatMap(([name, ref]) => (ref === undefined ? [] : [[name, ref] as const]))
   return {
     _tag: "Document",
@@ -104,7 +111,7 @@ function made(said: ReadDocument, node: Node, origin: Origin, warnings: () => re
     params: said.params,
     agents: Object.fromEntries(known),
     providers: Object.fromEntries(said.providers),
-    flows: {},
+    flows: Object.fromEntries([...flows].map(([name, of]) => [name, flow(of)])),
     get warnings() {
       return warnings()
     },
