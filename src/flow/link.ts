@@ -1,5 +1,6 @@
 import { nearest } from "../data/nearest.js"
 import { type FlowAlgebra, fold, walk } from "./fold.js"
+import { markOf } from "./hash.js"
 import { InvalidFlow } from "./invalid.js"
 import type { Call, Node } from "./node.js"
 import { rebuild } from "./rebuild.js"
@@ -53,6 +54,8 @@ export function link(
       const called = of ?? after.get(call.name) ?? known.get(call.name)
       return called === undefined ? call : { ...call, of: called }
     },
+    // What a flow is told by changes with what it calls.
+    FlatMap: (choice, { of, among }) => ({ ...choice, of, ...(among && { among, marks: among.map(markOf) }) }),
   }
   for (const name of order) {
     const of = flows.get(name)
@@ -72,10 +75,7 @@ export function link(
 }
 
 /** The same for flows of TypeScript: throws `InvalidFlow` for the first call that cannot be linked. */
-export function linked(
-  node: Node,
-  flows: ReadonlyMap<string, Node>,
-): Pick<Linked, "node" | "flows"> {
+export function linked(node: Node, flows: ReadonlyMap<string, Node>): Pick<Linked, "node" | "flows"> {
   const made = link(node, flows)
   const [problem] = made.problems
   if (problem === undefined) return made

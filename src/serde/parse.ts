@@ -1,16 +1,19 @@
 import { type Either, left, right } from "../data/either.js"
 import type { Diagnostic } from "../data/diagnostic.js"
 import { flow } from "../flow/build.js"
+import { inWords, nameProblems } from "../flow/closed.js"
 import type { Document } from "../flow/document.js"
+import type { Node } from "../flow/node.js"
 import type { Flow } from "../flow/types.js"
 import { place } from "./diagnose.js"
 import { flowReader, type ReadDocument, readDocument } from "./grammar/document.js"
+import type { Places } from "./grammar/reader.js"
 import { type LinkedFlows, linkFlows } from "./link-flows.js"
 import { Origin, remember } from "./origin.js"
 import { type Read, readText, readValue } from "./reading.js"
 import { type Registry, registry } from "./registry.js"
 import { Report } from "./report.js"
-import { entry } from "./tree.js"
+import { entry, type Tree } from "./tree.js"
 import { checkDocument } from "./types-check.js"
 
 /** How a text is read: the name that diagnostics give it, and how imports are found. */
@@ -74,6 +77,7 @@ export function decode(
   const reader = flowReader(names, report)
   const node = reader.step(tree)
   const { node: whole } = linkFlows({ flow: node, flows: new Map(), places: reader.places }, names, report)
+  if (node !== undefined && !report.failed) closeTree(node, tree, reader.places, report)
   return node === undefined || report.failed ? left(report.diagnostics) : right(flow(whole))
 }
 
@@ -84,6 +88,9 @@ function documentOf(read: Read, names: Registry): Either<readonly Diagnostic[], 
   const said = readDocument(tree, names, report)
   if (said === undefined) return left(report.diagnostics)
   const { node, flows } = linkFlows(said, names, report)
+  for (const one of [said.flow, ...said.flows.values()]) {
+    if (one !== undefined && !report.failed) closeTree(one, tree, said.places, report)
+  }
   if (report.failed) return left(report.diagnostics)
   const origin = new Origin(source, node, said.places)
   const document = remember(
@@ -92,6 +99,19 @@ function documentOf(read: Read, names: Registry): Either<readonly Diagnostic[], 
   )
   for (const problem of checkDocument(document).errors) place(problem, origin, report)
   return report.failed ? left(report.diagnostics) : right(document)
+}
+
+/**
+ * What a run would refuse of names and ids is a diagnostic here: steps share an id across members and nested lists too.
+ * A flow is looked at before its calls are linked: those that it calls are looked at by themselves.
+ */
+function closeTree(node: Node, whole: Tree, places: Places, report: Report): void {
+  for (const problem of nameProblems(node)) {
+    if (problem.code === "call_unknown") continue
+    const tree = places.get(problem.node) ?? whole
+    const key = tree.kind === "mapping" && problem.code.startsWith("id_") ? entry(tree, "id") : undefined
+    report.at(key?.value ?? tree, { code: problem.code, message: inWords(problem) }, undefined, problem.path)
+  }
 }
 
 function made(

@@ -91,7 +91,10 @@ function table<T>(kind: string, items: readonly T[], nameOf: (item: T) => string
     if (found.has(name))
       throw new InvalidFlow("registry", `the registry has two ${kind}s called ${JSON.stringify(name)}`)
     if (kind === "function" && builtin(name) !== undefined) {
-      throw new InvalidFlow("registry", `${JSON.stringify(name)} is the name of a function of this package: choose another`)
+      throw new InvalidFlow(
+        "registry",
+        `${JSON.stringify(name)} is the name of a function of this package: choose another`,
+      )
     }
     found.set(name, item)
   }

@@ -102,7 +102,8 @@ export class FlowWriter {
     Limit: (node, of, at) => this.#deep(of, at).decorated("limit", limitBody.encode(node)).said(node),
     Divert: ({ how, when, id, note }, kids, at) => {
       const to = this.#deep(kids.side, at).step()
-      const body = how === "divertTo" ? divertBody.encode({ do: to, when: when && this.#code.expression(when, at) }) : to
+      const body =
+        how === "divertTo" ? divertBody.encode({ do: to, when: when && this.#code.expression(when, at) }) : to
       return this.#deep(kids.of, at).decorated(sideKeys[how], body).said({ id, note })
     },
     Guard: ({ check, id, note }, { of, by }, at) => {

@@ -51,14 +51,105 @@ const rows: readonly Row[] = [
     46,
     /belongs in a step/,
   ],
+  ["a key of a later version", flow("preset: moa-lite"), "unknown_key", 3, 3, /not supported by this version yet/],
+  ["a count of tries alone", flow("agent: editor", "retry: 3"), "wrong_type", 4, 10, /`retry: \{ times: 3 \}`/],
+  ["tries below none", flow("agent: editor", "retry: { times: -1 }"), "wrong_type", 4, 19],
+  ["a fault to retry that is none", flow("map: 1", "retry: { on: [Timout] }"), "wrong_type", 4, 17, /`TimedOut`/],
+  ["an unknown backoff", flow("map: 1", "retry: { backoff: linear }"), "wrong_type", 4, 21],
+  ["a limit of nothing", flow("map: 1", "limit: {}"), "limit_empty", 4, 10],
+  ["a limit below one", flow("map: 1", "limit: { concurrency: 0 }"), "wrong_type", 4, 25],
+  ["money below none", flow("map: 1", "limit: { usd: -1 }"), "wrong_type", 4, 17],
+  ["a guard that YAML takes for a tag", flow("guard: !value.ok"), "tag", 3, 10, /`guard: "!value.ok"`/],
+  ["a guard of another key", flow("guard: { chek: { map: true } }"), "unknown_key", 3, 12, /`check`/],
+  ["a side without a flow", flow("divert_to: { when: value.ok }"), "missing_key", 3, 14],
+  ["a name in the place of a side", flow("tap: editor"), "wrong_type", 3, 8, /`agent: editor`/],
+  ["a negative duration", flow("sleep: -5s"), "wrong_type", 3, 10],
+  ["a negative deadline", flow("map: 1", "timeout: -1s"), "wrong_type", 4, 12],
+  ["a duration that overflows", flow("sleep: 30d"), "wrong_type", 3, 10],
+  ["a loop of no turns", flow("loop: { do: { map: 1 }, max: 0 }"), "wrong_type", 3, 32],
+  ["a race of none", flow("race: []"), "race_empty", 3, 9],
+  ["a quorum of nought", flow("at_least: { n: 0, of: [{ map: 1 }] }"), "wrong_type", 3, 18],
+  ["a branch without cases", flow("branch: { on: value.a, cases: {} }"), "branch_empty", 3, 11],
+  ["a list gone through by none", flow("for_each: { do: { map: 1 }, concurrency: 0 }"), "wrong_type", 3, 44],
+  ["no body for the elements", flow("for_each: { concurrency: 2 }"), "missing_key", 3, 13],
+  ["a step for a list of branches", flow("split: { agent: editor }"), "wrong_type", 3, 10],
+  ["a choice by no function", flow("flat_map: { of: { map: 1 }, using: chose }"), "unknown_function", 3, 38],
+  ["a choice among none", flow("flat_map: { of: { map: 1 }, using: merge, among: [] }"), "among_empty", 3, 52],
   [
-    "a key of a later version",
-    flow("agent: editor", "retry: 3"),
-    "unknown_key",
-    4,
+    "a choice twice",
+    flow("flat_map: { of: { map: 1 }, using: merge, among: [{ map: 1 }, { map: 1 }] }"),
+    "duplicate",
     3,
-    /not supported by this version yet/,
+    13,
   ],
+  ["a graph of none", flow("graph: {}"), "graph_empty", 3, 10],
+  ["a member that is a step", flow("graph: { a: { agent: editor } }"), "unknown_key", 3, 17],
+  [
+    "an unknown dependency",
+    flow("graph:", "  draft: { do: { map: 1 } }", "  check: { depends_on: [darft], do: { map: 2 } }"),
+    "graph_unknown",
+    5,
+    27,
+    /did you mean `draft`/,
+  ],
+  [
+    "a dependency twice",
+    flow("graph:", "  a: { do: { map: 1 } }", "  b: { depends_on: [a, a], do: { map: 2 } }"),
+    "duplicate",
+    5,
+    26,
+  ],
+  ["a member that depends on itself", flow("graph:", "  a: { depends_on: [a], do: { map: 1 } }"), "graph_cycle", 4, 23],
+  [
+    "a ring of members",
+    flow(
+      "graph:",
+      "  a: { depends_on: [d, c], do: { map: 1 } }",
+      "  b: { depends_on: [a], do: { map: 1 } }",
+      "  c: { depends_on: [d, b], do: { map: 1 } }",
+      "  d: { do: { map: 1 } }",
+    ),
+    "graph_cycle",
+    5,
+    23,
+  ],
+  ["a suspend without a schema", flow("suspend: { name: ask }"), "missing_key", 3, 12],
+  ["a suspend without a name", flow('suspend: { name: "", schema: true }'), "name", 3, 20],
+  ["a free name in the name of a suspend", flow("suspend: { name: 'a ${nobody}', schema: true }"), "name_free", 3, 25],
+  [
+    "an unknown flow",
+    `${flow("flow: coutn")}\nflows: { count: { map: 1 } }`,
+    "call_unknown",
+    3,
+    9,
+    /did you mean `count`/,
+  ],
+  ["a flow where there is none", flow("flow: count"), "call_unknown", 3, 9, /no named flows/],
+  ["a flow that calls itself", `${flow("flow: a")}\nflows:\n  a: { steps: [{ flow: a }] }`, "call_recursion", 5, 24],
+  [
+    "a ring of flows",
+    `${flow("flow: a")}\nflows:\n  a: { flow: b }\n  b: { id: x, flow: c, timeout: 1s }\n  c: { flow: a }`,
+    "call_recursion",
+    7,
+    14,
+    /loop/,
+  ],
+  [
+    "a ring that nobody calls",
+    `${flow("map: 1")}\nflows:\n  a: { flow: b }\n  b: { flow: a }`,
+    "call_recursion",
+    6,
+    14,
+  ],
+  [
+    "an outer name in a named flow",
+    `${flow("steps:", "  - { map: 1, as: x }", "  - { flow: a }")}\nflows: { a: { map: "\${x}" } }`,
+    "name_free",
+    6,
+    22,
+  ],
+  ["a list of flows", `${flow("map: 1")}\nflows: [{ map: 1 }]`, "wrong_type", 4, 8],
+  ["a limit of a document", `${flow("map: 1")}\nlimit: { call: 1 }`, "unknown_key", 4, 10, /`calls`/],
   ["a wrong type", flow("at_least: { n: two, of: [{ agent: editor }] }"), "wrong_type", 3, 18],
   ["a bare number for a duration", flow("agent: editor", "timeout: 30"), "wrong_type", 4, 12, /write 30s/],
   ["a number that may be milliseconds", flow("agent: editor", "timeout: 5000"), "wrong_type", 4, 12, /5000ms/],
@@ -177,7 +268,7 @@ const rows: readonly Row[] = [
   ["a schema of nothing", "troupe: 1\ninput: false\nflow: { map: 1 }\n", "wrong_type", 2, 8, /leave it out/],
   ["two handlers", flow("agent: editor", "recover: { value: 1, with_fault: { map: 2 } }"), "recover_handler", 4, 12],
   ["neither on nor by", flow("branch: { cases: { a: { map: 1 } } }"), "branch_on", 3, 11],
-  ["an id twice", flow("steps:", "  - { id: a, map: 1 }", "  - { id: a, map: 2 }"), "duplicate_id", 5, 13],
+  ["an id twice", flow("steps:", "  - { id: a, map: 1 }", "  - { id: a, map: 2 }"), "id_twice", 5, 13],
   [
     "an unknown default provider",
     "troupe: 1\ndefault_provider: opnai\nagents: { w: { model: m } }\nflow: { agent: w }",
@@ -225,7 +316,7 @@ describe("bad input", () => {
       ["unknown_agent", 4],
       ["wrong_type", 4],
       ["syntax", 5],
-      ["unknown_key", 6],
+      ["wrong_type", 6],
       ["unknown_function", 7],
       ["name_free", 8],
       ["name_rebound", 8],
@@ -288,7 +379,42 @@ describe("bytes", () => {
   it("that are text are let through", () => expect(unreadable(new TextEncoder().encode("é: ☃"))).toBeUndefined())
 })
 
-it("a later version's key that is near a missing one is taken for a slip", () => {
-  const hints = faults("troupe: 1\nflows:\n  agent: editor").map(({ hint }) => hint)
+it("a key of the document that is near a missing one is taken for a slip", () => {
+  const hints = faults("troupe: 1\nflwo:\n  agent: editor").map(({ hint }) => hint)
   expect(hints).toContain("did you mean `flow`?")
+})
+
+describe("flows that call flows", () => {
+  /** Each calls the next one so many times. */
+  const laughs = (depth: number, times: number): string => {
+    const row = (i: number): string =>
+      `  f${i}: { all: [${Array(times)
+        .fill(`{ flow: f${i + 1} }`)
+        .join(", ")}] }`
+    return `troupe: 1\nflow: { flow: f0 }\nflows:\n${Array.from({ length: depth }, (_, i) => row(i)).join("\n")}\n  f${depth}: { map: 1 }`
+  }
+
+  it("are refused quickly where they come to too much", () => {
+    const found = faults(laughs(30, 10))
+    expect(found).toMatchObject([{ code: "call_size", message: expect.stringMatching(/more than 200,000 nodes/) }])
+    expect(found[0]?.line).toBeGreaterThan(3)
+  })
+
+  it("are refused where they are too deep", () =>
+    expect(faults(laughs(1000, 1))).toMatchObject([{ code: "call_size", message: expect.stringMatching(/256 deep/) }]))
+
+  it("are told of with the ring", () => {
+    const [ring] = faults("troupe: 1\nflow: { flow: a }\nflows: { a: { flow: b }, b: { flow: c }, c: { flow: b } }")
+    expect(ring?.message).toBe("the flow `b` calls itself: b -> c -> b")
+  })
+
+  it("are told of without a position where there is no text", () =>
+    expect(decode({ steps: [{ flow: "a" }] }, names)).toMatchObject({
+      left: [{ code: "call_unknown", path: "steps[0].flow" }],
+    }))
+
+  it("may be wrong and be called: the mistake is told once", () => {
+    const found = faults("troupe: 1\nflow: { all: [{ flow: a }, { flow: a }] }\nflows: { a: { agnet: editor } }")
+    expect(found.map(({ code, line }) => [code, line])).toEqual([["unknown_key", 3]])
+  })
 })

@@ -8,7 +8,7 @@ import type { Registry } from "../registry.js"
 import type { Report } from "../report.js"
 import { entry, kindOf, type Mapping, type Tree } from "../tree.js"
 import { agentSchema, checkStandard, providerSchema, readAgents, readProviders } from "./agents.js"
-import { decodeFields, encodeFields, type Field, type Key, optional, propertiesOf, required } from "./field.js"
+import { decodeFields, encodeFields, type Field, optional, propertiesOf, required } from "./field.js"
 import { homes } from "./homes.js"
 import { limitBody } from "./policies.js"
 import { type Known, Places, Reader } from "./reader.js"
@@ -21,16 +21,7 @@ const version = 1
 
 type Schemas = Readonly<Record<string, JsonSchema>>
 
-type HeadFields = {
-  readonly name: Key<string, string, true>
-  readonly description: Key<string, string, true>
-  readonly input: Key<JsonSchema, JsonSchema, true>
-  readonly output: Key<JsonSchema, JsonSchema, true>
-  readonly params: Key<Schemas, Schemas, true>
-  readonly defaultProvider: Key<string, string, true>
-}
-
-const head: HeadFields = {
+const head = {
   name: optional(text, "what the flow is called"),
   description: optional(text, "what it is for"),
   input: optional(schemaField, "the schema of its input"),
@@ -154,7 +145,12 @@ export function readDocument(tree: Tree, names: Registry, report: Report): ReadD
 }
 
 /** A limit of the document is one around its flow. */
-function limited(flow: Node | undefined, flowTree: Tree | undefined, tree: Tree | undefined, cx: Reader): Node | undefined {
+function limited(
+  flow: Node | undefined,
+  flowTree: Tree | undefined,
+  tree: Tree | undefined,
+  cx: Reader,
+): Node | undefined {
   if (tree === undefined) return flow
   const limits = limitBody.decode(tree, cx)
   const made = limits && cx.make(tree, () => make.limit(flow ?? make.seq([]), limits))

@@ -78,7 +78,8 @@ export function soundDependencies(members: readonly Dependent[], cx: Reader): bo
       const name = String(tree.value)
       if (!known.has(name)) {
         wrong(tree, "graph_unknown", `\`${id}\` depends on \`${name}\`, which is no member`, suggestion(name, ids))
-      } else if (seen.has(name)) wrong(tree, "duplicate", `\`${id}\` depends on \`${name}\` twice`, "remove one of the two")
+      } else if (seen.has(name))
+        wrong(tree, "duplicate", `\`${id}\` depends on \`${name}\` twice`, "remove one of the two")
       seen.add(name)
     }
   }

@@ -1,11 +1,11 @@
 import type { Json, JsonObject } from "../../data/json.js"
 import * as make from "../../flow/make.js"
-import type { Branch, Code, Count, Override } from "../../flow/node.js"
+import type { Branch, Count, Override } from "../../flow/node.js"
 import { keyOf } from "../expressions.js"
 import type { Tree } from "../tree.js"
 import { isModelAgent } from "../../flow/document.js"
 import { expression, functionField, template } from "./code.js"
-import { type Decoded, decodeFields, encodeFields, type Field, type Key, optional, record, required, snake } from "./field.js"
+import { type Decoded, decodeFields, encodeFields, type Field, optional, record, required, snake } from "./field.js"
 import { cases, flowField, flowList, type Members } from "./flows.js"
 import { form, type NodeForm } from "./form.js"
 import { type OutsideBodies, outsideBodies, outsideForms } from "./outside-forms.js"
@@ -25,15 +25,7 @@ const selector: Field<Branch["on"], Json> = {
   encode: (on) => on,
 }
 
-type OverrideFields = {
-  readonly prompt: Key<Code, Json, true>
-  readonly systemPrompt: Key<Code, Json, true>
-  readonly model: Key<string, string, true>
-  readonly temperature: Key<number, number, true>
-  readonly maxTokens: Key<number, number, true>
-}
-
-const override: OverrideFields = {
+const override = {
   prompt: optional(template, "the user message of a model agent, for this step"),
   systemPrompt: optional(template, "the system prompt of a model agent, for this step"),
   model: optional(text, "the model of a model agent, for this step"),

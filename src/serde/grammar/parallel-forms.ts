@@ -2,7 +2,7 @@ import type { Json } from "../../data/json.js"
 import * as make from "../../flow/make.js"
 import type { AtLeast, Count, Race } from "../../flow/node.js"
 import { type Field, optional, record, required, shorthand } from "./field.js"
-import { flowField, flowList, flows, isMembers, type Members } from "./flows.js"
+import { flowField, flowList, flows, inList, isMembers, type Members } from "./flows.js"
 import { form, type NodeForm } from "./form.js"
 import { graphField, type WrittenMember } from "./graph.js"
 import { count, duration, integer, listOf, member, oneOf } from "./scalars.js"
@@ -32,10 +32,14 @@ const forms = {
     ),
   }),
   race: shorthand(
-    record("race", {
-      of: required(flowList, "the branches"),
-      wins: optional(oneOf(["success", "settled"]), "the first success, or the first to settle"),
-    }),
+    record(
+      "race",
+      {
+        of: required(flowList, "the branches"),
+        wins: optional(oneOf(["success", "settled"]), "the first success, or the first to settle"),
+      },
+      () => inList,
+    ),
     "of",
     isMembers,
   ),
@@ -46,10 +50,7 @@ const forms = {
 export interface ParallelBodies {
   readonly all: Field<unknown, Members<Json>>
   readonly split: Field<unknown, readonly Json[]>
-  readonly forEach: Field<
-    unknown,
-    { do: Json; concurrency?: number | undefined; atLeast?: Count | undefined }
-  >
+  readonly forEach: Field<unknown, { do: Json; concurrency?: number | undefined; atLeast?: Count | undefined }>
   readonly atLeast: Field<
     unknown,
     Pick<AtLeast, "n"> & { of: Members<Json>; settle?: AtLeast["settle"] | undefined; grace?: number | undefined } & {
