@@ -83,7 +83,7 @@ const rows: readonly Row[] = [
     13,
   ],
   ["a graph of none", flow("graph: {}"), "graph_empty", 3, 10],
-  ["a member that is a step", flow("graph: { a: { agent: editor } }"), "unknown_key", 3, 17],
+  ["a member that is a step", flow("graph: { a: { agent: editor } }"), "unknown_key", 3, 17, /under `do`/],
   [
     "an unknown dependency",
     flow("graph:", "  draft: { do: { map: 1 } }", "  check: { depends_on: [darft], do: { map: 2 } }"),
@@ -146,7 +146,7 @@ const rows: readonly Row[] = [
     `${flow("steps:", "  - { map: 1, as: x }", "  - { flow: a }")}\nflows: { a: { map: "\${x}" } }`,
     "name_free",
     6,
-    22,
+    23,
   ],
   ["a list of flows", `${flow("map: 1")}\nflows: [{ map: 1 }]`, "wrong_type", 4, 8],
   ["a limit of a document", `${flow("map: 1")}\nlimit: { call: 1 }`, "unknown_key", 4, 10, /`calls`/],

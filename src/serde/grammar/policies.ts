@@ -28,13 +28,22 @@ export const retryBody: Field<RetryOptions> = record(
   asTimes,
 )
 
-/** What all asks of a step share. */
-export const limitBody: Field<Limits> = record("limit", {
+const limits: Field<Limits> = record("limit", {
   concurrency: optional(integer(1), "asks at one time; those beyond wait in order"),
   calls: optional(integer(0), "asks in all"),
   tokens: optional(integer(0), "tokens of models, in and out together"),
   usd: optional(number(0, Number.MAX_VALUE), "US dollars"),
 })
+
+/** What all asks of a step share. */
+export const limitBody: Field<Limits> = {
+  ...limits,
+  decode(tree, cx) {
+    const said = limits.decode(tree, cx)
+    const misspelt = said !== undefined && Object.keys(said).length === 0
+    return misspelt && tree.kind === "mapping" && tree.entries.length > 0 ? undefined : said
+  },
+}
 
 type CheckFields = { readonly check: Key<Node, Json, false> }
 
