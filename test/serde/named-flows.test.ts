@@ -49,12 +49,12 @@ describe("a document with named flows", () => {
     expect(doc.at("said@loud/1")).toEqual({ line: 4, column: 38 })
     expect(doc.at("said@loud/0@measure/1")).toEqual({ line: 3, column: 37 })
     expect(doc.at("2@measure/1!3")).toEqual({ line: 3, column: 37 })
-    expect(doc.at("said@loud/0@measure/0@count")).toEqual({ line: 3, column: 21 })
+    expect(doc.at("said@loud/0@measure/0@count")).toEqual({ line: 3, column: 20 })
   })
 
   it("is printed with all that it calls, read back equal, and printed the same again", () => {
     const printed = print(doc)
-    expect(printed).toContain("  count:\n    fn: size\n")
+    expect(printed).toContain("  count: { fn: size }\n")
     const again = parsed(printed, registry({ functions: [size] }))
     expect(equals(again.flow, doc.flow)).toBe(true)
     expect(print(again)).toBe(printed)
@@ -105,12 +105,12 @@ describe("a document of TypeScript", () => {
   it("is linked, and printed with its flows", () => {
     const doc = document({ flow: pure("bees").andThen(call("count")), flows: { count: lift(size) } })
     expect(print(doc)).toBe(
-      "troupe: 1\nflows:\n  count:\n    fn: size\nflow:\n  steps:\n    - map: bees\n    - flow: count\n",
+      "troupe: 1\nflows:\n  count: { fn: size }\nflow:\n  steps:\n    - map: bees\n    - flow: count\n",
     )
   })
 
   it("writes the flows that its calls hold", () =>
-    expect(print(call("count", lift(size)))).toBe("troupe: 1\nflows:\n  count:\n    fn: size\nflow:\n  flow: count\n"))
+    expect(print(call("count", lift(size)))).toBe("troupe: 1\nflows:\n  count: { fn: size }\nflow:\n  flow: count\n"))
 
   it("is refused where a call holds nothing, a name calls itself or stands for two flows", () => {
     expect(() => document({ flow: call("cuont"), flows: { count: lift(size) } })).toThrow(/did you mean `count`/)
