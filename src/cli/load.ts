@@ -27,11 +27,12 @@ export async function loadStatic(file: string, named: string | undefined): Promi
   return { document, problems: problems.map((problem) => unwritten(problem, file, basename(host))) }
 }
 
-const namesOfHost: ReadonlySet<string> = new Set(["unknown_agent", "unknown_function", "call_unknown"])
-
 /** A name that the host's code may well have: the manifest, which is all that was read, is missing or older. */
 function unwritten(problem: Diagnostic, file: string, host: string): Diagnostic {
-  if (!namesOfHost.has(problem.code)) return problem
+  if (problem.code === "call_unknown") {
+    return { ...problem, hint: `${problem.hint ?? ""}. If ${host} registers it: --import ${host}`.replace(/^\. /, "") }
+  }
+  if (problem.code !== "unknown_agent" && problem.code !== "unknown_function") return problem
   const meant = problem.hint?.startsWith("did you mean") === true ? `${problem.hint} ` : ""
   return { ...problem, hint: `${meant}If ${host} registers it, write that down: troupe manifest ${file}` }
 }

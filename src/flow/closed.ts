@@ -38,14 +38,14 @@ export function nameProblems(node: Node): NameProblem[] {
   const problems: NameProblem[] = []
   const names = new Names()
   const ids = new Map<string, Node>()
-  walk(node, (seen, at, codes) => {
+  walk(node, (seen, at, codes, lacks) => {
     names.move(at.scope)
     if (seen.id !== undefined) {
       if (ids.has(at.path)) problems.push({ code: "id_twice", name: seen.id, path: at.path, node: seen, scope: [] })
       ids.set(at.path, seen)
     }
-    if (seen._tag === "Call" && seen.of === undefined) {
-      problems.push({ code: "call_unknown", name: seen.name, path: at.path, node: seen, scope: [] })
+    if (lacks !== undefined) {
+      problems.push({ code: "call_unknown", name: lacks, path: at.path, node: seen, scope: [] })
     }
     if (seen._tag === "Let") {
       const first = names.find(seen.name)

@@ -5,10 +5,17 @@ import type { Fn, Node } from "./node.js"
 
 const ends: ReadonlySet<string | undefined> = new Set([attempted.name, withState.name])
 
-const applied = (node: Node | undefined): Fn | undefined =>
-  node?._tag === "Pure" && node.code._tag === "Fn" && node.id === undefined && node.note === undefined
-    ? node.code
-    : undefined
+const isPlain = ({ id, note }: Node): boolean => id === undefined && note === undefined
+
+/** The function that a step without a name applies. */
+const applied = (node: Node): Fn | undefined =>
+  "code" in node && typeof node.code !== "string" && node.code._tag === "Fn" && isPlain(node) ? node.code : undefined
+
+/** Whether a sequence is one turn of `loopWithState`. */
+function isTurn(body: Node): boolean {
+  const last = "parts" in body && body.unit === true ? body.parts[1] : undefined
+  return last !== undefined && applied(last)?.name === withState.name
+}
 
 /**
  * Whether a step shares the segment of the one before it: the end of `attempt`, that of a turn of `loopWithState`, and a
@@ -16,8 +23,5 @@ const applied = (node: Node | undefined): Fn | undefined =>
  */
 export function joinsBefore(last: Node): boolean {
   const fn = applied(last)
-  if (fn !== undefined) return ends.has(fn.name)
-  if (last._tag !== "Loop" || last.id !== undefined || last.note !== undefined) return false
-  const { body } = last
-  return body._tag === "Seq" && body.unit === true && applied(body.parts[1])?.name === withState.name
+  return fn === undefined ? "exhausted" in last && isPlain(last) && isTurn(last.body) : ends.has(fn.name)
 }

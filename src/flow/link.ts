@@ -22,7 +22,7 @@ export interface Linked {
   /** With any of these, some calls hold nothing still. */
   readonly problems: readonly LinkProblem[]
   /** What a node of before has become. */
-  became(node: Node): Node
+  readonly became: (node: Node) => Node
 }
 
 /** How much calls may make of a flow: nodes when every call is written out, and calls inside of one another. */

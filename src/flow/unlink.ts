@@ -17,13 +17,14 @@ export function unlink(node: Node, flows: Map<string, Node>): Unlinked {
   let calls = 0
   const unlinking: FlowAlgebra<Node> = {
     ...rebuild,
-    Call({ of: _, ...call }, called, { path }) {
+    Call(call, called, { path }) {
       calls++
       const { name } = call
       const other = flows.get(name)
       if (called !== undefined && other === undefined) flows.set(name, called)
       else if (called !== undefined && other !== undefined && !alike(called, other)) clashes.push({ name, path })
-      return call
+      const { of: _, ...bare } = call
+      return bare
     },
   }
   const made = fold(node, unlinking, new WeakMap())

@@ -1,10 +1,7 @@
 import { isRecord, type Json, type JsonObject } from "../data/json.js"
 
 /** The keys around a node, from the innermost out: one may only be added outside of those that are there. */
-const order: readonly string[] = [
-  ...["timeout", "retry", "limit", "recover", "guard", "tap", "notify", "divert_to"],
-  ...["with", "note", "id", "as"],
-]
+const order: readonly string[] = "timeout retry limit recover guard tap notify divert_to with note id as".split(" ")
 
 const depths = new WeakMap<object, number>()
 

@@ -85,6 +85,20 @@ it("a limit of a document is one around its flow, and is printed so", () => {
   expect(doc.at("a")).toEqual({ line: 3, column: 7 })
 })
 
+it("a document whose agents depend on one another and that has no flow is their graph", () => {
+  const local = "provider: local"
+  const doc = parsed(
+    `troupe: 1\nagents:\n  a: { ${local} }\n  b: { ${local} }\n  c: { ${local}, depends_on: [b, a] }\nlimit: { calls: 9 }`,
+  )
+  const graph = parsed(
+    `troupe: 1\nagents: { a: { ${local} }, b: { ${local} }, c: { ${local} } }
+flow: { graph: { a: { do: { agent: a } }, b: { do: { agent: b } }, c: { depends_on: [b, a], do: { agent: c } } }, limit: { calls: 9 } }`,
+  )
+  expect(equals(doc.flow, graph.flow)).toBe(true)
+  expect(doc.at("c")).toEqual({ line: 5, column: 6 })
+  expect(equals(parsed(print(doc)).flow, doc.flow)).toBe(true)
+})
+
 describe("flows of the registry", () => {
   it("are called by what is decoded, and written by name", () => {
     const read = decode({ flow: "twice" }, names)

@@ -8,6 +8,7 @@ import type { Registry } from "../registry.js"
 import type { Report } from "../report.js"
 import { entry, kindOf, type Mapping, type Tree } from "../tree.js"
 import { agentSchema, checkStandard, providerSchema, readAgents, readProviders } from "./agents.js"
+import { agentGraph, hasDependencies, refuseDependencies } from "./agent-graph.js"
 import { decodeFields, encodeFields, type Field, optional, propertiesOf, required } from "./field.js"
 import { homes } from "./homes.js"
 import { limitBody } from "./policies.js"
@@ -48,7 +49,10 @@ const sections = {
     described({ type: "object", additionalProperties: { $ref: "#/$defs/step" } }),
     "more flows, called by name",
   ),
-  flow: required(described({ $ref: "#/$defs/step" }), "what runs"),
+  flow: optional(
+    described({ $ref: "#/$defs/step" }),
+    "what runs; without it, the graph that `depends_on` of the agents says",
+  ),
 }
 
 function described(schema: JsonObject): Field<Json> {
@@ -134,9 +138,11 @@ export function readDocument(tree: Tree, names: Registry, report: Report): ReadD
       : readAgents(agentsTree, { declared: providers, standard }, start)
   const params = said?.params ?? {}
   const cx = new Reader({ ...start.known, agents, params: said === undefined ? undefined : params }, report, places)
-  const flowTree = section("flow")
+  const written = section("flow")
+  if (written !== undefined) refuseDependencies(agentsTree, cx)
+  const flowTree = written ?? (hasDependencies(agentsTree) ? agentsTree : undefined)
   if (flowTree === undefined) report.at(tree, { code: "missing_key", message: "the document needs the key `flow`" })
-  const flow = flowTree === undefined ? undefined : readStep(flowTree, cx)
+  const flow = flowTree && (written === undefined ? agentGraph(flowTree, cx) : readStep(flowTree, cx))
   const { defaultProvider: _, ...rest } = said ?? {}
   return {
     ...{ ...rest, params, agents, providers, flows: readFlows(section("flows"), cx), flowTree, places },
