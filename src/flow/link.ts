@@ -4,6 +4,7 @@ import { markOf } from "./hash.js"
 import { InvalidFlow } from "./invalid.js"
 import type { Call, Node } from "./node.js"
 import { rebuild } from "./rebuild.js"
+import { ringOf } from "./ring.js"
 
 /** A call that no flow can be put into. */
 export interface LinkProblem {
@@ -113,31 +114,41 @@ function ordered(
   const problems: LinkProblem[] = []
   const seen = new Set<string>()
   const open: Visit[] = []
+  const places = new Map<string, number>()
+  const enter = (name: string | undefined, inner: readonly Written[]): void => {
+    if (name !== undefined) {
+      seen.add(name)
+      places.set(name, open.length)
+    }
+    open.push({ name, calls: inner, next: 0 })
+  }
   const finish = (): void => {
     for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
       const written = top.calls[top.next++]
       if (written === undefined) {
         open.pop()
-        if (top.name !== undefined) order.push(top.name)
+        if (top.name !== undefined) {
+          order.push(top.name)
+          places.delete(top.name)
+        }
         continue
       }
       const { name } = written.call
       const inner = calls.get(name)
       if (inner === undefined) {
         if (!known.has(name)) problems.push({ ...unknown(name, [...calls.keys(), ...known.keys()]), ...written })
-      } else if (!seen.has(name)) {
-        seen.add(name)
-        open.push({ name, calls: inner, next: 0 })
-      } else {
-        const from = open.findIndex((visit) => visit.name === name)
-        if (from >= 0) problems.push({ ...recursion(open.slice(from), name), ...written })
+      } else if (!seen.has(name)) enter(name, inner)
+      else {
+        const from = places.get(name)
+        if (from === undefined) continue
+        const ring = ringOf(open.length - from, (i) => open[from + i]?.name ?? "")
+        problems.push({ ...recursion(name, ring), ...written })
       }
     }
   }
   for (const [name, inner] of [[undefined, own] as const, ...calls]) {
     if (name !== undefined && seen.has(name)) continue
-    if (name !== undefined) seen.add(name)
-    open.push({ name, calls: inner, next: 0 })
+    enter(name, inner)
     finish()
   }
   return { order, problems }
@@ -155,15 +166,11 @@ function unknown(name: string, known: readonly string[]): Said {
   }
 }
 
-function recursion(ring: readonly Visit[], name: string): Said {
-  const names = ring.map((visit) => visit.name ?? "")
-  const shown = names.length > 12 ? [...names.slice(0, 6), "…", ...names.slice(-5)] : names
-  return {
-    code: "call_recursion",
-    message: `the flow \`${name}\` calls itself: ${[...shown, name].join(" -> ")}`,
-    hint: "flows may not be recursive: repeat with `loop`",
-  }
-}
+const recursion = (name: string, ring: string): Said => ({
+  code: "call_recursion",
+  message: `the flow \`${name}\` calls itself: ${ring}`,
+  hint: "flows may not be recursive: repeat with `loop`",
+})
 
 interface Size {
   readonly nodes: number

@@ -144,10 +144,8 @@ export function readDocument(tree: Tree, names: Registry, report: Report): ReadD
   if (flowTree === undefined) report.at(tree, { code: "missing_key", message: "the document needs the key `flow`" })
   const flow = flowTree && (written === undefined ? agentGraph(flowTree, cx) : readStep(flowTree, cx))
   const { defaultProvider: _, ...rest } = said ?? {}
-  return {
-    ...{ ...rest, params, agents, providers, flows: readFlows(section("flows"), cx), flowTree, places },
-    flow: limited(flow, flowTree, section("limit"), cx),
-  }
+  const whole = limited(flow, flowTree, section("limit"), cx)
+  return { ...rest, params, agents, providers, flow: whole, flows: readFlows(section("flows"), cx), flowTree, places }
 }
 
 /** A limit of the document is one around its flow. */

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from "../../data/json.js"
 import type { GraphMember } from "../../flow/make.js"
 import type { Node } from "../../flow/node.js"
+import { ringOf } from "../../flow/ring.js"
 import { suggestion } from "../suggest.js"
 import { entry, kindOf, type Mapping, type Tree } from "../tree.js"
 import {
@@ -105,17 +106,16 @@ export function soundDependencies(members: readonly Dependent[], cx: Reader): bo
     }
   }
   for (const { tree, ring } of rings(members)) {
-    const shown = ring.length > 12 ? [...ring.slice(0, 6), "…", ...ring.slice(-6)] : ring
-    wrong(tree, "graph_cycle", `the graph has a cycle: ${shown.join(" -> ")} (each depends on the next)`, "remove one")
+    wrong(tree, "graph_cycle", `the graph has a cycle: ${ring} (each depends on the next)`, "remove one of these")
   }
   return sound
 }
 
 /** The dependencies that close a ring, looked for in the order of the text. */
-function rings(members: readonly Dependent[]): { readonly tree: Tree; readonly ring: readonly string[] }[] {
+function rings(members: readonly Dependent[]): { readonly tree: Tree; readonly ring: string }[] {
   const byId = new Map(members.map((one) => [one.id, one]))
   const seen = new Set<string>()
-  const found: { tree: Tree; ring: string[] }[] = []
+  const found: { tree: Tree; ring: string }[] = []
   for (const start of members) {
     if (seen.has(start.id)) continue
     seen.add(start.id)
@@ -131,8 +131,9 @@ function rings(members: readonly Dependent[]): { readonly tree: Tree; readonly r
       const id = String(tree.value)
       const from = open.get(id)
       const next = byId.get(id)
-      if (from !== undefined) found.push({ tree, ring: [...way.slice(from).map(({ of }) => of.id), id] })
-      else if (next !== undefined && !seen.has(id)) {
+      if (from !== undefined) {
+        found.push({ tree, ring: ringOf(way.length - from, (i) => way[from + i]?.of.id ?? "") })
+      } else if (next !== undefined && !seen.has(id)) {
         seen.add(id)
         open.set(id, way.length)
         way.push({ of: next, next: 0 })
