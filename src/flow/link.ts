@@ -2,7 +2,7 @@ import { nearest } from "../data/nearest.js"
 import { type FlowAlgebra, fold, walk } from "./fold.js"
 import { markOf } from "./hash.js"
 import { InvalidFlow } from "./invalid.js"
-import type { Call, Node } from "./node.js"
+import type { Node } from "./node.js"
 import { rebuild } from "./rebuild.js"
 import { ringOf } from "./ring.js"
 
@@ -11,7 +11,7 @@ export interface LinkProblem {
   readonly code: "call_unknown" | "call_recursion" | "call_size"
   readonly message: string
   readonly hint: string | undefined
-  readonly call: Call
+  readonly call: Node
   /** Where the call stands, from the root of the flow that it is written in. */
   readonly path: string
 }
@@ -33,7 +33,9 @@ export interface LinkLimits {
 }
 
 interface Written {
-  readonly call: Call
+  readonly call: Node
+  /** What it calls. */
+  readonly name: string
   readonly path: string
 }
 
@@ -87,14 +89,9 @@ export function linked(node: Node, flows: ReadonlyMap<string, Node>): Pick<Linke
 /** The calls of a flow that hold nothing yet. */
 function callsOf(node: Node): readonly Written[] {
   const found: Written[] = []
-  const looking: FlowAlgebra<Node> = {
-    ...rebuild,
-    Call(call, _, { path }) {
-      if (call.of === undefined) found.push({ call, path })
-      return call
-    },
-  }
-  fold(node, looking, new WeakMap())
+  walk(node, (call, { path }, _, name) => {
+    if (name !== undefined) found.push({ call, name, path })
+  })
   return found
 }
 
@@ -133,7 +130,7 @@ function ordered(
         }
         continue
       }
-      const { name } = written.call
+      const { name } = written
       const inner = calls.get(name)
       if (inner === undefined) {
         if (!known.has(name)) problems.push({ ...unknown(name, [...calls.keys(), ...known.keys()]), ...written })
@@ -196,12 +193,12 @@ function overgrown(
     let depth = 0
     let largest: { readonly written: Written; readonly size: Size } | undefined
     for (const written of calls) {
-      const size = sizeOf(written.call.name)
+      const size = sizeOf(written.name)
       nodes += size.nodes
       depth = Math.max(depth, size.depth)
       if (largest === undefined || size.nodes > largest.size.nodes) largest = { written, size }
     }
-    const deepest = depth > limits.depth ? calls.find(({ call }) => sizeOf(call.name).depth === depth) : undefined
+    const deepest = depth > limits.depth ? calls.find((written) => sizeOf(written.name).depth === depth) : undefined
     const blamed = deepest ?? (nodes > limits.nodes ? largest?.written : undefined)
     if (blamed !== undefined) return [{ ...tooMuch(deepest !== undefined, limits), ...blamed }]
     if (name !== undefined) sizes.set(name, { nodes, depth: depth + 1 })

@@ -186,8 +186,8 @@ describe("flows that call flows", () => {
   })
 
   it("are told of in time, however long the rings are", () => {
-    const rows = Array.from({ length: 20_000 }, (_, i) => [`f${i}`, { all: [{ flow: `f${i + 1}` }, { flow: "f0" }] }])
-    const json = { troupe: 1, flows: { ...Object.fromEntries(rows), f20000: { map: 1 } }, flow: { map: 1 } }
+    const rows = Array.from({ length: 5_000 }, (_, i) => [`f${i}`, { all: [{ flow: `f${i + 1}` }, { flow: "f0" }] }])
+    const json = { troupe: 1, flows: { ...Object.fromEntries(rows), f5000: { map: 1 } }, flow: { map: 1 } }
     const found = decode(json, names)
     expect(found._tag === "Left" && found.left[15]?.message).toMatch(
       /^the flow `f0` calls itself: f0 -> f1 .* … .* -> f0$/,
