@@ -190,14 +190,17 @@ const verdicts = new WeakMap<object, Verdict>()
  * ```
  */
 export function retryable<E extends object>(error: E, options: { readonly after?: number } = {}): E {
-  if (typeof error !== "object" || error === null) return retryable(new Error(String(error)), options) as never // no compiler saw it
+  if (!isObject(error))
+    throw new TypeError(`retryable takes an error: write retryable(new Error(${JSON.stringify(error)}))`)
   verdicts.set(error, options.after === undefined ? "yes" : { after: options.after })
   return error
 }
 
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null
+
 /** What `retryable` said of a thrown value; `"no"` where it said nothing. */
 export function verdictOf(error: unknown): Verdict {
-  return typeof error === "object" && error !== null ? (verdicts.get(error) ?? "no") : "no"
+  return isObject(error) ? (verdicts.get(error) ?? "no") : "no"
 }
 
 /** A plain object says what its `message` says; its other values may be secrets, but not their names. */

@@ -26,10 +26,10 @@ export function loopWithState<V, S, O extends readonly [Continue<V> | Done<unkno
   options: { readonly initial: S | (() => S); readonly max?: Count },
 ): Flow<V, DoneOf<O[0]>> {
   const { initial, max } = options
-  const state = make.pure(
-    typeof initial === "function" ? codeOf(initial as () => S) : { _tag: "Constant", value: initial },
-  )
+  const state = make.pure(isFactory(initial) ? codeOf(initial) : { _tag: "Constant", value: initial })
   return flow(
     make.unit([make.all([make.seq([]), state]), make.loop(make.unit([nodeOf(body), make.pure(withState)]), max)]),
   )
 }
+
+const isFactory = (initial: unknown): initial is () => unknown => typeof initial === "function"

@@ -58,9 +58,8 @@ it.each<[unknown, string]>([
   [Object.create(null), "something that has no text"],
 ])("the message of what was thrown %#", (thrown, message) => expect(messageOf(thrown)).toBe(message))
 
-it("a text that was marked as worth another try is an error that says so", () => {
-  const marked = retryable("busy" as never, { after: 5 })
-  expect([messageOf(marked), verdictOf(marked)]).toEqual(["busy", { after: 5 }])
+it("what is no error cannot be marked as worth another try, and is told how to be", () => {
+  expect(() => retryable("busy" as never)).toThrow('retryable takes an error: write retryable(new Error("busy"))')
 })
 
 it("no tag is listed twice", () => expect(new Set(faultTags).size).toBe(faultTags.length))
