@@ -186,8 +186,8 @@ const always: readonly [Way, ...Way[]] = [
     graphing([
       { id: "left", of: at.grow(third(size)) },
       { id: "right", of: at.leaf() },
-      { id: "both", of: at.grow(third(size)), dependsOn: ["left", "right"] },
       ...(at.below(2) === 0 ? [] : [{ id: "after", of: at.grow(third(size)), dependsOn: ["left"] }]),
+      { id: "both", of: at.grow(third(size)), dependsOn: ["left", "right"] },
     ]),
   (at, size) => {
     const base = at.rules.waits ? 1 + at.below(3) : 0

@@ -115,6 +115,19 @@ export function runOn(
   return passTime(clock, ended, settle)
 }
 
+/** Runs a flow whose agents answer in the order that a scheduler of fast-check's chooses. */
+export const scheduledRun = (s: fc.Scheduler, flow: AnyFlow, input: unknown): Promise<Outcome> =>
+  runOn(
+    (ask) => s.schedule(Promise.resolve(), ask.ref.name),
+    flow,
+    input,
+    async () => {
+      if (s.count() === 0) return false
+      await s.waitNext(1)
+      return true
+    },
+  )
+
 /** Choices of fast-check's: they shrink towards small flows. */
 export const choices: fc.Arbitrary<Choices> = fc
   .array(fc.nat(), { minLength: 60, maxLength: 60, size: "max" })

@@ -1,19 +1,14 @@
 import * as fc from "fast-check"
-import { agents, claims, laws, type Outcome, type Samples, verify } from "../../src/laws/index.js"
+import { laws, type Outcome, samples, type Samples } from "../../src/laws/index.js"
 import { describe, expect, it } from "vitest"
-import { anySamples, choices, delays, equal, runOn, type Schedule, schedules } from "./interpreters.js"
-import { samples } from "../../src/laws/index.js"
+import type { AnyFlow } from "../../src/flow/index.js"
+import { anySamples, choices, delays, equal, runOn, scheduledRun, schedules } from "./interpreters.js"
 
-const waived = "a branch may fail, or take its time, before its sibling does"
+type Run = (flow: AnyFlow, input: unknown) => Promise<Outcome>
+
 const holding = Object.entries(laws).filter(([name]) => name !== "interchange")
 
-async function check(
-  name: string,
-  given: Samples,
-  run: (...of: [Parameters<typeof runOn>[1], unknown]) => Promise<Outcome>,
-): Promise<void> {
-  const law = laws[name]
-  if (law === undefined) throw new Error(`no law ${name}`)
+async function check(law: (typeof laws)[string], given: Samples, run: Run): Promise<void> {
   const { lhs, rhs, reads = (outcome) => outcome } = law(given)
   const left = await run(lhs, given.input)
   const right = reads(await run(rhs, given.input))
@@ -21,18 +16,45 @@ async function check(
   expect(equal(left, right)).toBe(true)
 }
 
-const on = (schedule: Schedule) => (flow: Parameters<typeof runOn>[1], input: unknown) => runOn(schedule, flow, input)
+/** Samples none of which can fail, or observe time: each side may see an order of its own. */
+const anyTotal: fc.Arbitrary<Samples> = fc.tuple(choices, fc.integer({ min: 1, max: 8 })).map(([from, size]) => {
+  return samples(from, size, { agents: true, faults: false, races: false })
+})
 
-describe.each(holding)("the law %s holds of run", (name) => {
-  it("with agents that answer at once", () =>
-    fc.assert(
-      fc.asyncProperty(anySamples, (given) => check(name, given, on(schedules.now))),
-      { numRuns: 25 },
-    ))
+/** The sides of these observe time, or fail, whatever they are made of. */
+const timed = new Set(["sleepsAdd", "timeoutsNest", "limitsNest", "hedgeKeepsTheResult", "raceIsAQuorumOfOne"])
 
-  it("with agents that answer in a microtask", () =>
+const runs: readonly [string, fc.Arbitrary<{ readonly given: Samples; readonly run: Run }>, number][] = [
+  ["at once", anySamples.map((given) => ({ given, run: (flow, input) => runOn(schedules.now, flow, input) })), 20],
+  [
+    "in a microtask",
+    anySamples.map((given) => ({ given, run: (flow, input) => runOn(schedules.soon, flow, input) })),
+    10,
+  ],
+  [
+    "when it is time",
+    fc
+      .tuple(anySamples, fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 }))
+      .map(([given, table]) => ({ given, run: (flow, input) => runOn(delays(table), flow, input) })),
+    10,
+  ],
+]
+
+describe.each(holding)("the law %s holds of run", (_name, law) => {
+  it.each(runs)("with agents that answer %s", (_, trials, numRuns) =>
     fc.assert(
-      fc.asyncProperty(anySamples, (given) => check(name, given, on(schedules.soon))),
-      { numRuns: 15 },
+      fc.asyncProperty(trials, ({ given, run }) => check(law, given, run)),
+      { numRuns },
+    ),
+  )
+})
+
+describe.each(holding.filter(([name]) => !timed.has(name)))("the law %s holds of run", (_, law) => {
+  it("with agents that answer in any order, if nothing fails", () =>
+    fc.assert(
+      fc.asyncProperty(anyTotal, fc.scheduler(), (given, s) =>
+        check(law, given, (flow, input) => scheduledRun(s, flow, input)),
+      ),
+      { numRuns: 10 },
     ))
 })
