@@ -91,6 +91,20 @@ function program(): Command {
     )
 
   troupe
+    .command("diff")
+    .description("what changed from one flow to another, in a reviewer's words, and what that does to the cost")
+    .argument("<before>", "a flow document")
+    .argument("<after>", "the document to compare with it")
+    .option("--exit-code", "exit with 1 when something but layout changed")
+    .option("-f, --format <format>", "text or markdown", "text")
+    .option("--import <module>", "read names and schemas from this code instead of troupe.manifest.json")
+    .option("--json", "one JSON object on standard output")
+    .addHelpText("after", examples("troupe diff old.yaml new.yaml", "troupe diff old.yaml new.yaml --format markdown"))
+    .action(async (before: string, after: string, options: object) =>
+      finish((await import("./commands/diff.js")).diff(before, after, options)),
+    )
+
+  troupe
     .command("manifest")
     .description("write the names and schemas of the host's code to troupe.manifest.json, beside the document")
     .argument("<file>", "the flow document")

@@ -11,7 +11,7 @@ import type { Flow } from "./types.js"
 /** A node in normal form, and what the rewriting of those around it asks about it. */
 interface Normal {
   readonly node: Node
-  /** Whether it, or a node within, has an id or a remark: then it is not dropped. */
+  /** Whether it, or a node within, has an id: then it is not dropped. */
   readonly named: boolean
   /** Whether it fails whenever it is reached, so that nothing runs after it. */
   readonly fails: boolean
@@ -34,8 +34,7 @@ interface Normal {
  * Only laws that hold for every flow are used: nested sequences are flattened; steps that pass on what they get (the empty
  * sequence, a map to `value`) go; a constant whose value the next step does not look at goes; what follows a step that
  * always fails goes; a branch on a field of a constant is the arm of its tag; the recovery of what cannot fail goes, and so
- * does a retry of no times. What has an id or a remark stays, and so do the choices of `flatMap`, which are told by
- * their hash. Idempotent. Throws `InvalidFlow` for a flow that reads a name which nothing binds.
+ * does a retry of no times. XX Idempotent. Throws `InvalidFlow` for a flow that reads a name which nothing binds.
  *
  * @example
  * ```ts
@@ -52,9 +51,15 @@ export function normalize<I, O>(flow: Flow<I, O>): Flow<I, O> {
   return typed(fold(node, eager).node)
 }
 
-const labelled = ({ id, note }: Node): boolean => id !== undefined || note !== undefined
+const labelled = ({ id }: Node): boolean => id !== undefined
+/** Remarks are not part of what a flow says. */
+function bare(node: Node): Node {
+  if (node.note === undefined) return node
+  const { note: _, ...rest } = node
+  return rest
+}
 const one = (node: Node, kids: readonly (Normal | undefined)[] = [], fails = false): Normal => ({
-  node,
+  node: bare(node),
   named: labelled(node) || kids.some((kid) => kid?.named === true),
   fails,
 })
@@ -192,8 +197,4 @@ function whole(kid: Normal): Normal {
   return { node, named, fails }
 }
 
-const relabelled = (node: Node, { id, note }: Node): Node => ({
-  ...node,
-  ...(id === undefined ? {} : { id }),
-  ...(note === undefined ? {} : { note }),
-})
+const relabelled = (node: Node, { id }: Node): Node => (id === undefined ? node : { ...node, id })

@@ -234,11 +234,11 @@ describe("the normal form of a flow", () => {
     expect(equals(normalize(noCase), noCase)).toBe(true)
   })
 
-  it("keeps what has an id or a remark", () => {
+  it("keeps what has an id, and no remark", () => {
     const kept: AnyFlow[] = [
       pure(1).id("one").andThen(pure(2)),
       shut.andThen(a.id("never")),
-      pure(1).recoverWith(pure(2).note("never")),
+      pure(1).recoverWith(pure(2).id("never")),
       unknown(
         make.seq([pure({ k: "x" }).node, make.withId(make.branch({ key: "k" }, ["x"], [a.node], undefined), "way")]),
       ),
@@ -247,6 +247,9 @@ describe("the normal form of a flow", () => {
       ),
     ]
     for (const one of kept) expect(equals(normalize(one), one)).toBe(true)
+    expect(normalize(a.note("adds").andThen(b.andThen(a).note("twice"))).node).toEqual(
+      normalize(a.andThen(b).andThen(a)).node,
+    )
   })
 
   it("keeps the names of a quorum's members, which may come from a part that never runs", () => {
