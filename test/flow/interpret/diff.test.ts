@@ -22,6 +22,8 @@ import {
 } from "../../../src/flow/index.js"
 import { rebuild } from "../../../src/flow/rebuild.js"
 import { align } from "../../../src/flow/interpret/diff/align.js"
+import { compared } from "../../../src/flow/interpret/diff/compare.js"
+import { partsOf } from "../../../src/flow/interpret/diff/part.js"
 import { parse, type Registry, registry } from "../../../src/serde/index.js"
 import { cel } from "../../../src/expr/index.js"
 import { anyFlow } from "../../serde/arbitrary-flow.js"
@@ -30,6 +32,8 @@ const ask = (name: string): Flow<string, string> => agent({ _tag: "AgentRef", na
 const [draft, editor, reviewer, analyst] = [ask("draft"), ask("editor"), ask("reviewer"), ask("analyst")]
 const messages = (before: AnyFlow, after: AnyFlow): string[] =>
   diff(before, after).changes.map(({ message }) => message)
+const ofParts = (before: AnyFlow, after: AnyFlow): string[] =>
+  compared(partsOf(before.node), partsOf(after.node)).map(({ message }) => message)
 const nothing = ({ changes, uncomparable }: Diff): boolean => changes.length === 0 && uncomparable.length === 0
 
 describe("what changed from one flow to another", () => {
@@ -70,10 +74,12 @@ describe("what changed from one flow to another", () => {
     expect(messages(draft.andThen(editor), draft.andThen(editor.timeout(30_000)))).toEqual([
       "added: timeout 30s on step 1 (editor)",
     ])
-    expect(messages(editor.fallbackTo(draft).timeout(5), editor.timeout(5))).toEqual(["removed: recover on the flow"])
-    expect(messages(draft, draft.guard(cel("value.ok")))).toEqual(["added: guard value.ok on the flow (draft)"])
-    expect(messages(draft.guard(cel("value.ok")), draft.guard(cel("value.fine")))).toEqual([
-      "the condition of the guard of the flow went from value.ok to value.fine",
+    expect(messages(editor.fallbackTo(draft).timeout(5), editor.timeout(5))).toEqual([
+      "removed: recover on the flow (editor)",
+    ])
+    expect(ofParts(draft, draft.guard(cel("value.ok")))).toEqual(["added: guard value.ok on the flow (draft)"])
+    expect(ofParts(draft.guard(cel("value.ok")), draft.guard(cel("value.fine")))).toEqual([
+      "the condition of the guard of the flow (draft) went from value.ok to value.fine",
     ])
   })
 

@@ -141,7 +141,7 @@ const sides: Readonly<Record<string, string>> = { tap: "tap", notify: "notify", 
 
 /** Where a part stands, as a reviewer finds it: `draft (editor)`, `step 2 (editor)`, `the flow`. */
 export function place(part: Part, texts: Texts): string {
-  if (part.path === "") return part.kids.length === 0 ? `the flow (${subject(part, texts)})` : "the flow"
+  if (part.path === "") return core(part).kids.length === 0 ? `the flow (${subject(part, texts)})` : "the flow"
   const where = /^\d+$/.test(part.path) ? `step ${part.path}` : part.path
   return `${where} (${subject(part, texts)})`
 }
