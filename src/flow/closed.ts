@@ -1,3 +1,4 @@
+import { segment } from "../data/path.js"
 import { walk } from "./fold.js"
 import { InvalidFlow } from "./invalid.js"
 import type { Code, Node } from "./node.js"
@@ -6,9 +7,11 @@ import { Names, reservedNames } from "./scope.js"
 
 /** A name that a flow reads without a binding, or binds although it is bound already; an id that two steps share. */
 export interface NameProblem {
-  readonly code: "name_free" | "name_rebound" | "id_twice"
+  readonly code: "name_free" | "name_rebound" | "id_twice" | "id_taken"
   readonly name: string
   readonly path: string
+  /** The step that reads or binds the name, or that has the id of an earlier one. */
+  readonly node: Node
   /** Where the name was bound first, for a rebound one. */
   readonly bound?: string
   /** The names in scope there. */
@@ -31,12 +34,12 @@ function visible(scope: Bound | undefined): string[] {
 export function nameProblems(node: Node): NameProblem[] {
   const problems: NameProblem[] = []
   const names = new Names()
-  const ids = new Set<string>()
+  const ids = new Map<string, Node>()
   walk(node, (seen, at, codes) => {
     names.move(at.scope)
     if (seen.id !== undefined) {
-      if (ids.has(at.path)) problems.push({ code: "id_twice", name: seen.id, path: at.path, scope: [] })
-      ids.add(at.path)
+      if (ids.has(at.path)) problems.push({ code: "id_twice", name: seen.id, path: at.path, node: seen, scope: [] })
+      ids.set(at.path, seen)
     }
     if (seen._tag === "Let") {
       const first = names.find(seen.name)
@@ -45,6 +48,7 @@ export function nameProblems(node: Node): NameProblem[] {
           code: "name_rebound",
           name: seen.name,
           path: at.path,
+          node: seen,
           bound: first.path,
           scope: visible(at.scope),
         })
@@ -53,32 +57,41 @@ export function nameProblems(node: Node): NameProblem[] {
     for (const code of codes) {
       for (const name of reads(code)) {
         if (!reservedNames.has(name) && names.find(name) === undefined) {
-          problems.push({ code: "name_free", name, path: at.path, scope: visible(at.scope) })
+          problems.push({ code: "name_free", name, path: at.path, node: seen, scope: visible(at.scope) })
         }
       }
     }
+  })
+  return ids.size === 0 ? problems : [...problems, ...taken(node, ids)]
+}
+
+/** Steps without an id whose index, key or role is the id of another: ids are few, and their paths are short. */
+function taken(node: Node, ids: ReadonlyMap<string, Node>): NameProblem[] {
+  const problems: NameProblem[] = []
+  const names = new Set([...ids.values()].map(({ id }) => (id === undefined ? "" : segment(id))))
+  walk(node, (seen, at) => {
+    if (seen.id !== undefined || !names.has(at.segment)) return
+    const first = ids.get(at.path)
+    if (first?.id === undefined) return
+    problems.push({ code: "id_taken", name: first.id, path: at.path, node: first, scope: [] })
   })
   return problems
 }
 
 const closed = new WeakSet<Node>()
 
-/** Refuses a flow with a free or a rebound name, or an id that two steps of a sequence share: `InvalidFlow`, at the first of them. */
+/** Refuses a flow with a free or a rebound name, or an id that two steps share: `InvalidFlow`, at the first of them. */
 export function close(node: Node): void {
   if (closed.has(node)) return
   const [problem] = nameProblems(node)
-  if (problem === undefined) {
-    closed.add(node)
-    return
-  }
-  const { name, path, scope } = problem
-  if (problem.code === "id_twice") throw new InvalidFlow(problem.code, `two steps here have the id ${name}`, path)
-  const known = scope.length === 0 ? "no name is bound there" : `in scope: ${scope.join(", ")}`
-  throw problem.code === "name_free"
-    ? new InvalidFlow(problem.code, `the name ${name} is not bound here; ${known}`, path)
-    : new InvalidFlow(
-        problem.code,
-        `the name ${name} is bound already, at ${problem.bound === "" ? "the root" : problem.bound}`,
-        path,
-      )
+  if (problem !== undefined) throw new InvalidFlow(problem.code, inWords(problem), problem.path)
+  closed.add(node)
+}
+
+/** What is wrong with a name or an id, without the path. */
+export function inWords({ code, name, scope, bound }: NameProblem): string {
+  if (code === "id_twice") return `two steps here have the id ${name}`
+  if (code === "id_taken") return `the id ${name} is taken: another part here is called so by its place, key or role`
+  if (code === "name_rebound") return `the name ${name} is bound already, at ${bound === "" ? "the root" : bound}`
+  return `the name ${name} is not bound here; ${scope.length === 0 ? "no name is bound there" : `in scope: ${scope.join(", ")}`}`
 }

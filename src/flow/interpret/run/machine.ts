@@ -1,6 +1,7 @@
 import { Cancel } from "../../../data/cancel.js"
 import type { Aborted, Fault } from "../../../data/fault.js"
 import type { EventData, EventType, FlowEvent } from "../../event.js"
+import type { Schema } from "../../../data/schema.js"
 import type { Params, Runtime } from "../../runtime.js"
 
 // A compiled node is a closure that takes its input and answers at once where it can: `run` puts no promise between
@@ -86,6 +87,8 @@ export interface RunOptions {
   readonly agentPath?: string
   /** Why the run fails before any of its nodes: what it was given does not fit. */
   readonly refused?: Fault
+  /** What the value of the run must fit. */
+  readonly output?: Schema<unknown>
 }
 
 /** The deepest that compiled nodes call one another before the queue takes over. */
