@@ -34,7 +34,8 @@ interface Normal {
  * Only laws that hold for every flow are used: nested sequences are flattened; steps that pass on what they get (the empty
  * sequence, a map to `value`) go; a constant whose value the next step does not look at goes; what follows a step that
  * always fails goes; a branch on a field of a constant is the arm of its tag; the recovery of what cannot fail goes, and so
- * does a retry of no times. XX Idempotent. Throws `InvalidFlow` for a flow that reads a name which nothing binds.
+ * does a retry of no times; remarks go. What has an id stays, and so do the choices of `flatMap`, which are told by their
+ * hash. Idempotent. Throws `InvalidFlow` for a flow that reads a name which nothing binds.
  *
  * @example
  * ```ts
