@@ -41,7 +41,7 @@ const flowOf = (of: AnyFlow | Document): AnyFlow => (isDocument(of) ? of.flow : 
  * import { diff } from "troupe/flow"
  * const editor = agent(defineAgent({ name: "editor" }, (text: string) => text.trim()))
  * const { changes } = diff(editor.timeout(30_000), editor.timeout(60_000))
- * changes[0]?.message // "the timeout of the flow went from 30s to 1m"
+ * changes[0]?.message // "the timeout of the flow (editor) went from 30s to 1m"
  * ```
  */
 export function diff(before: AnyFlow | Document, after: AnyFlow | Document): Diff {
