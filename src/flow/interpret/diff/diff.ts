@@ -45,20 +45,21 @@ const flowOf = (of: AnyFlow | Document): AnyFlow => (isDocument(of) ? of.flow : 
  * ```
  */
 export function diff(before: AnyFlow | Document, after: AnyFlow | Document): Diff {
-  const [was, is] = [flowOf(before), flowOf(after)]
-  const [from, to] = [normalize(was), normalize(is)]
+  return { ...changesOf(before, after), cost: movedFigures(cost(flowOf(before)), cost(flowOf(after))) }
+}
+
+/** The same without the cost. */
+export function changesOf(before: AnyFlow | Document, after: AnyFlow | Document): Omit<Diff, "cost"> {
+  const [from, to] = [normalize(flowOf(before)), normalize(flowOf(after))]
   const around = isDocument(before) && isDocument(after) ? aroundFlow(before, after) : []
-  const figures = movedFigures(cost(was), cost(is))
-  if (hash(from).value === hash(to).value) {
-    return { same: around.length === 0, changes: around, cost: figures, uncomparable: [] }
-  }
+  if (hash(from).value === hash(to).value) return { same: around.length === 0, changes: around, uncomparable: [] }
   const [a, b] = [partsOf(from.node), partsOf(to.node)]
   const uncomparable = [...unknown(a.anonymous, b.anonymous, "before"), ...unknown(b.anonymous, a.anonymous, "after")]
   const inside = compared(a, b)
-  const changes = [...inside, ...around]
-  if (inside.length > 0 || uncomparable.length > 0) return { same: false, changes, cost: figures, uncomparable }
-  const otherwise: Change = { kind: "changed", path: "", message: "the flow is put together in another way" }
-  return { same: false, changes: [otherwise, ...around], cost: figures, uncomparable }
+  if (inside.length === 0 && uncomparable.length === 0) {
+    inside.push({ kind: "changed", path: "", message: "the flow is put together in another way" })
+  }
+  return { same: false, changes: [...inside, ...around], uncomparable }
 }
 
 function unknown(mine: readonly Anonymous[], theirs: readonly Anonymous[], side: Uncomparable["side"]): Uncomparable[] {
