@@ -37,7 +37,7 @@ export function execute(
     settle(machine.deaf === undefined ? result : left(defectOf(machine.deaf.thrown)))
   }
   const fail = (fault: Fault): void => end(left(fault), () => machine.emitLast("run_failed", fault.path, fault))
-  const machine = new Machine(runtime, input, options, (thrown) => {
+  const machine = new Machine(runtime, options, (thrown) => {
     const defect = defectOf(thrown)
     machine.cancel.cancel(defect.message)
     fail(defect)
@@ -55,7 +55,7 @@ export function execute(
   }
 
   off = options.cancel?.onCancel(abort) ?? off
-  const frame = new Frame(machine, cancel, "", undefined, undefined)
+  const frame = new Frame(machine, cancel, "", undefined, undefined, { input, limits: undefined }, 0)
   machine.enter(() => {
     if (ended) return
     machine.emit("run_started", "", { input })
