@@ -25,7 +25,7 @@ export class Decision {
     this.#k = k
     this.#told = told
     this.cancel = new Cancel(frame.cancel)
-    this.#settled = new Array<boolean>(members).fill(false)
+    this.#settled = Array.from({ length: members }, () => false)
   }
 
   /** Whether members may still start. */

@@ -34,16 +34,18 @@ export class ChosenPath {
   get text(): string {
     if (this.#text !== undefined) return this.#text
     const unread: ChosenPath[] = []
-    let at: Base = this
-    while (typeof at !== "string" && at.#text === undefined) {
-      unread.push(at)
-      at = at.#outer
+    let outer = this.#outer
+    while (typeof outer !== "string" && outer.#text === undefined) {
+      unread.push(outer)
+      outer = outer.#outer
     }
-    let text = textOf(at)
-    for (const path of unread.toReversed()) {
-      text = `${joined(text, path.#local)}:${markOf(path.#node)}`
-      path.#text = text
-    }
-    return text
+    let text = textOf(outer)
+    for (const path of unread.toReversed()) text = path.#after(text)
+    return this.#after(text)
+  }
+
+  #after(outer: string): string {
+    this.#text = `${joined(outer, this.#local)}:${markOf(this.#node)}`
+    return this.#text
   }
 }

@@ -61,13 +61,16 @@ export class Limiter {
 
   /** An ask that was admitted here has ended. */
   leave(ref: AnyAgentRef, usage: Usage | undefined): void {
-    for (let at: Limiter | undefined = this; at !== undefined; at = at.outer) {
-      for (const of of ["tokens", "usd"] as const) {
-        const used = taken(usage, of)
-        if (used !== undefined) at.#spent[of] += used - (most(ref, of) ?? 0)
-      }
-      at.free()
+    this.#settle(ref, usage)
+    for (let at = this.outer; at !== undefined; at = at.outer) at.#settle(ref, usage)
+  }
+
+  #settle(ref: AnyAgentRef, usage: Usage | undefined): void {
+    for (const of of ["tokens", "usd"] as const) {
+      const used = taken(usage, of)
+      if (used !== undefined) this.#spent[of] += used - (most(ref, of) ?? 0)
     }
+    this.free()
   }
 
   /** Gives a place, or puts at the end of the queue. */

@@ -31,7 +31,7 @@ export class Tally {
 
   /** @param early whether it is decided as soon as enough have succeeded, instead of when all have settled. */
   constructor(members: number, needed: number, required: readonly number[] = [], early = false) {
-    this.settled = new Array<Settled | undefined>(members).fill(undefined)
+    this.settled = Array.from({ length: members }, () => undefined)
     this.#needed = needed
     this.#required = new Set(required)
     this.#early = early
