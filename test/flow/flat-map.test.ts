@@ -76,7 +76,7 @@ describe("flatMap", () => {
   })
 
   it("is FunctionFailed where the function throws, and recovers", () => {
-    const whole = pure(1).flatMap(thrower("no choice") as () => Any)
+    const whole = pure(1).flatMap(thrower("no choice"))
     expect(faultOf(stage().start(whole)())).toMatchObject({ _tag: "FunctionFailed", path: "" })
     expect(valueOf(stage().start(whole.recover((fault) => fault.message))())).toMatch(/threw: no choice/)
   })
@@ -99,7 +99,7 @@ describe("flatMap", () => {
   it("with `among` runs one of the listed flows, known by itself or by its mark, else NoMatch", async () => {
     const { run, asked } = stage()
     const [a, b] = [to("a"), to("b")]
-    const pick = (which: () => Any): Any => pure(1).flatMap(named("pick", which), { among: [a, b] }) as Any
+    const pick = (which: () => Any): Any => pure(1).flatMap(named("pick", which), { among: [a, b] })
     await run(pick(() => b))
     await run(pick(() => to("a")))
     expect(asked).toEqual([":b", ":a"])

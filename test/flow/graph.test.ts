@@ -1,4 +1,4 @@
-import fc from "fast-check"
+import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { fail, type Flow, graph, identity, lift, pure, sleep, zip } from "../../src/flow/index.js"
 import { flow } from "../../src/flow/build.js"

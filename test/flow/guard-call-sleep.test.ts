@@ -1,6 +1,7 @@
 import { cel } from "../../src/expr/index.js"
 import { describe, expect, it } from "vitest"
 import {
+  type AnyFlow,
   call,
   fail,
   type Flow,
@@ -20,7 +21,8 @@ import * as make from "../../src/flow/make.js"
 import { faultOf, stage, thrower, to, valueOf } from "./recording.js"
 
 type Any = Flow<unknown, unknown>
-const run = (whole: Any, input?: unknown): ReturnType<ReturnType<typeof stage>["start"]> => stage().start(whole, input)
+const run = (whole: AnyFlow, input?: unknown): ReturnType<ReturnType<typeof stage>["start"]> =>
+  stage().start(whole, input)
 const big = named("big", (n: unknown) => Number(n) > 3)
 
 describe("guard", () => {
@@ -30,9 +32,7 @@ describe("guard", () => {
     const fault = faultOf(run(guarded.id("g").andThen(identity()), 2)())
     expect(fault).toMatchObject({ _tag: "Rejected", path: "g", value: 3, retry: "no" })
     expect(fault.message).toBe("the value does not hold: big")
-    expect(faultOf(run(identity().guard(cel<unknown, boolean>("value > input")), 3)()).message).toMatch(
-      /: value > input$/,
-    )
+    expect(faultOf(run(identity().guard(cel("value > input")), 3)()).message).toMatch(/: value > input$/)
     expect(
       faultOf(
         run(
@@ -143,7 +143,7 @@ describe("call", () => {
 describe("sleep", () => {
   it("waits on the run's clock, and passes its input on", async () => {
     const on = stage()
-    const outcome = on.start(sleep(5_000).andThen(lift((n: number) => n + 1)), 1)
+    const outcome = on.start(sleep<number>(5_000).andThen(lift((n: number) => n + 1)), 1)
     await on.clock.advance(4_999)
     expect(outcome()).toBeUndefined()
     await on.clock.advance(1)

@@ -1,4 +1,4 @@
-import fc from "fast-check"
+import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import type { AgentRef } from "../../src/data/agent-ref.js"
 import { agent, type Flow, type FlowEvent, identity, pure, race, zip } from "../../src/flow/index.js"

@@ -1,4 +1,4 @@
-import fc from "fast-check"
+import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { fail, type Fault, type Flow, lift, pure, retryable, zip } from "../../src/index.js"
 import type { FlowEvent } from "../../src/flow/index.js"

@@ -7,11 +7,12 @@ import { ChosenPath } from "./late-path.js"
 import { type Exec, Failed, type Frame, nested, type Outcome, PENDING } from "./machine.js"
 import { evaluate, find } from "./pure.js"
 
+const isNode = (node: unknown): node is Node => typeof node === "object" && node !== null && "_tag" in node
+
 /** The node of what should be a flow. A flow may come from another copy of this library: it is known by what it has. */
 function nodeIn(chosen: unknown): Node | undefined {
   if (typeof chosen !== "object" || chosen === null || !("node" in chosen)) return undefined
-  const { node } = chosen
-  return typeof node === "object" && node !== null && "_tag" in node ? (node as Node) : undefined
+  return isNode(chosen.node) ? chosen.node : undefined
 }
 
 interface Flaw {
