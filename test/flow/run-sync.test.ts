@@ -7,6 +7,7 @@ import {
   type Done,
   continueWith,
   done,
+  fail,
   type Flow,
   graph,
   identity,
@@ -197,6 +198,19 @@ describe("the event loop gets its turn", () => {
     [
       "a loop around a sequence",
       loop(flow<unknown, ReturnType<typeof continueWith>>(make.seq([once.node])), { max: 50_000, exhausted: "last" }),
+      50_000,
+    ],
+    [
+      "the elements of a list",
+      lift(() => Array.from({ length: deep }, () => 1)).andThen(traverse(lift(increment))),
+      deep,
+    ],
+    ["members of one zip", zip(...Array.from({ length: 20_000 }, () => lift(increment))), 20_000],
+    [
+      "tries",
+      fail({ code: "no", message: "no", retry: true })
+        .retry({ times: 50_000, base: 0 })
+        .recover(() => 0),
       50_000,
     ],
   ])("%s", async (_, whole, units) => {
