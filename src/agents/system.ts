@@ -239,6 +239,7 @@ export class AgentSystem implements AsyncDisposable {
         runId,
         cancel,
         agentPath: `/${this.#name}/runs/${runId}`,
+        ...(isDocument(runnable) && runnable.output !== undefined ? { output: jsonSchema(runnable.output) } : {}),
         ...(isLeft(given) ? { refused: given.left } : given.right === undefined ? {} : { params: given.right }),
       },
       done: () => {
@@ -256,7 +257,7 @@ export class AgentSystem implements AsyncDisposable {
 }
 
 const isDocument = (runnable: Runnable<never, unknown>): runnable is Document =>
-  "_tag" in runnable && runnable._tag === "Document"
+  typeof runnable === "object" && runnable !== null && "_tag" in runnable && runnable._tag === "Document"
 
 /** The parameters of a document's run, once they and the input are known to fit. */
 function givenTo(document: Document, input: unknown, given: Params | undefined): Either<Fault, Params> {

@@ -83,7 +83,7 @@ function parse(schema: Schema<unknown>, value: unknown): Either<readonly Issue[]
   }
 }
 
-function checked(
+export function checked(
   tag: "InvalidInput" | "InvalidOutput",
   schema: Schema<unknown> | undefined,
   value: unknown,

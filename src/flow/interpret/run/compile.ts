@@ -17,6 +17,9 @@ import { sleeping } from "./sleep.js"
 import { traversing } from "./traverse.js"
 import { unfinished } from "../../unfinished.js"
 
+/** The agents that closures ask: a fault of their time names them. */
+const asked = new WeakMap<Exec, string>()
+
 /** `run` as an interpreter: each node becomes a closure over those of its children. */
 const running: FlowAlgebra<Exec> = {
   Pure:
@@ -24,8 +27,11 @@ const running: FlowAlgebra<Exec> = {
     (frame, input) =>
       evaluate(code, frame, input, local),
   Agent: (node, _, { local }) => {
-    const { timeout } = node.ref
-    return timeout === undefined ? ask(node, local) : within(timeout, ask(node, local), local)
+    const { name, timeout } = node.ref
+    const asking = ask(node, local)
+    const exec = timeout === undefined ? asking : within(timeout, asking, local, name)
+    asked.set(exec, name)
+    return exec
   },
   Fail: ({ code, message, data, retry }, _, { local }) => {
     const fault = { _tag: "Failed", code, message, ...(data === undefined ? {} : { data }) } as const
@@ -49,7 +55,7 @@ const running: FlowAlgebra<Exec> = {
   Call: (node, of, { local }) => calling(node, of, local),
   Suspend: () => unfinished("run Suspend"),
   Sleep: (node) => sleeping(node),
-  Within: (node, of, { local }) => within(node.ms, of, local),
+  Within: (node, of, { local }) => within(node.ms, of, local, asked.get(of)),
 }
 
 const compiled = new WeakMap<Node, Exec>()

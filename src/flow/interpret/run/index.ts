@@ -1,9 +1,11 @@
+import { nodeOf } from "../../build.js"
 import { type Either, left, right } from "../../../data/either.js"
 import { type Defect, type Failure, type Fault, messageOf } from "../../../data/fault.js"
 import type { Unsubscribe } from "../../../data/cancel.js"
 import { close } from "../../closed.js"
 import type { Runtime } from "../../runtime.js"
 import type { AnyFlow } from "../../types.js"
+import { checked } from "./ask.js"
 import { compile } from "./compile.js"
 import { Failed, Frame, Machine, type Outcome, PENDING, type RunOptions } from "./machine.js"
 
@@ -26,7 +28,8 @@ export function execute(
   options: RunOptions,
   settle: (result: Either<Failure, unknown>) => void,
 ): void {
-  close(flow.node)
+  const node = nodeOf(flow)
+  close(node)
   let ended = false
   let off: Unsubscribe = () => undefined
   const end = (result: Either<Failure, unknown>, tell: () => void): void => {
@@ -49,9 +52,11 @@ export function execute(
     end(left({ _tag: "Aborted", reason }), () => machine.emitLast("run_aborted", "", { reason }))
   }
   const finish = (outcome: Outcome): void => {
-    if (machine.deaf !== undefined) fail(defectOf(machine.deaf.thrown))
-    else if (outcome instanceof Failed) fail(outcome.fault)
-    else end(right(outcome), () => machine.emitLast("run_completed", "", outcome))
+    if (machine.deaf !== undefined) return fail(defectOf(machine.deaf.thrown))
+    const value =
+      outcome instanceof Failed ? outcome : checked("InvalidOutput", options.output, outcome, "the flow", frame, "")
+    if (value instanceof Failed) fail(value.fault)
+    else end(right(value), () => machine.emitLast("run_completed", "", value))
   }
 
   off = options.cancel?.onCancel(abort) ?? off
@@ -60,7 +65,7 @@ export function execute(
     if (ended) return
     machine.emit("run_started", "", { input })
     if (options.refused !== undefined) return fail(options.refused)
-    const outcome = compile(flow.node)(frame, input, { resume: finish })
+    const outcome = compile(node)(frame, input, { resume: finish })
     if (outcome !== PENDING) finish(outcome)
   })
 }

@@ -5,6 +5,7 @@ import { type Base, joined, textOf } from "./late-path.js"
 import type { Limiter } from "./limiter.js"
 import { type Continuation, type Outcome, PENDING } from "./outcome.js"
 import type { EventData, EventType, FlowEvent } from "../../event.js"
+import type { Schema } from "../../../data/schema.js"
 import type { Params, Runtime } from "../../runtime.js"
 
 // A compiled node is a closure that takes its input and answers at once where it can: `run` puts no promise between
@@ -102,6 +103,8 @@ export interface RunOptions {
   readonly agentPath?: string
   /** Why the run fails before any of its nodes: what it was given does not fit. */
   readonly refused?: Fault
+  /** What the value of the run must fit. */
+  readonly output?: Schema<unknown>
 }
 
 /** The deepest that compiled nodes call one another before the queue takes over. */

@@ -86,7 +86,7 @@ export function race(node: Race, members: readonly Exec[], local: string): Exec 
         faults[index] = fault
         if (--running > 0) return PENDING
         const message = `all ${members.length} branches failed: ${listed(faults)}`
-        return new Failed({ _tag: "AllFailed", path: frame.path(local), message, faults, retry: retryOf(faults, 1) })
+        return new Failed({ _tag: "AllFailed", path: frame.path(local), message, faults, retry: retryOf(faults) })
       },
       decided: (index, end) => {
         if (!(end instanceof Failed)) frame.machine.emit("race_won", frame.path(local), { index })

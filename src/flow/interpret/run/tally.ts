@@ -130,7 +130,6 @@ export class Tally {
       required.length > 0
         ? `required ${required.map(nameOf).join(", ")} failed`
         : `${faults.length} of ${of} failed, ${needed} must succeed`
-    const unsettled = of - succeeded - faults.length
     return new Failed({
       _tag: "QuorumNotMet",
       path,
@@ -138,9 +137,8 @@ export class Tally {
       needed,
       succeeded,
       faults,
-      retry: required.some((i) => faultOf(i)?.retry === "no")
-        ? "no"
-        : retryOf(faults, Math.max(1, needed - succeeded - unsettled)),
+      // It is decided by the first failure too many: one success more would have done.
+      retry: required.some((i) => faultOf(i)?.retry === "no") ? "no" : retryOf(faults),
     })
   }
 }
