@@ -55,6 +55,7 @@ const wrappers: Readonly<Record<string, (inner: Any) => Any>> = {
   loop: (inner) => loop(inner.map((value) => done(value))),
   timeout: (inner) => inner.timeout(1_000),
   "flatMap, of": (inner) => inner.flatMap((output) => pure(output)),
+  "flatMap, chosen": (inner) => pure(0).flatMap(() => inner),
   traverse: (inner) =>
     lift((value: unknown) => [value])
       .andThen(traverse(inner))
