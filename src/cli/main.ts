@@ -74,7 +74,18 @@ function program(): Command {
     .option("--set <key=value>", "a parameter of the document (again for more)", collect)
     .option("--import <module>", "read names and schemas from this code instead of troupe.manifest.json")
     .option("--json", "one JSON object on standard output")
-    .addHelpText("after", examples("troupe cost flow.yaml", "troupe cost flow.yaml --json | jq .most.calls.total"))
+    .option("--max-calls <number>", "fail (exit code 1) where a run can ask agents more often")
+    .option("--max-requests <number>", "fail where it can call models more often")
+    .option("--max-tokens <number>", "fail where it can take more tokens")
+    .option("--max-usd <amount>", "fail where it can cost more US dollars")
+    .addHelpText(
+      "after",
+      examples(
+        "troupe cost flow.yaml",
+        "troupe cost flow.yaml --max-calls 20 --max-usd 0.50",
+        "troupe cost flow.yaml --json | jq .most.calls.total",
+      ),
+    )
     .action(async (file: string, options: object) => finish((await import("./commands/cost.js")).cost(file, options)))
 
   troupe
