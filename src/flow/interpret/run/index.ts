@@ -40,7 +40,7 @@ export function execute(
     settle(machine.deaf === undefined ? result : left(defectOf(machine.deaf.thrown)))
   }
   const fail = (fault: Fault): void => end(left(fault), () => machine.emitLast("run_failed", fault.path, fault))
-  const machine = new Machine(runtime, input, options, (thrown) => {
+  const machine = new Machine(runtime, options, (thrown) => {
     const defect = defectOf(thrown)
     machine.cancel.cancel(defect.message)
     fail(defect)
@@ -54,13 +54,13 @@ export function execute(
   const finish = (outcome: Outcome): void => {
     if (machine.deaf !== undefined) return fail(defectOf(machine.deaf.thrown))
     const value =
-      outcome instanceof Failed ? outcome : checked("InvalidOutput", options.output, outcome, "the flow", "")
+      outcome instanceof Failed ? outcome : checked("InvalidOutput", options.output, outcome, "the flow", frame, "")
     if (value instanceof Failed) fail(value.fault)
     else end(right(value), () => machine.emitLast("run_completed", "", value))
   }
 
   off = options.cancel?.onCancel(abort) ?? off
-  const frame = new Frame(machine, cancel, "", undefined, undefined)
+  const frame = new Frame(machine, cancel, "", undefined, undefined, { input, limits: undefined }, 0)
   machine.enter(() => {
     if (ended) return
     machine.emit("run_started", "", { input })
