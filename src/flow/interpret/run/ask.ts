@@ -54,24 +54,27 @@ class Task implements Ask {
     if (!this.#ended) this.#machine.emit(type, this.path, data, this)
   }
   started(): void {
+    this.#machine.waits.begin(this.path)
     if (this.#machine.listening) {
       this.#machine.emit("task_started", this.path, { agent: this.ref.name, input: this.input }, this)
     }
   }
   ended<T extends "task_completed" | "task_failed" | "task_aborted">(type: T, data: EventData[T]): void {
     this.#ended = true
+    this.#machine.waits.end()
     this.#machine.emit(type, this.path, data, this)
   }
 }
 
-const problems = (issues: readonly Issue[]): string =>
+/** Issues in a row, the first three of them. */
+export const problems = (issues: readonly Issue[]): string =>
   issues
     .slice(0, 3)
     .map(({ at, message }) => (at === "" ? message : `${at}: ${message}`))
     .join("; ")
 
 /** A schema may hold functions of its author's, which may throw. */
-function parse(schema: Schema<unknown>, value: unknown): Either<readonly Issue[], unknown> {
+export function parse(schema: Schema<unknown>, value: unknown): Either<readonly Issue[], unknown> {
   try {
     return schema.parse(value)
   } catch (thrown) {

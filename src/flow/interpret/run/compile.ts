@@ -7,6 +7,7 @@ import { all, race } from "./parallel.js"
 import { evaluate } from "./pure.js"
 import { quorum } from "./quorum.js"
 import { binding, sequence } from "./sequence.js"
+import { suspending } from "./suspend.js"
 import { unfinished } from "../../unfinished.js"
 
 /** `run` as an interpreter: each node becomes a closure over those of its children. */
@@ -39,7 +40,7 @@ const running: FlowAlgebra<Exec> = {
   Guard: () => unfinished("run Guard"),
   Graph: () => unfinished("run Graph"),
   Call: () => unfinished("run Call"),
-  Suspend: () => unfinished("run Suspend"),
+  Suspend: (node, _, { local }) => suspending(node, local),
   Sleep: () => unfinished("run Sleep"),
   Within: (node, of, { local }) => within(node.ms, of, local),
 }

@@ -2,6 +2,8 @@ import { Cancel } from "../../../data/cancel.js"
 import type { Aborted, Fault } from "../../../data/fault.js"
 import type { EventData, EventType, FlowEvent } from "../../event.js"
 import type { Params, Runtime } from "../../runtime.js"
+import { Signals } from "./signals.js"
+import { Waits } from "./waits.js"
 
 // A compiled node is a closure that takes its input and answers at once where it can: `run` puts no promise between
 // synchronous steps. What cannot answer yet says PENDING and later resumes its continuation, once, or never when it was
@@ -86,6 +88,8 @@ export interface RunOptions {
   readonly agentPath?: string
   /** Why the run fails before any of its nodes: what it was given does not fit. */
   readonly refused?: Fault
+  /** Where answers to its suspends come in. */
+  readonly signals?: Signals
 }
 
 /** The deepest that compiled nodes call one another before the queue takes over. */
@@ -103,6 +107,8 @@ export class Machine {
   readonly runId: string
   readonly agentPath: string
   readonly cancel: Cancel = new Cancel()
+  readonly waits: Waits
+  readonly signals: Signals
   tasks = 0
   depth = 0
   /** Ends the run when the interpreter itself, or the one who gets its events, throws. */
@@ -132,6 +138,11 @@ export class Machine {
     this.params = options.params ?? {}
     this.runId = options.runId
     this.agentPath = options.agentPath ?? `/${options.runId}`
+    this.signals = options.signals ?? new Signals()
+    this.waits = new Waits(this.cancel, {
+      suspended: (waits) => this.emit("run_suspended", "", { waits }),
+      resumed: (path) => this.emit("run_resumed", path, { path }),
+    })
     this.#sliceStart = runtime.clock.elapsed()
     this.#looked = this.#sliceStart
   }
@@ -194,6 +205,7 @@ export class Machine {
         this.defect(thrown)
       }
     }
+    this.waits.idle()
     this.#draining = false
   }
 
