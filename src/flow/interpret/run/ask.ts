@@ -6,9 +6,12 @@ import type { Issue, Schema } from "../../../data/schema.js"
 import type { EventData } from "../../event.js"
 import type { Agent, Override } from "../../node.js"
 import type { Answer, Ask, AskEvent, Params, Settings } from "../../runtime.js"
+import type { DeltaType } from "./deltas.js"
 import { agentFailed } from "./faults.js"
 import { type Exec, Failed, type Frame, type Machine, type Outcome, PENDING } from "./machine.js"
 import { evaluate } from "./pure.js"
+
+const isDelta = (type: AskEvent): type is DeltaType => type === "task_chunk" || type === "text_delta"
 
 /** One ask under way. Ids and paths are made when somebody reads them. */
 class Task implements Ask {
@@ -51,11 +54,13 @@ class Task implements Ask {
   }
   /** An agent that goes on after its end is not heard. */
   emit<T extends AskEvent>(type: T, data: EventData[T]): void {
-    if (!this.#ended) this.#machine.emit(type, this.path, data, this)
+    if (this.#ended) return
+    if (isDelta(type) && typeof data === "string") this.#machine.telling.emitDelta(type, this.path, data, this)
+    else this.#machine.emit(type, this.path, data, this)
   }
   started(): void {
     this.#machine.waits.begin(this.path)
-    if (this.#machine.listening) {
+    if (this.#machine.telling.listening) {
       this.#machine.emit("task_started", this.path, { agent: this.ref.name, input: this.input }, this)
     }
   }

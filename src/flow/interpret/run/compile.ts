@@ -2,7 +2,8 @@ import { type FlowAlgebra, fold } from "../../fold.js"
 import type { Node } from "../../node.js"
 import { ask } from "./ask.js"
 import { branch, looping, recovering, within } from "./control.js"
-import { type Exec, Failed } from "./machine.js"
+import { diverting } from "./divert.js"
+import { type Exec, Failed, gated } from "./machine.js"
 import { all, race } from "./parallel.js"
 import { evaluate } from "./pure.js"
 import { quorum } from "./quorum.js"
@@ -18,7 +19,8 @@ const running: FlowAlgebra<Exec> = {
       evaluate(code, frame, input, local),
   Agent: (node, _, { local }) => {
     const { timeout } = node.ref
-    return timeout === undefined ? ask(node, local) : within(timeout, ask(node, local), local)
+    const asking = gated(ask(node, local))
+    return timeout === undefined ? asking : within(timeout, asking, local)
   },
   Fail: ({ code, message, data, retry }, _, { local }) => {
     const fault = { _tag: "Failed", code, message, ...(data === undefined ? {} : { data }) } as const
@@ -36,7 +38,7 @@ const running: FlowAlgebra<Exec> = {
   Traverse: () => unfinished("run Traverse"),
   Retry: () => unfinished("run Retry"),
   Limit: () => unfinished("run Limit"),
-  Divert: () => unfinished("run Divert"),
+  Divert: (node, { of, side }, { local }) => diverting(node, of, side, local),
   Guard: () => unfinished("run Guard"),
   Graph: () => unfinished("run Graph"),
   Call: () => unfinished("run Call"),

@@ -5,7 +5,8 @@ import { close } from "../../closed.js"
 import type { Runtime } from "../../runtime.js"
 import type { AnyFlow } from "../../types.js"
 import { compile } from "./compile.js"
-import { Failed, Frame, Machine, type Outcome, PENDING, type RunOptions } from "./machine.js"
+import { Failed, Frame, Machine, type Outcome, PENDING } from "./machine.js"
+import type { RunOptions } from "./options.js"
 
 export type { RunOptions }
 
@@ -13,6 +14,9 @@ const defectOf = (cause: unknown): Defect => {
   const message = `the interpreter, or what listens to its events, failed: ${messageOf(cause)}`
   return { _tag: "Defect", path: "", message, cause, retry: "no" }
 }
+
+/** Milliseconds that side flows have once the flow has ended. */
+const drain = 5_000
 
 /**
  * Runs a flow on a runtime and calls `settle` once, when the run has ended: with its value, its fault, or `Aborted`.
@@ -28,15 +32,24 @@ export function execute(
 ): void {
   close(flow.node)
   let ended = false
+  let known = false
   let off: Unsubscribe = () => undefined
+  const know = (result: Either<Failure, unknown>): void => {
+    if (known) return
+    known = true
+    options.known?.(result)
+  }
   const end = (result: Either<Failure, unknown>, tell: () => void): void => {
     if (ended) return
     ended = true
     off()
+    options.ended?.()
     tell()
-    settle(machine.deaf === undefined ? result : left(defectOf(machine.deaf.thrown)))
+    const told = machine.telling.deaf === undefined ? result : left(defectOf(machine.telling.deaf.thrown))
+    know(told)
+    settle(told)
   }
-  const fail = (fault: Fault): void => end(left(fault), () => machine.emitLast("run_failed", fault.path, fault))
+  const fail = (fault: Fault): void => end(left(fault), () => machine.telling.emitLast("run_failed", fault.path, fault))
   const machine = new Machine(runtime, input, options, (thrown) => {
     const defect = defectOf(thrown)
     machine.cancel.cancel(defect.message)
@@ -46,19 +59,22 @@ export function execute(
   // What the run holds is aborted, and told of, before the run itself: `run_aborted` is the last event.
   const abort = (reason: unknown): void => {
     cancel.cancel(reason)
-    end(left({ _tag: "Aborted", reason }), () => machine.emitLast("run_aborted", "", { reason }))
+    end(left({ _tag: "Aborted", reason }), () => machine.telling.emitLast("run_aborted", "", { reason }))
   }
   const finish = (outcome: Outcome): void => {
-    if (machine.deaf !== undefined) fail(defectOf(machine.deaf.thrown))
-    else if (outcome instanceof Failed) fail(outcome.fault)
-    else end(right(outcome), () => machine.emitLast("run_completed", "", outcome))
+    if (machine.telling.deaf !== undefined) return fail(defectOf(machine.telling.deaf.thrown))
+    know(outcome instanceof Failed ? left(outcome.fault) : right(outcome))
+    machine.sides.drain(options.drain ?? drain, () => {
+      if (outcome instanceof Failed) fail(outcome.fault)
+      else end(right(outcome), () => machine.telling.emitLast("run_completed", "", outcome))
+    })
   }
 
-  off = options.cancel?.onCancel(abort) ?? off
+  machine.emit("run_started", "", { input })
+  if (!ended) off = options.cancel?.onCancel(abort) ?? off
   const frame = new Frame(machine, cancel, "", undefined, undefined)
   machine.enter(() => {
     if (ended) return
-    machine.emit("run_started", "", { input })
     if (options.refused !== undefined) return fail(options.refused)
     const outcome = compile(flow.node)(frame, input, { resume: finish })
     if (outcome !== PENDING) finish(outcome)
