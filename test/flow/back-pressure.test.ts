@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest"
 import * as fc from "fast-check"
 import {
   type AnyFlow,
+  type Ask,
   atLeast,
   continueWith,
   done,
@@ -9,9 +10,14 @@ import {
   lift,
   loop,
   pure,
+  type Runtime,
   zipAll,
 } from "../../src/flow/index.js"
 import { type Stage, stage, to } from "./recording.js"
+import { virtualClock } from "../../src/testing/index.js"
+import { anySample, lawRuntime } from "../laws/interpreters.js"
+import { Backlog } from "../../src/flow/interpret/run/backlog.js"
+import { execute } from "../../src/flow/interpret/run/index.js"
 import { stream } from "../../src/flow/interpret/run/start.js"
 
 const most = 10_000
@@ -125,6 +131,41 @@ describe("a consumer that stops", () => {
   })
 })
 
+describe("whatever the flow and however slow its consumer", () => {
+  it("where agents answer at once, the events and the outcome are those of a run that nobody slows down", () =>
+    fc.assert(
+      fc.asyncProperty(
+        anySample({ agents: true, faults: true }, 30),
+        fc.integer({ min: 1, max: 5 }),
+        fc.array(fc.nat(3), { minLength: 1, maxLength: 20 }),
+        async ({ flow }, room, pace) => {
+          const clock = virtualClock()
+          const free: FlowEvent[] = []
+          const told: FlowEvent[] = []
+          const ends: unknown[] = []
+          const runtime = (events: FlowEvent[]): Runtime =>
+            lawRuntime(
+              clock,
+              () => "now",
+              (event) => events.push(event),
+            )
+          execute(flow, 1, runtime(free), { runId: "r" }, (end) => ends.push(end))
+          const backlog = new Backlog(room)
+          const slow = { ...runtime(told), emit: (event: FlowEvent) => void (told.push(event), backlog.push(event)) }
+          execute(flow, 1, slow, { runId: "r", backlog }, (end) => ends.push(end))
+          await clock.settle()
+          for (let turn = 0; ends.length < 2; turn++) {
+            for (let i = pace[turn % pace.length] ?? 0; i >= 0; i--) backlog.take()
+            await clock.settle()
+          }
+          expect(told).toEqual(free)
+          expect(ends[1]).toEqual(ends[0])
+        },
+      ),
+      { numRuns: 200 },
+    ))
+})
+
 describe("texts in pieces", () => {
   const pieces = fc.array(
     fc.tuple(fc.boolean(), fc.constantFrom<"task_chunk" | "text_delta">("task_chunk", "text_delta"), fc.string()),
@@ -137,33 +178,20 @@ describe("texts in pieces", () => {
     fc.assert(
       fc.asyncProperty(pieces, fc.boolean(), async (list, lags) => {
         const filler = lags ? most : 1
+        const on = stage()
+        const asks: Ask[] = []
         const stops: (() => void)[] = []
-        const on = stage({
-          talk: () => (name, ask) =>
-            new Promise((resolve) => {
-              stops.push(() => resolve(name))
-              if (name !== "a") return
-              for (let i = 0; i < filler; i++) ask.emit("task_progress", i)
-            }),
-        })
-        const asks = new Map<boolean, typeof on.runtime.ask extends (ask: infer A) => unknown ? A : never>()
-        const runtime = {
+        const runtime: Runtime = {
           ...on.runtime,
-          ask: (ask: Parameters<typeof on.runtime.ask>[0]) => {
-            asks.set(asks.size === 0, ask)
-            return on.runtime.ask({
-              ...ask,
-              ref: ask.ref,
-              input: asks.size === 2 ? "a" : "b",
-              path: ask.path,
-              emit: ask.emit.bind(ask),
-            })
+          ask(ask) {
+            if (asks.push(ask) === 2) for (let i = 0; i < filler; i++) ask.emit("task_progress", i)
+            return new Promise((resolve) => stops.push(() => resolve({ value: 0 })))
           },
         }
         const events = stream(zipAll([to("talk"), to("talk")]), 0, runtime, { runId: "r" })
         const seen: FlowEvent[] = [(await events.next()).value].filter((one) => one !== undefined)
         await on.clock.settle()
-        for (const [first, type, text] of list) asks.get(first)?.emit(type, text)
+        for (const [first, type, text] of list) asks[first ? 0 : 1]?.emit(type, text)
         for (const stop of stops) stop()
         await on.clock.settle()
         for await (const event of events) seen.push(event)

@@ -1,5 +1,9 @@
+import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { fail, lift, pure, race, zip } from "../../src/flow/index.js"
+import { execute } from "../../src/flow/interpret/run/index.js"
+import { virtualClock } from "../../src/testing/index.js"
+import { anySample, delays, lawRuntime } from "../laws/interpreters.js"
+import { type FlowEvent, fail, lift, pure, race, zip } from "../../src/flow/index.js"
 import { start } from "../../src/flow/interpret/run/start.js"
 import { after, faultOf, stage, thrower, to, valueOf } from "./recording.js"
 
@@ -211,3 +215,31 @@ it("every ask of a side has one end, and its run as its parent", async () => {
   expect(on.events.map(({ seq }) => seq)).toEqual(on.events.map((_, i) => i))
   expect(on.events.at(-1)?.type).toBe("run_completed")
 })
+
+it("a side, whatever it is, changes neither the value nor the rules of events", () =>
+  fc.assert(
+    fc.asyncProperty(
+      anySample({ agents: true, faults: true }, 20),
+      anySample({ agents: true, faults: true }, 20),
+      fc.array(fc.nat(20), { minLength: 1, maxLength: 5 }),
+      async (main, side, table) => {
+        const clock = virtualClock()
+        const events: FlowEvent[] = []
+        const ends: unknown[] = []
+        const runtime = lawRuntime(clock, delays(table), (event) => events.push(event))
+        const { emit: _, ...quiet } = runtime
+        execute(main.flow, 1, quiet, { runId: "r" }, (end) => ends.push(end))
+        execute(main.flow.notify(side.flow), 1, runtime, { runId: "r" }, (end) => ends.push(end))
+        await clock.advance(10_000)
+        expect(ends.length).toBe(2)
+        expect(ends[1]).toEqual(ends[0])
+        const of = (pattern: RegExp): string[] =>
+          events.flatMap(({ type, taskId }) => (pattern.test(type) ? [taskId] : []))
+        expect(of(/^task_(completed|failed|aborted)$/).toSorted()).toEqual(of(/^task_started$/).toSorted())
+        expect(events.map(({ seq }) => seq)).toEqual(events.map((_event, i) => i))
+        expect(events.at(-1)?.type).toMatch(/^run_(completed|failed)$/)
+        expect(clock.pending).toBe(0)
+      },
+    ),
+    { numRuns: 200 },
+  ))

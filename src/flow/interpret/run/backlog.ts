@@ -1,7 +1,5 @@
 import type { FlowEvent } from "../../event.js"
 
-/** Events waiting for the consumer of a stream at which its run starts nothing more. */
-const most = 10_000
 /** Events that were taken are let go of in batches of so many. */
 const batch = 1_024
 
@@ -11,12 +9,18 @@ export class Backlog {
   full = false
   /** Called when it is full no longer. */
   onRoom: () => void = () => undefined
+  readonly #most: number
   #events: FlowEvent[] = []
   #taken = 0
 
+  /** @param most how many may wait before the run starts nothing more. */
+  constructor(most = 10_000) {
+    this.#most = most
+  }
+
   push(event: FlowEvent): void {
     this.#events.push(event)
-    this.full = this.#events.length - this.#taken >= most
+    this.full = this.#events.length - this.#taken >= this.#most
   }
 
   /** The oldest event. */
@@ -28,7 +32,7 @@ export class Backlog {
       this.#taken = 0
     }
     if (this.full) {
-      this.full = this.#events.length - this.#taken >= most
+      this.full = this.#events.length - this.#taken >= this.#most
       if (!this.full) this.onRoom()
     }
     return event
