@@ -151,7 +151,11 @@ describe("whatever the flow and however slow its consumer", () => {
             )
           execute(flow, 1, runtime(free), { runId: "r" }, (end) => ends.push(end))
           const backlog = new Backlog(room)
-          const slow = { ...runtime(told), emit: (event: FlowEvent) => void (told.push(event), backlog.push(event)) }
+          const emit = (event: FlowEvent): void => {
+            told.push(event)
+            backlog.push(event)
+          }
+          const slow = { ...runtime(told), emit }
           execute(flow, 1, slow, { runId: "r", backlog }, (end) => ends.push(end))
           await clock.settle()
           for (let turn = 0; ends.length < 2; turn++) {

@@ -44,8 +44,8 @@ describe("notify and divertTo", () => {
     const run = start(pure("v").notify(to("slow")), undefined, on.runtime, { runId: "r" })
     let known: unknown
     let ended: unknown
-    run.value.then((value) => (known = value))
-    run.result.then((value) => (ended = value))
+    void run.value.then((value) => (known = value))
+    void run.result.then((value) => (ended = value))
     await on.clock.settle()
     expect([known, ended]).toEqual(["v", undefined])
     expect(types(on.events)).toEqual(["run_started ", "task_started notify"])
@@ -160,7 +160,8 @@ describe("the drain", () => {
   it.each([0, 70])("takes %i ms where it is told so", async (drain) => {
     const on = stage({ never })
     let ended: unknown
-    start(pure(1).notify(to("never")), undefined, on.runtime, { runId: "r", drain }).result.then((one) => (ended = one))
+    const run = start(pure(1).notify(to("never")), undefined, on.runtime, { runId: "r", drain })
+    void run.result.then((one) => (ended = one))
     await on.clock.advance(Math.max(0, drain - 1))
     if (drain > 0) expect(ended).toBeUndefined()
     await on.clock.advance(1)
