@@ -65,7 +65,7 @@ describe("system.signal", () => {
 })
 
 describe("side flows of a system's runs", () => {
-  const log = defineAgent({ name: "log" }, (_: unknown) => new Promise<void>(() => undefined))
+  const log = defineAgent({ name: "log" }, () => new Promise<void>(() => undefined))
 
   it("end after `drain`, and leave nothing", async () => {
     const clock = virtualClock()
