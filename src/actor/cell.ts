@@ -13,6 +13,7 @@ import { unavailable } from "./refusal.js"
 import { endsWith, never, type StopPolicy } from "./stop-policy.js"
 import { noRestarts, type Restarts, standardStrategy, type Strategy } from "./supervision.js"
 import { Turns } from "./turns.js"
+import { Watchers } from "./watchers.js"
 
 /**
  * Where an actor is in its life. `failed` lasts until its parent has decided; in `restarting` and `stopping` the old
@@ -36,7 +37,7 @@ export class Cell<M, R> extends Turns<M, R> implements Child, Owner<M, R>, Targe
   /** Why it is made anew, and how long to wait before. */
   #remake: { readonly error: unknown; readonly delay: number } | undefined
   #backoff: CancelTimer | undefined
-  #observers: Set<{ readonly ended: () => void }> | undefined
+  #watchers: Watchers | undefined
 
   constructor(host: Host, parent: Parent, source: ActorSource<M, R>, name?: string, options?: ActorOptions) {
     super(host, options?.mailbox ?? memory)
@@ -247,10 +248,8 @@ export class Cell<M, R> extends Turns<M, R> implements Child, Owner<M, R>, Targe
       ended()
       return () => {}
     }
-    const observer = { ended }
-    this.#observers ??= new Set()
-    this.#observers.add(observer)
-    return () => this.#observers?.delete(observer)
+    this.#watchers ??= new Watchers()
+    return this.#watchers.add(ended)
   }
 
   /** Ends the instance: its children first, then its last hook, then what its context started. */
@@ -285,9 +284,9 @@ export class Cell<M, R> extends Turns<M, R> implements Child, Owner<M, R>, Targe
     this.host.counts.actors--
     this.leaveLine()
     this.rest()
-    const observers = this.#observers
-    this.#observers = undefined
-    if (observers !== undefined) for (const { ended } of observers) ended()
+    const watchers = this.#watchers
+    this.#watchers = undefined
+    watchers?.tell()
   }
 
   #endStray(): void {

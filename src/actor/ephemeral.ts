@@ -11,6 +11,7 @@ import { type Entry, isQuestion } from "./question.js"
 import type { ActorRef, AnyActorRef } from "./ref.js"
 import { unavailable } from "./refusal.js"
 import { standardStrategy, type Strategy } from "./supervision.js"
+import { Watchers } from "./watchers.js"
 
 /** An actor that lives for one message, which it gets at once; its supervisor is the one who asks. */
 export class Ephemeral<M, R> extends Branch implements Listed, Owner<M, R>, Target<M, R> {
@@ -25,7 +26,7 @@ export class Ephemeral<M, R> extends Branch implements Listed, Owner<M, R>, Targ
   #resolve: ((value: R) => void) | undefined
   #reject: ((error: unknown) => void) | undefined
   #offCancel: Unsubscribe | undefined
-  #observers: Set<{ readonly ended: () => void }> | undefined
+  #watchers: Watchers | undefined
 
   constructor(host: Host, list: Ephemerals, path: string, cancel: Cancel) {
     super(host)
@@ -102,10 +103,8 @@ export class Ephemeral<M, R> extends Branch implements Listed, Owner<M, R>, Targ
       ended()
       return () => {}
     }
-    const observer = { ended }
-    this.#observers ??= new Set()
-    this.#observers.add(observer)
-    return () => this.#observers?.delete(observer)
+    this.#watchers ??= new Watchers()
+    return this.#watchers.add(ended)
   }
 
   stop(): Promise<void> {
@@ -149,7 +148,6 @@ export class Ephemeral<M, R> extends Branch implements Listed, Owner<M, R>, Targ
     this.#list.unlink(this)
     this.host.counts.actors--
     this.host.activity.end()
-    const observers = this.#observers
-    if (observers !== undefined) for (const { ended } of observers) ended()
+    this.#watchers?.tell()
   }
 }

@@ -9,7 +9,7 @@ export interface AgentContext {
   /** Where the agent's actor lives. */
   readonly path: string
   /** Tells how far it is: the event `task_progress`. */
-  progress(data: unknown): void
+  readonly progress: (data: unknown) => void
 }
 
 /**

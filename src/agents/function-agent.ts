@@ -22,8 +22,9 @@ class AskContext implements AgentContext {
   get path(): string {
     return this.#ask.agentPath
   }
-  progress(data: unknown): void {
-    this.#ask.emit("task_progress", data)
+  /** A function of its own, so that it may be taken out of the context: `async (question, { progress }) => …`. */
+  get progress(): (data: unknown) => void {
+    return (data) => this.#ask.emit("task_progress", data)
   }
 }
 

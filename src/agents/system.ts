@@ -4,6 +4,7 @@ import { ActorSystem, systemClock, systemRandom } from "../actor/index.js"
 import { Cancel } from "../data/cancel.js"
 import type { Clock } from "../data/clock.js"
 import type { Failure } from "../data/fault.js"
+import { jsonSchema } from "../data/schema.js"
 import type { Document } from "../flow/document.js"
 import type { FlowEvent } from "../flow/event.js"
 import type { RunOptions } from "../flow/interpret/run/index.js"
@@ -54,7 +55,7 @@ export interface SystemStats {
 type Runnable<I, O> = Flow<I, O> | Document
 
 const isDocument = (runnable: Runnable<never, unknown>): runnable is Document =>
-  "_tag" in runnable && runnable._tag === "Document"
+  typeof runnable === "object" && runnable !== null && "_tag" in runnable && runnable._tag === "Document"
 
 interface Prepared<I, O> {
   readonly flow: Flow<I, O>
@@ -282,6 +283,7 @@ export class AgentSystem implements AsyncDisposable {
         ended: done,
         ...(drain === undefined ? {} : { drain }),
         agentPath: `/${this.#name}/runs/${runId}`,
+        ...(isDocument(runnable) && runnable.output !== undefined ? { output: jsonSchema(runnable.output) } : {}),
         ...(isLeft(given) ? { refused: given.left } : given.right === undefined ? {} : { params: given.right }),
       },
       done,

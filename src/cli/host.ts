@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs"
 import { createRequire } from "node:module"
 import { dirname, join, resolve } from "node:path"
-import { pathToFileURL } from "node:url"
+import { fileURLToPath, pathToFileURL } from "node:url"
 import { messageOf } from "../data/fault.js"
 import { functions, sugar } from "../moa/index.js"
 import { InvalidFlow } from "../flow/invalid.js"
@@ -37,6 +37,7 @@ function isRegistry(value: unknown): value is Registry {
 
 /** Runs the host's code and takes its registry. */
 export async function hostRegistry(path: string): Promise<Registry> {
+  if (!existsSync(path)) throw new Refused("there is no such file", "name a module: --import ./agents.mjs", path)
   let module: { readonly default?: unknown }
   try {
     if (path.endsWith(".ts")) await prepareTypeScript(path)
@@ -50,8 +51,10 @@ export async function hostRegistry(path: string): Promise<Registry> {
     if (error instanceof Refused) throw error
     const cause = error instanceof InvalidFlow ? error.message : messageOf(error)
     throw new Refused(
-      `${path} cannot be loaded: ${cause}`,
-      "it is JavaScript that ends in: export default registry({ … })",
+      `${path} cannot be loaded: ${cause}${placeOf(error)}`,
+      error instanceof SyntaxError
+        ? `node ${path} shows the line`
+        : "it is JavaScript that ends in: export default registry({ … })",
     )
   }
   if (!isRegistry(module.default)) {
@@ -61,6 +64,20 @@ export async function hostRegistry(path: string): Promise<Registry> {
     )
   }
   return module.default
+}
+
+const own = fileURLToPath(new URL("..", import.meta.url))
+
+/** Where in the host's code an error comes from, as ` (file:line:column)`: the first place outside of packages. */
+function placeOf(error: unknown): string {
+  const places = (error instanceof Error ? error.stack : undefined)?.matchAll(
+    /(file:\/\/[^\s()]+?)(:\d+(?::\d+)?)\)?$/gm,
+  )
+  for (const [, url = "", at = ""] of places ?? []) {
+    const file = fileURLToPath(url)
+    if (!file.startsWith(own) && !/[\\/]node_modules[\\/]/.test(file)) return ` (${file}${at})`
+  }
+  return ""
 }
 
 /** Node strips types itself where it can; else `tsx` does, if the project has it. */

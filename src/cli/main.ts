@@ -81,7 +81,7 @@ function program(): Command {
     .command("render")
     .description("draw a flow")
     .argument("<file>", "the flow document")
-    .option("-f, --format <format>", "mermaid, svg or png", "mermaid")
+    .option("-f, --format <format>", "mermaid, svg or png; by default what --output ends in, else mermaid")
     .option("-o, --output <file>", "write here instead of standard output")
     .option("--all", "draw everything, however large")
     .option("--import <module>", "read names and schemas from this code instead of troupe.manifest.json")
@@ -143,14 +143,16 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   leave(exitCodes.failed)
 })
 // What an agent or the host's code throws outside of any answer: a rejection that nobody awaits, a timer's error.
-process.on("uncaughtException", (error: unknown) => {
+process.on("unhandledRejection", uncaught)
+process.on("uncaughtException", uncaught)
+function uncaught(error: unknown): never {
   const place = /\n\s+at (.*)/.exec(error instanceof Error ? (error.stack ?? "") : "")?.[1]
   const { err, colors } = terminal()
   err(`${colors.red("error:")} thrown where nothing catches it: ${printable(messageOf(error))}\n`)
   if (place !== undefined)
     err(`${colors.dim("hint:")} it comes from ${printable(place)}; await it, or catch it there\n`)
   leave(exitCodes.failed)
-})
+}
 // Progress that nobody can read keeps no flow from its end.
 process.stderr.on("error", () => undefined)
 

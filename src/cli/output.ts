@@ -9,8 +9,10 @@ export class Unprintable extends Error {
 }
 
 /** JSON has nothing of an error, which is the cause of most faults: its name and message, not what else hangs on it. */
-const told = (_key: string, value: unknown): unknown =>
-  value instanceof Error ? { name: value.name, message: messageOf(value) } : value
+function told(_key: string, value: unknown): unknown {
+  if (value instanceof Map || value instanceof Set) throw new TypeError("a Map or a Set is no JSON")
+  return value instanceof Error ? { name: value.name, message: messageOf(value) } : value
+}
 
 /** A value as JSON; where it has none, why not. What agents give may throw at any touch. */
 function json(value: unknown, space?: number): { readonly text: string } | { readonly why: string } {

@@ -52,14 +52,23 @@ export class Cancel {
     return this.#reason
   }
 
-  /** Cancels this token and all below it. A second call does nothing. */
+  /**
+   * Cancels this token and all below it. A second call does nothing. Where listeners throw, the others are called all the
+   * same; the first that was thrown is thrown at the end.
+   */
   cancel(reason: unknown): void {
     if (this.#cancelled) return
     this.release()
+    let threw: { readonly error: unknown } | undefined
     const stack: (Listener | Cancel)[] = [this]
     for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-      if (!(next instanceof Cancel)) next.call?.(reason)
-      else if (!next.#cancelled) {
+      if (!(next instanceof Cancel)) {
+        try {
+          next.call?.(reason)
+        } catch (error) {
+          threw ??= { error }
+        }
+      } else if (!next.#cancelled) {
         next.#cancelled = true
         next.#reason = reason
         next.#parent = undefined
@@ -69,6 +78,7 @@ export class Cancel {
         next.#controller?.abort(reason)
       }
     }
+    if (threw !== undefined) throw threw.error
   }
 
   /** Calls `call` when this token is cancelled; at once if it already is. */

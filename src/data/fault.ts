@@ -190,19 +190,33 @@ const verdicts = new WeakMap<object, Verdict>()
  * ```
  */
 export function retryable<E extends object>(error: E, options: { readonly after?: number } = {}): E {
+  if (!isObject(error))
+    throw new TypeError(`retryable takes an error: write retryable(new Error(${JSON.stringify(error)}))`)
   verdicts.set(error, options.after === undefined ? "yes" : { after: options.after })
   return error
 }
 
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null
+
 /** What `retryable` said of a thrown value; `"no"` where it said nothing. */
 export function verdictOf(error: unknown): Verdict {
-  return typeof error === "object" && error !== null ? (verdicts.get(error) ?? "no") : "no"
+  return isObject(error) ? (verdicts.get(error) ?? "no") : "no"
+}
+
+/** A plain object says what its `message` says; its other values may be secrets, but not their names. */
+function described(thrown: object): string {
+  if ("message" in thrown && typeof thrown.message === "string" && thrown.message !== "") return thrown.message
+  const keys = Object.keys(thrown)
+  return keys.length === 0 ? "an object without fields" : `an object with ${keys.slice(0, 8).join(", ")}`
 }
 
 /** The message of anything that was thrown. */
 export function messageOf(thrown: unknown): string {
   try {
-    return String(thrown instanceof Error ? thrown.message || thrown.name : thrown)
+    const said: unknown = thrown instanceof Error ? thrown.message || thrown.name : thrown
+    const text = String(said)
+    const plain = text === "[object Object]" && typeof thrown === "object" && thrown !== null
+    return plain ? described(thrown) : text
   } catch {
     return "something that has no text" // an object without a prototype, a revoked proxy
   }

@@ -17,10 +17,16 @@ interface Undecided {
   readonly fits: "unknown"
   readonly at: string
   readonly reason: string
+  /** Whether it is so because nothing at all is known of what is there. */
+  readonly blind: boolean
 }
 
 export const yes: Fit = { fits: "yes" }
-export const unknown = (at: string, reason: string): Undecided => ({ fits: "unknown", at, reason })
+export const unknown = (at: string, reason: string): Undecided => ({ fits: "unknown", at, reason, blind: false })
+export const blind = (at: string, expected: JsonSchema): Undecided => {
+  const reason = `nothing is known of what arrives; expected ${describeType(expected)}`
+  return { fits: "unknown", at, reason, blind: true }
+}
 export const clash = (at: string, got: JsonSchema, expected: JsonSchema): Clash => ({
   fits: "no",
   at,

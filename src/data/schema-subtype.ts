@@ -13,7 +13,7 @@ import {
 } from "./schema-build.js"
 import { inlined } from "./schema-inline.js"
 import { arrays, objects, refinements } from "./schema-containers.js"
-import { clash, type Fit, unknown, worst, yes } from "./schema-fit.js"
+import { blind, clash, type Fit, unknown, worst, yes } from "./schema-fit.js"
 import { describeType } from "./schema-words.js"
 
 /**
@@ -32,7 +32,7 @@ const anything = (type: JsonSchema): boolean => type === true || Object.keys(typ
 function compare(got: JsonSchema, expected: JsonSchema, at: string, depth: number): Fit {
   if (anything(expected) || isNever(got) || same(got, expected, depth)) return yes
   if (isNever(expected)) return clash(at, got, expected)
-  if (anything(got)) return unknown(at, `nothing is known of what arrives; expected ${describeType(expected)}`)
+  if (anything(got)) return blind(at, expected)
   if (depth === 0) return unknown(at, `the types are more than ${depthLimit} levels deep`)
   const gots = alternatives(got)
   if (gots.length !== 1) return worst(gots.map((one) => toUnion(one, expected, at, depth)))
@@ -157,7 +157,7 @@ const accepts = (expected: string, got: string): boolean =>
 function byKind(got: JsonObject, expected: JsonObject, whole: JsonSchema, at: string, depth: number): Fit {
   const [mine, wanted] = [kindOf(got), kindOf(expected)]
   if (wanted !== undefined) {
-    if (mine === undefined) return unknown(at, `nothing is known of what arrives; expected ${describeType(whole)}`)
+    if (mine === undefined) return blind(at, whole)
     if (!accepts(wanted, mine)) {
       return accepts(mine, wanted)
         ? unknown(at, "a number that may not be whole; expected a whole one")

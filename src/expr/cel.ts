@@ -1,5 +1,7 @@
 import { type Either, isLeft, right } from "../data/either.js"
 import type { Expr, ExprProblem, Inference, Scope, Types } from "../flow/expr.js"
+import type { Json } from "../data/json.js"
+import { canonical, type Spell } from "./canonical.js"
 import { compile } from "./compile.js"
 import { type Run, stepBudget } from "./frame.js"
 import { infer } from "./infer.js"
@@ -44,6 +46,10 @@ class CelExpr implements Expr {
     this.source = source
     this.names = parsed.names
     this.#parsed = parsed
+  }
+
+  canonical(spell: Spell): Json {
+    return canonical(this.#parsed.term, spell)
   }
 
   evaluate(scope: Scope): unknown {

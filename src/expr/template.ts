@@ -1,6 +1,7 @@
 import { type Either, isLeft, left, right } from "../data/either.js"
 import { asText, isRecord, type Json } from "../data/json.js"
 import type { Expr, ExprProblem, Inference, Scope, Types } from "../flow/expr.js"
+import type { Spell } from "./canonical.js"
 import { parseCel } from "./cel.js"
 import { pieces } from "./holes.js"
 import { ExprError, malformed } from "./problem.js"
@@ -147,6 +148,10 @@ class TemplateExpr implements Expr {
     this.#part = part
   }
 
+  canonical(spell: Spell): Json {
+    return canonicalPart(this.#part, spell)
+  }
+
   evaluate(scope: Scope): unknown {
     return render(this.#part, scope)
   }
@@ -155,6 +160,23 @@ class TemplateExpr implements Expr {
     const problems: ExprProblem[] = []
     const { schema } = typeOf(this.#part, types, problems)
     return { type: schema, problems }
+  }
+}
+
+function canonicalPart(part: Part, spell: Spell): Json {
+  switch (part.op) {
+    case "constant":
+      return ["literal", part.value]
+    case "text":
+      return ["literal", part.text]
+    case "hole":
+      return part.expr.canonical(spell)
+    case "mixed":
+      return ["mixed", ...part.parts.map((piece) => (typeof piece === "string" ? piece : canonicalPart(piece, spell)))]
+    case "list":
+      return ["list", ...part.items.map((item) => canonicalPart(item, spell))]
+    case "object":
+      return ["object", Object.fromEntries(part.fields.map(([key, field]) => [key, canonicalPart(field, spell)]))]
   }
 }
 

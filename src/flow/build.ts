@@ -1,13 +1,24 @@
 import { attempted, attemptFailed, extend } from "./builtin.js"
 import type { Expr } from "./expr.js"
 import type { Code, Fn, Limits, Node } from "./node.js"
+import { InvalidFlow } from "./invalid.js"
 import * as make from "./make.js"
 import type { AnyFlow, Flow, Mapper } from "./types.js"
 
 // The one place where types are forgotten: what the signatures of `types.ts` have checked becomes a bare node here.
 
-/** A flow as untyped data. */
-export const nodeOf = (flow: AnyFlow): Node => flow.node
+const tagOf = (given: unknown): unknown =>
+  typeof given === "object" && given !== null && "_tag" in given ? given._tag : undefined
+
+const isFlow = (given: unknown): boolean =>
+  typeof given === "object" && given !== null && "node" in given && tagOf(given.node) !== undefined
+
+/** A flow as untyped data. What is no flow is refused, for callers that no compiler saw: an agent on its own, mostly. */
+export function nodeOf(flow: AnyFlow): Node {
+  if (isFlow(flow)) return flow.node
+  const got = tagOf(flow) === "AgentRef" ? "an agent: write agent(…) around it" : "something else"
+  throw new InvalidFlow("flow", `expected a flow, got ${got}`)
+}
 
 /**
  * A function with a name, which documents, hashes and messages know it by.
@@ -25,7 +36,10 @@ export function named<I, O>(name: string, run: (input: I) => O): Fn<I, O> {
 
 /** A named function or an expression as it is; a bare function is wrapped, without a name. */
 export function codeOf<I, O>(mapper: Mapper<I, O>): Fn | Expr {
-  return typeof mapper === "function" ? { _tag: "Fn", name: undefined, run: mapper } : mapper
+  if (typeof mapper === "function") return { _tag: "Fn", name: undefined, run: mapper }
+  const tag = tagOf(mapper)
+  if (tag === "Fn" || tag === "Expr") return mapper
+  throw new InvalidFlow("function", "expected a function, or what named(…), cel(…) or template(…) gives")
 }
 
 const piped = (of: Node, ...rest: readonly Node[]): Node => make.seq([of, ...rest])
@@ -45,13 +59,13 @@ class Built {
     return flow(piped(this.node, mapped(codeOf(fn))))
   }
   andThen(next: AnyFlow): unknown {
-    return flow(piped(this.node, next.node))
+    return flow(piped(this.node, nodeOf(next)))
   }
   zip(other: AnyFlow): unknown {
-    return flow(make.all([this.node, other.node]))
+    return flow(make.all([this.node, nodeOf(other)]))
   }
   race(other: AnyFlow): unknown {
-    return flow(make.race([this.node, other.node]))
+    return flow(make.race([this.node, nodeOf(other)]))
   }
   timeout(ms: number): unknown {
     return flow(make.within(this.node, ms))
@@ -62,23 +76,25 @@ class Built {
     return flow(make.recover(this.node, mapped(code), code._tag === "Expr" ? "input" : "fault", undefined))
   }
   recoverWith(k: AnyFlow): unknown {
-    return flow(make.recover(this.node, k.node, "fault", undefined))
+    return flow(make.recover(this.node, nodeOf(k), "fault", undefined))
   }
   recoverTag(tag: Parameters<Flow<never, unknown>["recoverTag"]>[0], k: AnyFlow): unknown {
-    return flow(make.recover(this.node, k.node, "fault", [tag]))
+    return flow(make.recover(this.node, nodeOf(k), "fault", [tag]))
   }
   fallbackTo(k: AnyFlow): unknown {
-    return flow(make.recover(this.node, k.node, "input", undefined))
+    return flow(make.recover(this.node, nodeOf(k), "input", undefined))
   }
   bind(name: string, k: AnyFlow): unknown {
-    return flow(piped(this.node, make.all([make.seq([]), k.node]), mapped(extend(name))))
+    return flow(piped(this.node, make.all([make.seq([]), nodeOf(k)]), mapped(extend(name))))
   }
   branch(on: string, cases: Readonly<Record<string, AnyFlow>>, otherwise?: AnyFlow): unknown {
-    return flow(piped(this.node, make.branch({ key: on }, Object.keys(cases), arms(cases), otherwise?.node)))
+    return flow(
+      piped(this.node, make.branch({ key: on }, Object.keys(cases), arms(cases), otherwise && nodeOf(otherwise))),
+    )
   }
   branchOn(pred: Mapper<never, boolean>, yes: AnyFlow, no: AnyFlow): unknown {
     const on = { code: codeOf(pred) }
-    return flow(piped(this.node, make.branch(on, ["true", "false"], [yes.node, no.node], undefined)))
+    return flow(piped(this.node, make.branch(on, ["true", "false"], [nodeOf(yes), nodeOf(no)], undefined)))
   }
   flatMap(k: Fn<never, AnyFlow> | ((output: never) => AnyFlow), { among }: Among = {}): unknown {
     const using: Fn = typeof k === "function" ? { _tag: "Fn", name: undefined, run: k } : k
@@ -97,13 +113,13 @@ class Built {
     return this.guard(pred)
   }
   tap(k: AnyFlow): unknown {
-    return flow(make.divert(this.node, k.node, "tap"))
+    return flow(make.divert(this.node, nodeOf(k), "tap"))
   }
   notify(k: AnyFlow): unknown {
-    return flow(make.divert(this.node, k.node, "notify"))
+    return flow(make.divert(this.node, nodeOf(k), "notify"))
   }
   divertTo(k: AnyFlow, when: Mapper<never, boolean>): unknown {
-    return flow(make.divert(this.node, k.node, "divertTo", codeOf(when)))
+    return flow(make.divert(this.node, nodeOf(k), "divertTo", codeOf(when)))
   }
   attempt(): unknown {
     return flow(make.attempt(this.node, attempted, attemptFailed))

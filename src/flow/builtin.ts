@@ -1,3 +1,5 @@
+import type { Left, Right } from "fp-ts/lib/Either.js"
+import { type Either, left, right } from "../data/either.js"
 import type { Fault } from "../data/fault.js"
 import { isRecord } from "../data/json.js"
 import type { Fn } from "./node.js"
@@ -24,7 +26,16 @@ export const withState: Fn = fn(
     isRecord(step) && step._tag === "Continue" ? { _tag: "Continue", value: [step.value, state] } : step,
 )
 
-const byName = new Map([attempted, attemptFailed, withState].map((one) => [one.name, one]))
+// What the instances of fp-ts are made with.
+
+export const applied = <A, B>(): Fn<readonly [(value: A) => B, A], B> => fn("fp.apply", ([f, value]) => f(value))
+export const fromLeft = <A>(): Fn<Left<A>, A> => fn("fp.from_left", (either) => either.left)
+export const fromRight = <A>(): Fn<Right<A>, A> => fn("fp.from_right", (either) => either.right)
+export const toLeft = <A>(): Fn<A, Either<A, never>> => fn("fp.left", left)
+export const toRight = <A>(): Fn<A, Either<never, A>> => fn("fp.right", right)
+
+const instances = [applied(), fromLeft(), fromRight(), toLeft(), toRight()]
+const byName = new Map([attempted, attemptFailed, withState, ...instances].map((one) => [one.name, one]))
 
 /** The function that derived constructors use under this name. */
 export function builtin(name: string): Fn | undefined {

@@ -1,14 +1,17 @@
+import { segment } from "../data/path.js"
 import { walk } from "./fold.js"
 import { InvalidFlow } from "./invalid.js"
-import { reservedNames } from "./make.js"
 import type { Code, Node } from "./node.js"
 import type { Bound } from "./place.js"
+import { Names, reservedNames } from "./scope.js"
 
 /** A name that a flow reads without a binding, or binds although it is bound already; an id that two steps share. */
 export interface NameProblem {
-  readonly code: "name_free" | "name_rebound" | "id_twice"
+  readonly code: "name_free" | "name_rebound" | "id_twice" | "id_taken"
   readonly name: string
   readonly path: string
+  /** The step that reads or binds the name, or that has the id of an earlier one. */
+  readonly node: Node
   /** Where the name was bound first, for a rebound one. */
   readonly bound?: string
   /** The names in scope there. */
@@ -21,31 +24,6 @@ const reads = (code: Code): readonly string[] => {
   return code._tag === "Until" && code.when._tag === "Expr" ? code.when.names : []
 }
 
-/** The names in scope at a place that moves through the tree: a step there and back costs what changes, not what is. */
-class Names {
-  readonly #known = new Map<string, Bound>()
-  #at: Bound | undefined
-
-  move(to: Bound | undefined): void {
-    const enter: Bound[] = []
-    let next = to
-    while (this.#at !== next) {
-      if (next !== undefined && next.depth > (this.#at?.depth ?? 0)) {
-        enter.push(next)
-        next = next.outer
-      } else if (this.#at !== undefined) {
-        if (this.#known.get(this.#at.name) === this.#at) this.#known.delete(this.#at.name)
-        this.#at = this.#at.outer
-      }
-    }
-    for (const bound of enter.toReversed()) if (!this.#known.has(bound.name)) this.#known.set(bound.name, bound)
-    this.#at = to
-  }
-  find(name: string): Bound | undefined {
-    return this.#known.get(name)
-  }
-}
-
 function visible(scope: Bound | undefined): string[] {
   const names: string[] = []
   for (let at = scope; at !== undefined && names.length < 20; at = at.outer) names.push(at.name)
@@ -56,12 +34,12 @@ function visible(scope: Bound | undefined): string[] {
 export function nameProblems(node: Node): NameProblem[] {
   const problems: NameProblem[] = []
   const names = new Names()
-  const ids = new Set<string>()
+  const ids = new Map<string, Node>()
   walk(node, (seen, at, codes) => {
     names.move(at.scope)
     if (seen.id !== undefined) {
-      if (ids.has(at.path)) problems.push({ code: "id_twice", name: seen.id, path: at.path, scope: [] })
-      ids.add(at.path)
+      if (ids.has(at.path)) problems.push({ code: "id_twice", name: seen.id, path: at.path, node: seen, scope: [] })
+      ids.set(at.path, seen)
     }
     if (seen._tag === "Let") {
       const first = names.find(seen.name)
@@ -70,6 +48,7 @@ export function nameProblems(node: Node): NameProblem[] {
           code: "name_rebound",
           name: seen.name,
           path: at.path,
+          node: seen,
           bound: first.path,
           scope: visible(at.scope),
         })
@@ -78,32 +57,41 @@ export function nameProblems(node: Node): NameProblem[] {
     for (const code of codes) {
       for (const name of reads(code)) {
         if (!reservedNames.has(name) && names.find(name) === undefined) {
-          problems.push({ code: "name_free", name, path: at.path, scope: visible(at.scope) })
+          problems.push({ code: "name_free", name, path: at.path, node: seen, scope: visible(at.scope) })
         }
       }
     }
+  })
+  return ids.size === 0 ? problems : [...problems, ...taken(node, ids)]
+}
+
+/** Steps without an id whose index, key or role is the id of another: ids are few, and their paths are short. */
+function taken(node: Node, ids: ReadonlyMap<string, Node>): NameProblem[] {
+  const problems: NameProblem[] = []
+  const names = new Set([...ids.values()].map(({ id }) => (id === undefined ? "" : segment(id))))
+  walk(node, (seen, at) => {
+    if (seen.id !== undefined || !names.has(at.segment)) return
+    const first = ids.get(at.path)
+    if (first?.id === undefined) return
+    problems.push({ code: "id_taken", name: first.id, path: at.path, node: first, scope: [] })
   })
   return problems
 }
 
 const closed = new WeakSet<Node>()
 
-/** Refuses a flow with a free or a rebound name, or an id that two steps of a sequence share: `InvalidFlow`, at the first of them. */
+/** Refuses a flow with a free or a rebound name, or an id that two steps share: `InvalidFlow`, at the first of them. */
 export function close(node: Node): void {
   if (closed.has(node)) return
   const [problem] = nameProblems(node)
-  if (problem === undefined) {
-    closed.add(node)
-    return
-  }
-  const { name, path, scope } = problem
-  if (problem.code === "id_twice") throw new InvalidFlow(problem.code, `two steps here have the id ${name}`, path)
-  const known = scope.length === 0 ? "no name is bound there" : `in scope: ${scope.join(", ")}`
-  throw problem.code === "name_free"
-    ? new InvalidFlow(problem.code, `the name ${name} is not bound here; ${known}`, path)
-    : new InvalidFlow(
-        problem.code,
-        `the name ${name} is bound already, at ${problem.bound === "" ? "the root" : problem.bound}`,
-        path,
-      )
+  if (problem !== undefined) throw new InvalidFlow(problem.code, inWords(problem), problem.path)
+  closed.add(node)
+}
+
+/** What is wrong with a name or an id, without the path. */
+export function inWords({ code, name, scope, bound }: NameProblem): string {
+  if (code === "id_twice") return `two steps here have the id ${name}`
+  if (code === "id_taken") return `the id ${name} is taken: another part here is called so by its place, key or role`
+  if (code === "name_rebound") return `the name ${name} is bound already, at ${bound === "" ? "the root" : bound}`
+  return `the name ${name} is not bound here; ${scope.length === 0 ? "no name is bound there" : `in scope: ${scope.join(", ")}`}`
 }

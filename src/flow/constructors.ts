@@ -1,5 +1,5 @@
 import type { AgentRef, AnyAgentRef, OutOf } from "../data/agent-ref.js"
-import { flow, codeOf } from "./build.js"
+import { codeOf, flow, nodeOf } from "./build.js"
 import { InvalidFlow } from "./invalid.js"
 import * as make from "./make.js"
 import type { Count } from "./node.js"
@@ -100,7 +100,7 @@ export function agent<I, O>(ref: AgentRef<I, O>): Flow<I, O> {
 export function zip<const Fs extends readonly AnyFlow[]>(
   ...flows: Fs & ([Meet<Fs>] extends [never] ? readonly ["no input fits every branch"] : unknown)
 ): Flow<Meet<Fs>, Outs<Fs>> {
-  return flow(make.all(flows.map((k) => k.node)))
+  return flow(make.all(flows.map(nodeOf)))
 }
 
 /**
@@ -120,12 +120,7 @@ export function zipAll<const R extends { readonly [name: string]: AnyFlow }>(
 ): Flow<Meet<[R[keyof R]]>, { -readonly [k in keyof R]: OutOf<R[k]> }>
 export function zipAll(flows: readonly AnyFlow[] | { readonly [name: string]: AnyFlow }): AnyFlow {
   const keys = Array.isArray(flows) ? undefined : Object.keys(flows)
-  return flow(
-    make.all(
-      Object.values(flows).map((k: AnyFlow) => k.node),
-      keys,
-    ),
-  )
+  return flow(make.all(Object.values<AnyFlow>(flows).map(nodeOf), keys))
 }
 
 /** How a race is won: by the first success (the default), or by the first to settle either way. */
@@ -153,12 +148,7 @@ export function race<const Fs extends readonly AnyFlow[]>(
 export function race(...args: readonly unknown[]): AnyFlow {
   const [first, options] = args as [AnyFlow | readonly AnyFlow[] | undefined, RaceOptions | undefined]
   const flows = Array.isArray(first) ? (first as readonly AnyFlow[]) : (args as readonly AnyFlow[])
-  return flow(
-    make.race(
-      flows.map((k) => k.node),
-      Array.isArray(first) ? options?.wins : undefined,
-    ),
-  )
+  return flow(make.race(flows.map(nodeOf), Array.isArray(first) ? options?.wins : undefined))
 }
 
 /**
@@ -185,7 +175,7 @@ export function atLeast<const Fs extends readonly AnyFlow[] | { readonly [name: 
   options: make.QuorumOptions = {},
 ): Flow<MeetAll<Fs>, QuorumOf<Fs>> {
   const keys = Array.isArray(flows) ? undefined : Object.keys(flows)
-  const of = Object.values(flows).map((k: AnyFlow) => k.node)
+  const of = Object.values<AnyFlow>(flows).map(nodeOf)
   return flow(make.atLeast(n, of, keys, options))
 }
 
@@ -206,14 +196,7 @@ export function route<I, T extends string, const C extends { readonly [tag in T]
   cases: C & { readonly [tag in Exclude<keyof C, T>]: never },
 ): Flow<I & Meet<[C[keyof C]]>, OutsOf<C>> {
   const arms: readonly AnyFlow[] = Object.values(cases)
-  return flow(
-    make.branch(
-      { by: by.node },
-      Object.keys(cases),
-      arms.map((k) => k.node),
-      undefined,
-    ),
-  )
+  return flow(make.branch({ by: nodeOf(by) }, Object.keys(cases), arms.map(nodeOf), undefined))
 }
 
 /** Options of a loop: at most `max` turns (10), then the fault `LoopExceeded`, or with `"last"` the last draft. */
@@ -237,7 +220,7 @@ export function loop<I, O, const X extends "fail" | "last" = "fail">(
   body: Flow<I, O> & Turn<I, O>,
   options: LoopOptions<X> = {},
 ): Flow<I, DoneOf<O> | (X extends "last" ? NextOf<O> : never)> {
-  return flow(make.loop(body.node, options.max, options.exhausted))
+  return flow(make.loop(nodeOf(body), options.max, options.exhausted))
 }
 
 /**
@@ -256,5 +239,5 @@ export function loop<I, O, const X extends "fail" | "last" = "fail">(
  */
 export function letIn<I, O, P>(name: string, k: Flow<I, O>, body: (bound: Flow<unknown, O>) => Flow<O, P>): Flow<I, P> {
   const bound: Flow<unknown, O> = flow(make.pure({ _tag: "Name", name }))
-  return flow(make.letIn(name, k.node, body(bound).node))
+  return flow(make.letIn(name, nodeOf(k), nodeOf(body(bound))))
 }

@@ -98,20 +98,47 @@ type Fits<O, K extends keyof O, C> = [Exclude<TagOf<O[K]>, keyof C>] extends [ne
     : never
   : never
 
-/** `Flow.branch` with every case, data-last. */
-export const branch = <K extends string, const C extends { readonly [tag: string]: AnyFlow }>(
-  on: K,
-  cases: C,
-): (<I, O extends { readonly [k in K]: string | number | boolean }>(
-  self: Flow<I, O> & Fits<O, K, C>,
-) => Flow<I, OutsOf<C>>) => method("branch", on, cases)
+/** What is left of a union for `otherwise` when the cases have had theirs. */
+type Rest<O, K extends keyof O, C> = O extends unknown ? (TagOf<O[K]> extends keyof C ? never : O) : never
+
+/** Whether every arm is a member of the union, each takes its member, and `otherwise` the rest. */
+type FitsSome<O, K extends keyof O, C, J> = [Exclude<keyof C, TagOf<O[K]>>] extends [never]
+  ? {
+      [T in keyof C]: (O extends unknown ? (T extends TagOf<O[K]> ? O : never) : never) extends InOf<C[T]> ? never : T
+    }[keyof C] extends never
+    ? [Rest<O, K, C>] extends [J]
+      ? unknown
+      : never
+    : never
+  : never
+
+/** `Flow.branch`, data-last. */
+export const branch: {
+  <K extends string, const C extends { readonly [tag: string]: AnyFlow }>(
+    on: K,
+    cases: C,
+  ): <I, O extends { readonly [k in K]: string | number | boolean }>(
+    self: Flow<I, O> & Fits<O, K, C>,
+  ) => Flow<I, OutsOf<C>>
+  <K extends string, const C extends { readonly [tag: string]: AnyFlow }, J, P>(
+    on: K,
+    cases: C,
+    otherwise: Flow<J, P>,
+  ): <I, O extends { readonly [k in K]: string | number | boolean }>(
+    self: Flow<I, O> & FitsSome<O, K, C, J>,
+  ) => Flow<I, OutsOf<C> | P>
+} = (on: string, cases: { readonly [tag: string]: AnyFlow }, otherwise?: AnyFlow) =>
+  method("branch", on, cases, otherwise)
 
 /** `Flow.branchOn`, data-last. */
-export const branchOn = <O, A, B>(
-  pred: Mapper<O, boolean>,
-  yes: Flow<O, A>,
-  no: Flow<O, B>,
-): (<I>(self: Flow<I, O>) => Flow<I, A | B>) => method("branchOn", pred, yes, no)
+export const branchOn: {
+  <O, Q extends O, A, B>(
+    pred: (value: O) => value is Q,
+    yes: Flow<Q, A>,
+    no: Flow<Exclude<O, Q>, B>,
+  ): <I>(self: Flow<I, O>) => Flow<I, A | B>
+  <O, A, B>(pred: Mapper<O, boolean>, yes: Flow<O, A>, no: Flow<O, B>): <I>(self: Flow<I, O>) => Flow<I, A | B>
+} = (pred: Mapper<never, boolean>, yes: AnyFlow, no: AnyFlow) => method("branchOn", pred, yes, no)
 
 /** `Flow.id`, data-last. */
 export const id = (name: string): (<I, O>(self: Flow<I, O>) => Flow<I, O>) => method("id", name)

@@ -44,6 +44,12 @@ export interface Expr {
   readonly source: Json
   /** The names it reads from its scope, each once. */
   readonly names: readonly string[]
+  /**
+   * What it says, without its layout: the same for two texts that parse to the same, as JSON that tells no spaces,
+   * comments or names of macros' variables. Each name that it reads stands there as `spell` has it: `["name", spelt]`. A
+   * template that is one hole is the expression in it; a field of the value is `["field", ["name", "value"], key]`.
+   */
+  canonical(spell: (name: string) => string | number): Json
   /** Computes its value. Total but for run-time type errors, which throw an `Error` that says what was wrong. */
   evaluate(scope: Scope): unknown
   /** Checks it against the types in scope. Never throws. */

@@ -213,6 +213,12 @@ interface Visit extends Spot {
 
 const visit = (node: Node, spot: Spot): Visit => ({ ...spot, node, shape: shape(node), done: 0 })
 
+/** Results of nodes seen before: a `WeakMap`, or one that keeps only what holds wherever the node stands. */
+export interface Known<R> {
+  get(node: Node): { readonly result: R } | undefined
+  set(node: Node, entry: { readonly result: R }): unknown
+}
+
 /**
  * Interprets a flow: children first, then the node, without recursion, so that a flow may nest 100,000 deep.
  *
@@ -240,7 +246,7 @@ const visit = (node: Node, spot: Spot): Visit => ({ ...spot, node, shape: shape(
  * fold(zip(pure(1), pure(2)).node, nodes) // 3
  * ```
  */
-export function fold<R>(node: Node, algebra: FlowAlgebra<R>, known?: WeakMap<Node, { readonly result: R }>): R {
+export function fold<R>(node: Node, algebra: FlowAlgebra<R>, known?: Known<R>): R {
   const stack: Visit[] = []
   const results: R[] = []
   const begin = (next: Node, made: () => Visit): void => {

@@ -32,14 +32,13 @@ import type {
 } from "./node.js"
 import { all as makeAll } from "./make-parallel.js"
 import { count, duration, oneOf, unique } from "./refuse.js"
+import { reservedNames } from "./scope.js"
 
 export * from "./make-parallel.js"
+export { reservedNames } from "./scope.js"
 
 // Nodes are made here and nowhere else, by the typed constructors and by the decoder of documents alike: what is
 // ill-formed is refused once, with one wording.
-
-/** Names that an expression already knows, so that no step may be called so. */
-export const reservedNames: ReadonlySet<string> = new Set(["value", "input", "params", "fault", "env"])
 
 const identifier = /^[A-Za-z_][A-Za-z0-9_]*$/
 

@@ -1,6 +1,6 @@
 import type { ZodType } from "zod"
 import { jsonSchema, type JsonSchema, zodSchema } from "../data/schema.js"
-import { flow } from "./build.js"
+import { flow, nodeOf } from "./build.js"
 import type { Expr } from "./expr.js"
 import * as make from "./make.js"
 import type { Flow } from "./types.js"
@@ -18,7 +18,7 @@ import type { Flow } from "./types.js"
  * ```
  */
 export function call<I = unknown, O = unknown>(name: string, of?: Flow<I, O>): Flow<I, O> {
-  return flow(make.call(name, of?.node))
+  return flow(make.call(name, of && nodeOf(of)))
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { InOf } from "../data/agent-ref.js"
-import { flow } from "./build.js"
+import { flow, nodeOf } from "./build.js"
 import * as make from "./make.js"
 import type { Count } from "./node.js"
 import type { AnyFlow, Flow, Outs, QuorumResult } from "./types.js"
@@ -24,7 +24,7 @@ export function traverse<I, O>(
 ): Flow<readonly I[], QuorumResult<readonly Flow<I, O>[]>>
 export function traverse<I, O>(body: Flow<I, O>, options?: { readonly concurrency?: number }): Flow<readonly I[], O[]>
 export function traverse(body: AnyFlow, options: make.TraverseOptions = {}): AnyFlow {
-  return flow(make.traverse(body.node, options))
+  return flow(make.traverse(nodeOf(body), options))
 }
 
 /**
@@ -42,5 +42,5 @@ export function traverse(body: AnyFlow, options: make.TraverseOptions = {}): Any
 export function split<const Fs extends readonly AnyFlow[]>(
   ...flows: Fs
 ): Flow<{ readonly [k in keyof Fs]: InOf<Fs[k]> }, Outs<Fs>> {
-  return flow(make.split(flows.map((k) => k.node)))
+  return flow(make.split(flows.map(nodeOf)))
 }

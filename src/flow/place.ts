@@ -11,6 +11,8 @@ export interface Place {
   /** The names that enclosing `Let`s have bound, innermost first. */
   readonly scope: Bound | undefined
   readonly depth: number
+  /** The segment that this node adds to the path: its id, or what it has in place of one; `""` where it adds none. */
+  readonly segment: string
 }
 
 /** A name in scope, and where it was bound. */
@@ -61,12 +63,12 @@ export const memberSegment = (node: Node, i: number, names?: readonly string[]):
 const start = (at: Place): Spot => ({ at, numbering: { next: 0, base: at } })
 
 /** Where a flow begins. */
-export const root: Place = { path: "", local: "", scope: undefined, depth: 0 }
+export const root: Place = { path: "", local: "", scope: undefined, depth: 0, segment: "" }
 
 export const atRoot = (): Spot => start(root)
 
 function deeper(at: Place, name: string): Place {
-  return { ...at, path: under(at.path, name), local: under(at.local, name), depth: at.depth + 1 }
+  return { ...at, path: under(at.path, name), local: under(at.local, name), depth: at.depth + 1, segment: name }
 }
 
 const bound = (name: string, { path, scope }: Place): Bound => ({
@@ -88,7 +90,7 @@ export function placeOf({ at, numbering }: Spot, child: Child): Spot {
     case "rest":
     case "step": {
       const scope = child.as === "rest" ? bound(child.binds, at) : at.scope
-      const base = { ...numbering.base, scope, depth: at.depth + 1 }
+      const base = { ...numbering.base, scope, depth: at.depth + 1, segment: "" }
       if (continues(node)) return { at: base, numbering }
       const index = String(numbering.next++)
       return start(deeper(base, id ?? index))

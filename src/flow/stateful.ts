@@ -1,4 +1,4 @@
-import { flow, codeOf } from "./build.js"
+import { codeOf, flow, nodeOf } from "./build.js"
 import { withState } from "./builtin.js"
 import * as make from "./make.js"
 import type { Count } from "./node.js"
@@ -26,10 +26,10 @@ export function loopWithState<V, S, O extends readonly [Continue<V> | Done<unkno
   options: { readonly initial: S | (() => S); readonly max?: Count },
 ): Flow<V, DoneOf<O[0]>> {
   const { initial, max } = options
-  const state = make.pure(
-    typeof initial === "function" ? codeOf(initial as () => S) : { _tag: "Constant", value: initial },
-  )
+  const state = make.pure(isFactory(initial) ? codeOf(initial) : { _tag: "Constant", value: initial })
   return flow(
-    make.unit([make.all([make.seq([]), state]), make.loop(make.unit([body.node, make.pure(withState)]), max)]),
+    make.unit([make.all([make.seq([]), state]), make.loop(make.unit([nodeOf(body), make.pure(withState)]), max)]),
   )
 }
+
+const isFactory = (initial: unknown): initial is () => unknown => typeof initial === "function"

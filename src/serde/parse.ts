@@ -1,16 +1,18 @@
 import { type Either, left, right } from "../data/either.js"
 import type { Diagnostic } from "../data/diagnostic.js"
 import { flow } from "../flow/build.js"
+import { inWords, nameProblems } from "../flow/closed.js"
 import type { Document } from "../flow/document.js"
 import type { Node } from "../flow/node.js"
 import type { Flow } from "../flow/types.js"
 import { place } from "./diagnose.js"
 import { flowReader, type ReadDocument, readDocument } from "./grammar/document.js"
+import type { Places } from "./grammar/reader.js"
 import { Origin, remember } from "./origin.js"
 import { type Read, readText, readValue } from "./reading.js"
 import { type Registry, registry } from "./registry.js"
 import { Report } from "./report.js"
-import { entry } from "./tree.js"
+import { entry, type Tree } from "./tree.js"
 import { checkDocument } from "./types-check.js"
 
 /** How a text is read: the name that diagnostics give it, and how imports are found. */
@@ -73,6 +75,7 @@ export function decode(
   const report = new Report(undefined)
   const reader = flowReader(names, report)
   const node = reader.step(tree)
+  if (node !== undefined && !report.failed) closeTree(node, tree, reader.places, report)
   return node === undefined || report.failed ? left(report.diagnostics) : right(flow(node))
 }
 
@@ -83,6 +86,7 @@ function documentOf(read: Read, names: Registry): Either<readonly Diagnostic[], 
   const said = readDocument(tree, names, report)
   const node = said?.flow
   if (said === undefined || node === undefined) return left(report.diagnostics)
+  if (!report.failed) closeTree(node, tree, said.places, report)
   const origin = new Origin(source, node, said.places)
   const document = remember(
     made(said, node, origin, () => report.diagnostics),
@@ -90,6 +94,15 @@ function documentOf(read: Read, names: Registry): Either<readonly Diagnostic[], 
   )
   if (!report.failed) for (const problem of checkDocument(document).errors) place(problem, origin, report)
   return report.failed ? left(report.diagnostics) : right(document)
+}
+
+/** What a run would refuse of names and ids is a diagnostic here: steps share an id across members and nested lists too. */
+function closeTree(node: Node, whole: Tree, places: Places, report: Report): void {
+  for (const problem of nameProblems(node)) {
+    const tree = places.get(problem.node) ?? whole
+    const key = tree.kind === "mapping" && problem.code.startsWith("id_") ? entry(tree, "id") : undefined
+    report.at(key?.value ?? tree, { code: problem.code, message: inWords(problem) }, undefined, problem.path)
+  }
 }
 
 function made(said: ReadDocument, node: Node, origin: Origin, warnings: () => readonly Diagnostic[]): Document {

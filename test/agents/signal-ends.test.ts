@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events"
 import { expect, it } from "vitest"
 import { AgentSystem, agent, defineAgent, zip } from "../../src/index.js"
 
@@ -45,4 +46,18 @@ it("an agent at work is told of the abort", async () => {
   run.abort("closed")
   await expect(run.value).rejects.toThrow("closed")
   expect(booked).toEqual(["rolled back"])
+})
+
+it("a signal that outlives its runs is let go of by each, however it ends", async () => {
+  const { signal } = new AbortController()
+  const fails = defineAgent({ name: "fails" }, (what: string): string => {
+    throw new Error(what)
+  })
+  const echo = defineAgent({ name: "echo" }, (what: string) => what)
+  await using system = new AgentSystem()
+  await system.run(agent(echo), "seat", { signal })
+  await expect(system.run(agent(fails), "seat", { signal })).rejects.toThrow("seat")
+  await system.start(agent(echo), "seat", { signal }).result
+  for await (const event of system.stream(agent(echo), "seat", { signal })) expect(event.runId).not.toBe("")
+  expect(getEventListeners(signal, "abort")).toEqual([])
 })

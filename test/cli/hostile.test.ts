@@ -40,6 +40,7 @@ describe("hostile surroundings", () => {
   it("a value that is no JSON is told in words, and its run's events all come", async () => {
     for (const body of [
       "async () => 10n",
+      "async () => new Map([[1, 2]])",
       "async () => { const o = {}; o.o = o; return o }",
       "async () => ({ get x() { throw new Error('mine') } })",
       "async () => { let o = 1; for (let i = 0; i < 100_000; i++) o = [o]; return o }",
@@ -95,6 +96,43 @@ describe("hostile surroundings", () => {
     for (const steering of ["\u001B", "\u202E"]) expect(stderr).not.toContain(steering)
   })
 
+  it("code beside the document that cannot be loaded is told of with the place of its mistake", async () => {
+    const told = async (config: string, ...args: string[]): Promise<string> => {
+      const { code, stderr } = await troupe(["run", "x.yaml", ...args], { cwd: place(config) })
+      expect(code).toBe(2)
+      return stderr
+    }
+    expect(await told("\nthrow new Error('no db')")).toMatch(
+      /cannot be loaded: no db \(\/.*troupe\.config\.mjs:2:7\)\n/,
+    )
+    const misnamed = 'import { defineAgent } from "troupe"\ndefineAgent({ name: "a b" }, (x) => x)'
+    expect(await told(misnamed)).toMatch(/is no name of an agent.* \(\/.*troupe\.config\.mjs:2:1\)\n/)
+    expect(await told("export default {")).toMatch(/hint: node \/.*troupe\.config\.mjs shows the line/)
+    const missing = await told("export default 1", "--import", "./nope.mjs")
+    expect(missing).toMatch(/nope\.mjs: error: there is no such file/)
+    expect(missing).not.toContain("chunks")
+  })
+
+  it("a deadline names the agent that had not answered", async () => {
+    const cwd = withAgent("() => new Promise(() => {})")
+    const text =
+      "troupe: 1\nflow: { steps: [{ map: 1 }, { id: ask, steps: [{ agent: a }, { map: 2 }], timeout: 50ms }] }\n"
+    writeFileSync(join(cwd, "x.yaml"), text)
+    const { code, stderr } = await troupe(["run", "x.yaml", "-q"], { cwd })
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^failed: TimedOut at ask \(x\.yaml:2:\d+\)\n {2}not done within 50 ms: no answer from a\n/)
+  })
+
+  it("a picture is drawn where the output is named like one", async () => {
+    const cwd = withAgent("() => 1")
+    const { code, stderr } = await troupe(["render", "x.yaml", "--import", "troupe.config.mjs", "-o", "x.svg"], {
+      cwd,
+      env: { CHROME_PATH: "/nowhere/chrome" },
+    })
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/a picture needs|CHROME_PATH/)])
+    expect(readdirSync(cwd)).not.toContain("x.svg")
+  })
+
   it("code beside the document that ends or blocks the process is told of", async () => {
     for (const config of ["process.exit(0)", "process.exit(7)", "await new Promise(() => {})"]) {
       const { code, stderr } = await troupe(["run", "x.yaml"], { cwd: place(config) })
@@ -118,6 +156,12 @@ describe("hostile surroundings", () => {
     const cwd = withAgent("async () => { console.log('noise'); process.stdout.write('more\\n'); return 'value' }")
     const { code, stdout, stderr } = await troupe(["run", "x.yaml", "-q"], { cwd })
     expect([code, stdout, stderr]).toEqual([0, "value\n", "noise\nmore\n"])
+  })
+
+  it("a rejection with nothing is told in words too", async () => {
+    const cwd = withAgent("async () => { Promise.reject(undefined); await new Promise((r) => setTimeout(r, 5_000)) }")
+    const { code, stderr } = await troupe(["run", "x.yaml", "-q"], { cwd })
+    expect([code, stderr]).toEqual([1, "error: thrown where nothing catches it: undefined\n"])
   })
 
   it("a rejection that nobody awaits is told in words", async () => {

@@ -17,8 +17,9 @@ export interface Options {
   readonly cwd?: string
   readonly stdin?: string
   readonly env?: Readonly<Record<string, string>>
-  /** Sends SIGINT once standard error has said this. */
+  /** Sends `signal`, SIGINT by default, once standard error has said this. */
   readonly interruptAfter?: RegExp
+  readonly signal?: NodeJS.Signals
 }
 
 /** Runs the built command line as a user's shell would. */
@@ -26,7 +27,7 @@ export function troupe(
   args: readonly string[],
   options: Options = {},
 ): Promise<Ended & { readonly interrupted: number }> {
-  const { cwd = root, stdin = "", env = {}, interruptAfter } = options
+  const { cwd = root, stdin = "", env = {}, interruptAfter, signal = "SIGINT" } = options
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [main, ...args], {
       cwd,
@@ -40,7 +41,7 @@ export function troupe(
       stderr += chunk.toString()
       if (interruptAfter?.test(stderr) && interrupted === 0) {
         interrupted = performance.now()
-        child.kill("SIGINT")
+        child.kill(signal)
       }
     })
     child.on("error", reject)

@@ -111,14 +111,14 @@ describe("troupe run", () => {
     expect(last).toMatchObject({ type: "run_failed", data: { _tag: "AgentFailed", cause } })
   })
 
-  it("Ctrl-C ends it at once: exit code 130, no stack", async () => {
+  it.each(["SIGINT", "SIGHUP"] as const)("%s ends it at once: exit code 130, no stack", async (signal) => {
     write(
       "troupe.config.mjs",
       `export default { agents: new Map([["slow", { _tag: "AgentRef", kind: "function", name: "slow",
         execute: () => new Promise(() => setInterval(() => undefined, 1000)) }]]), functions: new Map(), flows: new Map(), sugar: new Map(), fn: () => undefined }`,
     )
     const file = write("slow.yaml", "troupe: 1\nflow:\n  agent: slow\n")
-    const { code, stdout, stderr } = await troupe(["run", file], { interruptAfter: /at work: slow/ })
+    const { code, stdout, stderr } = await troupe(["run", file], { interruptAfter: /at work: slow/, signal })
     expect([code, stdout]).toEqual([130, ""])
     expect(stderr).toContain("interrupted")
     expect(stderr).not.toMatch(/\n {4}at /)

@@ -17,6 +17,21 @@ describe("a token", () => {
     expect([token.cancelled, token.reason]).toEqual([true, "why"])
   })
 
+  it("calls the others when one throws, and throws that at the end", () => {
+    const parent = new Cancel()
+    const told: string[] = []
+    parent.onCancel(() => {
+      throw new Error("first")
+    })
+    new Cancel(parent).onCancel(() => told.push("below"))
+    parent.onCancel(() => {
+      throw new Error("second")
+    })
+    parent.onCancel(() => told.push("last"))
+    expect(() => parent.cancel("why")).toThrow("first")
+    expect(told).toEqual(["below", "last"])
+  })
+
   it("calls at once who comes late", () => {
     const token = new Cancel()
     token.cancel(1)

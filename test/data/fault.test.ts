@@ -58,4 +58,17 @@ it.each<[unknown, string]>([
   [Object.create(null), "something that has no text"],
 ])("the message of what was thrown %#", (thrown, message) => expect(messageOf(thrown)).toBe(message))
 
+it("what is no error cannot be marked as worth another try, and is told how to be", () => {
+  expect(() => retryable("busy" as never)).toThrow('retryable takes an error: write retryable(new Error("busy"))')
+})
+
 it("no tag is listed twice", () => expect(new Set(faultTags).size).toBe(faultTags.length))
+
+it.each<[unknown, string]>([
+  [{ message: "over quota", code: 429 }, "over quota"],
+  [{ status: 401, token: "secret" }, "an object with status, token"],
+  [{}, "an object without fields"],
+  [["a", "b"], "a,b"],
+])("a plain object that was thrown says what it can, and no value that may be a secret %#", (thrown, message) => {
+  expect(messageOf(thrown)).toBe(message)
+})

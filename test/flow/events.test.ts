@@ -1,5 +1,6 @@
 import * as fc from "fast-check"
-import { fail, pure, race, suspend, zip } from "../../src/flow/index.js"
+import { template } from "../../src/expr/index.js"
+import { type Ask, fail, type Flow, pure, race, suspend, zip } from "../../src/flow/index.js"
 import { virtualClock } from "../../src/testing/index.js"
 import { describe, expect, it } from "vitest"
 import { anySample, delays, lawRuntime } from "../laws/interpreters.js"
@@ -120,5 +121,47 @@ describe("a sink that throws", () => {
     )
     on.cancel.cancel("stop")
     expect(outcome).toMatchObject({ _tag: "Left" })
+  })
+})
+
+describe("what an agent tells after its end is not heard:", () => {
+  it.each<[string, Flow<unknown, unknown>]>([
+    ["after its answer", to("talks")],
+    ["after its failure", to("grumbles").fallbackTo(to("waits"))],
+    ["after its abort", race(to("never"), to("waits"))],
+  ])("%s", async (_, first) => {
+    const asks: Ask[] = []
+    const told = (ask: Ask): void => {
+      asks.push(ask)
+      ask.emit("task_chunk", "in time")
+    }
+    const on = stage({
+      talks: () => (_input, ask) => told(ask),
+      grumbles: () => (_input, ask) => {
+        told(ask)
+        throw new Error("no")
+      },
+      never: () => (_input, ask) => {
+        told(ask)
+        return new Promise(() => {})
+      },
+      waits: after(10),
+    })
+    const outcome = on.start(first.andThen(to("waits")), 0)
+    await on.clock.advance(10)
+    for (const ask of asks) ask.emit("task_chunk", "too late")
+    await on.clock.advance(10)
+    expect(outcome()).toMatchObject({ _tag: "Right" })
+    expect(on.events.filter(({ type }) => type === "task_chunk").map(({ data }) => data)).toEqual(["in time"])
+  })
+})
+
+describe("a handler", () => {
+  it("that is an expression reads the fault, and the input of its step", async () => {
+    const { run } = stage()
+    const flow = pure(3).andThen(
+      fail({ code: "x", message: "broken" }).recover(template("${fault.message} at ${value}")),
+    )
+    expect(await run(flow, 0)).toMatchObject({ right: "broken at 3" })
   })
 })

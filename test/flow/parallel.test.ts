@@ -1,4 +1,5 @@
-import { atLeast, type Flow, lift, pure, race, zip } from "../../src/flow/index.js"
+import { type AnyFlow, atLeast, type Flow, lift, pure, race, zip, zipAll } from "../../src/flow/index.js"
+import { virtualClock } from "../../src/testing/index.js"
 import { describe, expect, it } from "vitest"
 import { execute } from "../../src/flow/interpret/run/index.js"
 import type { Clock } from "../../src/data/clock.js"
@@ -82,6 +83,29 @@ describe("races", () => {
       "task_aborted 0/0",
       "run_completed ",
     ])
+  })
+})
+
+describe("members that work long at once", () => {
+  it.each<[string, boolean, (of: Flow<unknown, unknown>[]) => AnyFlow]>([
+    ["of a zip", false, (of) => zipAll(of)],
+    ["of a race", true, (of) => race(of)],
+    ["of a quorum", false, (of) => atLeast(1, of)],
+  ])("%s let the event loop have its turn between them", async (_, fails, kind) => {
+    let spent = 0
+    const virtual = virtualClock()
+    const on = stage({}, { ...virtual, pending: 0, elapsed: () => spent })
+    const busy = lift(() => {
+      spent += 5
+      if (fails) throw new Error("in vain")
+    })
+    const outcome = on.start(kind(Array.from({ length: 20 }, () => busy)), 0)
+    expect(outcome()).toBeUndefined()
+    expect(spent).toBeLessThanOrEqual(10)
+    on.cancel.cancel("enough")
+    await virtual.settle()
+    expect(outcome()).toMatchObject({ left: { _tag: "Aborted" } })
+    expect(spent).toBeLessThanOrEqual(10)
   })
 })
 

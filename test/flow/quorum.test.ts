@@ -115,6 +115,12 @@ describe("a quorum is decided", () => {
     ])
   })
 
+  it("of 50,000 members in linear time", () => {
+    const of = Array.from({ length: 50_000 }, () => pure(1))
+    const { succeeded } = valueOf(stage().start(atLeast(1, of), 0)()) as { succeeded: unknown[] }
+    expect(succeeded.length).toBe(50_000)
+  })
+
   it("with every fault, in the order of members", async () => {
     const told = await timeline(atLeast(2, members("f20", "f10", "a50")), [20])
     const fault = faultOf(told.outcome())

@@ -39,7 +39,7 @@ const overflow = (): never => {
 
 describe("each fault has its tag, path, cause and verdict", () => {
   it.each<[string, Any, object]>([
-    ["TimedOut", step(to("never").timeout(50)), { after: 50, retry: "yes", message: "not done within 50 ms" }],
+    ["TimedOut", step(to("never").timeout(50)), { after: 50, retry: "yes", message: "never: not done within 50 ms" }],
     [
       "InvalidInput",
       step(checked({ input: refused("no") })),
@@ -79,6 +79,8 @@ describe("each fault has its tag, path, cause and verdict", () => {
     ["Failed", step(fail({ code: "c", message: "m", retry: true })), { retry: "yes" }],
     ["AllFailed", step(race(fail({ code: "1", message: "" }), to("busy"))), { retry: { after: 500 } }],
     ["AllFailed", step(race(fail({ code: "1", message: "" }))), { retry: "no" }],
+    ["AllFailed", step(race(to("limited"), to("busy"), to("again"))), { retry: { after: 500 } }],
+    ["QuorumNotMet", step(atLeast(1, [to("again"), to("throws")], { required: [1] })), { retry: "no" }],
     [
       "QuorumNotMet",
       step(atLeast(2, [to("throws"), to("again"), to("ok")])),

@@ -177,7 +177,7 @@ const rows: readonly Row[] = [
   ["a schema of nothing", "troupe: 1\ninput: false\nflow: { map: 1 }\n", "wrong_type", 2, 8, /leave it out/],
   ["two handlers", flow("agent: editor", "recover: { value: 1, with_fault: { map: 2 } }"), "recover_handler", 4, 12],
   ["neither on nor by", flow("branch: { cases: { a: { map: 1 } } }"), "branch_on", 3, 11],
-  ["an id twice", flow("steps:", "  - { id: a, map: 1 }", "  - { id: a, map: 2 }"), "duplicate_id", 5, 13],
+  ["an id twice", flow("steps:", "  - { id: a, map: 1 }", "  - { id: a, map: 2 }"), "id_twice", 5, 13],
   [
     "an unknown default provider",
     "troupe: 1\ndefault_provider: opnai\nagents: { w: { model: m } }\nflow: { agent: w }",

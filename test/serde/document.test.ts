@@ -93,6 +93,7 @@ describe("types", () => {
       11,
     ],
     ["flow:\n  branch:\n    by: { agent: counter }\n    cases: { a: { map: 1 } }\n  timeout: 1s\n", "type_clash", 4, 5],
+    ["output: { type: number }\nflow:\n  steps:\n    - agent: counter\n", "type_clash", 4, 3],
     ["flow:\n  branch:\n    on: input == 1\n    cases:\n      'true': { map: 1 }\n", "missing_case", 5, 5],
   ])("that clash are errors with their place: %s", (text, code, line, column) => {
     const result = parse(`troupe: 1\n${text}`, names, { file: "doc.yaml" })
@@ -177,6 +178,12 @@ describe("agents and providers", () => {
     ],
     [
       "params: { n: { type: integer, minimum: 0, maximum: 3 } }\nflow: { loop: { do: { map: 1 }, max: '${params.n}' } }",
+      "param_bounds",
+      3,
+      38,
+    ],
+    [
+      "params: { n: { type: number, minimum: 1, maximum: 3 } }\nflow: { loop: { do: { map: 1 }, max: '${params.n}' } }",
       "param_bounds",
       3,
       38,

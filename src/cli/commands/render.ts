@@ -1,3 +1,4 @@
+import { extname } from "node:path"
 import { toMermaid } from "../../flow/interpret/mermaid.js"
 import { type ExitCode, exitCodes, Refused } from "../exit.js"
 import { loadStatic, usable } from "../load.js"
@@ -15,10 +16,16 @@ const formats = ["mermaid", "svg", "png"] as const
 type Format = (typeof formats)[number]
 const isFormat = (text: string): text is Format => formats.some((format) => format === text)
 
+/** What a file's name asks for. */
+function formatOf(output = ""): Format {
+  const ending = extname(output).slice(1).toLowerCase()
+  return isFormat(ending) ? ending : "mermaid"
+}
+
 /** `troupe render`: the flow as a diagram. */
 export async function render(file: string, options: RenderOptions): Promise<ExitCode> {
   const screen = terminal()
-  const format = options.format ?? "mermaid"
+  const format = options.format ?? formatOf(options.output)
   if (!isFormat(format)) throw new Refused(`--format ${format}: expected ${formats.join(", ")}`)
   if (format === "png" && options.output === undefined) {
     throw new Refused("a png is no text for the terminal", "name a file: --output flow.png")

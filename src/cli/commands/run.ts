@@ -19,6 +19,7 @@ import { readInput } from "../read-input.js"
 import { tellDiagnostic } from "../report.js"
 import { spoken } from "../task-board.js"
 import { type Terminal, terminal } from "../terminal.js"
+import { Unfinished } from "../unfinished.js"
 
 export interface RunOptions {
   readonly input?: string
@@ -61,6 +62,7 @@ export async function run(file: string, options: RunOptions): Promise<ExitCode> 
   await using system = new AgentSystem(isLocal ? { env, models: "local" } : { env })
   const started = systemClock.now()
   const view = quiet ? undefined : progress(screen, systemClock)
+  const unfinished = new Unfinished()
   const interrupt = new AbortController()
   const release = onInterrupt(() => interrupt.abort("interrupted"))
   const letGo = holdOpen()
@@ -72,6 +74,7 @@ export async function run(file: string, options: RunOptions): Promise<ExitCode> 
     })
     const value = await unlessItEnds(`the run did not end: ${early}`, exitCodes.failed, async () => {
       for await (const event of events) {
+        if (event.type !== "lagged") unfinished.see(event)
         if (options.json === true) screen.out(`${eventText(event)}\n`)
         else if (event.type !== "lagged") view?.see(event)
       }
@@ -87,7 +90,7 @@ export async function run(file: string, options: RunOptions): Promise<ExitCode> 
     return exitCodes.done
   } catch (error) {
     view?.end()
-    return told(screen, document, file, error)
+    return told(screen, error, (fault) => describe(fault, document, file, unfinished))
   } finally {
     release()
     letGo()
@@ -111,16 +114,15 @@ function onInterrupt(abort: () => void): () => void {
     process.once("SIGINT", leaveNow)
     systemClock.after(150, leaveNow)
   }
-  process.once("SIGINT", once)
-  process.once("SIGTERM", once)
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const
+  for (const signal of signals) process.once(signal, once)
   return () => {
-    process.off("SIGINT", once)
-    process.off("SIGTERM", once)
+    for (const signal of signals) process.off(signal, once)
   }
 }
 
 /** Says how a run ended that has no value. */
-function told(screen: Terminal, document: Document, file: string, error: unknown): ExitCode {
+function told(screen: Terminal, error: unknown, inWords: (fault: Fault) => string): ExitCode {
   const { err, colors } = screen
   if (error instanceof AbortedError) {
     err(`${colors.yellow("interrupted")}\n`)
@@ -131,17 +133,17 @@ function told(screen: Terminal, document: Document, file: string, error: unknown
     return exitCodes.failed
   }
   if (!(error instanceof FlowError)) throw error
-  err(`${colors.red("failed")}: ${printable(describe(error.fault, document, file))}\n`)
+  err(`${colors.red("failed")}: ${printable(inWords(error.fault))}\n`)
   return exitCodes.failed
 }
 
-function describe(fault: Fault, document: Document, file: string): string {
+function describe(fault: Fault, document: Document, file: string, unfinished: Unfinished): string {
   const at = document.at(fault.path)
   const where = at === undefined ? file : `${file}:${at.line}:${at.column}`
   const named = (path: string): string => (path === "" ? "the root of the flow" : path)
-  const lines = [`${fault._tag} at ${named(fault.path)} (${where})`, `  ${fault.message}`]
+  const lines = [`${fault._tag} at ${named(fault.path)} (${where})`, `  ${unfinished.describe(fault)}`]
   if ("faults" in fault) {
-    for (const one of fault.faults) lines.push(`  - ${one._tag} at ${named(one.path)}: ${one.message}`)
+    for (const one of fault.faults) lines.push(`  - ${one._tag} at ${named(one.path)}: ${unfinished.describe(one)}`)
   }
   if (fault.retry !== "no") {
     lines.push(`  another try may help${fault.retry === "yes" ? "" : ` after ${spoken(fault.retry.after)}`}`)

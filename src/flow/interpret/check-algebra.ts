@@ -7,7 +7,7 @@ import type { Expr } from "../expr.js"
 import type { FlowAlgebra } from "../fold.js"
 import { memberNames } from "../members.js"
 import type { Agent, Branch, Code, Loop } from "../node.js"
-import { type Findings, sourceOf } from "./check-findings.js"
+import { faultBecause, type Findings, sourceOf } from "./check-findings.js"
 import { faultType, oneOf, quorumType, togetherType, untilType } from "./check-shapes.js"
 import { fieldOf, mayBe, mayBeNull, narrowed, tagsOf } from "./check-tags.js"
 import type { Given, Typing, Wire } from "./check-typing.js"
@@ -150,8 +150,7 @@ export function typing(found: Findings): FlowAlgebra<Typing> {
       function* (given) {
         const value = yield { of, given }
         const fault = faultType(on)
-        const wire: Wire =
-          gets === "fault" ? { type: fault, because: "what a fault carries is not known" } : given.value
+        const wire: Wire = gets === "fault" ? { type: fault, because: faultBecause } : given.value
         return oneOf([value, yield { of: handler, given: { value: wire, fault } }])
       },
 

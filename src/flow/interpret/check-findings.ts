@@ -7,7 +7,10 @@ import type { Given, Wire } from "./check-typing.js"
 /** One thing wrong with the types of a flow: where, what was expected, what came, what to do. */
 export interface CheckProblem {
   readonly severity: "error" | "warning"
-  /** `type_clash`, `missing_case`, `unknown_case`, `name_free`, `name_rebound`, or the code of a problem in an expression. */
+  /**
+   * `type_clash`, `missing_case`, `unknown_case`, `name_free`, `name_rebound`, `id_twice`, or the code of a problem in an
+   * expression.
+   */
   readonly code: string
   readonly message: string
   readonly path: string
@@ -60,7 +63,9 @@ export class Findings {
     const fit = subtype(wire.type, expected)
     if (fit.fits === "yes") return
     const place = fit.at === "" ? "" : `field ${fit.at}: `
-    if (fit.fits === "unknown") return this.open(path, `${what}: ${place}${fit.reason}`, wire.because)
+    if (fit.fits === "unknown") {
+      return this.open(path, `${what}: ${place}${fit.reason}`, fit.blind ? wire.because : undefined)
+    }
     const { expected: wanted, got } = fit
     const more = { expected: wanted, got, ...(expr === undefined ? {} : { expr }) }
     this.error(path, "type_clash", `${what}: ${place}expected ${wanted}, got ${got}`, more)
@@ -113,9 +118,33 @@ export class Findings {
     if (free !== undefined && !problems.some((problem) => problem.severity === "error")) {
       this.error(path, "name_free", `the name ${free} is not bound here`, { expr })
     }
-    return { type, because: value.because ?? `the type of ${sourceOf(expr)} is not known` }
+    const because = this.#because(expr, value) ?? `the type of ${sourceOf(expr)} is not known`
+    return { type, because }
+  }
+
+  /** Why something of an expression is not known: for the reason of what it reads. */
+  #because({ names }: Expr, value: Wire): string | undefined {
+    for (const name of names) {
+      const because =
+        name === "value"
+          ? value.because
+          : name === "input"
+            ? inputBecause(this.#around.input)
+            : name === "fault"
+              ? faultBecause
+              : this.bound.get(name)?.because
+      if (because !== undefined) return because
+    }
+    return undefined
   }
 }
+
+/** Why something of a fault is not known. */
+export const faultBecause = "what a fault carries is not known"
+
+/** Why something of the flow's input is not known. */
+export const inputBecause = (input: JsonSchema): string =>
+  input === true ? "the input of the flow has no schema" : "the input of the flow says nothing of it"
 
 /** An expression's text, for a message. */
 export function sourceOf(expr: Expr): string {

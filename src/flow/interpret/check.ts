@@ -1,16 +1,20 @@
+import { nodeOf } from "../build.js"
 import type { JsonSchema } from "../../data/schema.js"
 import { record } from "../../data/schema-build.js"
 import { inlined } from "../../data/schema-inline.js"
+import { inWords, nameProblems } from "../closed.js"
 import { fold } from "../fold.js"
 import type { AnyFlow } from "../types.js"
 import { typing } from "./check-algebra.js"
-import { type CheckProblem, Findings, type Unchecked } from "./check-findings.js"
+import { type CheckProblem, Findings, inputBecause, type Unchecked } from "./check-findings.js"
 import { typed } from "./check-typing.js"
 
 /** What `check` cannot read from the flow itself: the schemas of what it gets. */
 export interface CheckOptions {
   /** The schema of the flow's input. */
   readonly input?: JsonSchema
+  /** The schema that the flow's output must fit. */
+  readonly output?: JsonSchema
   /** The schema of each parameter. */
   readonly params?: Readonly<Record<string, JsonSchema>>
 }
@@ -36,6 +40,7 @@ export interface CheckResult {
  * ```
  */
 export function check(flow: AnyFlow, options: CheckOptions = {}): CheckResult {
+  const node = nodeOf(flow)
   const input = options.input === undefined ? true : inlined(options.input)
   const { params } = options
   const found = new Findings({
@@ -45,7 +50,12 @@ export function check(flow: AnyFlow, options: CheckOptions = {}): CheckResult {
         ? true
         : record(Object.fromEntries(Object.entries(params).map(([name, schema]) => [name, inlined(schema)]))),
   })
-  const because = "the input of the flow has no schema"
-  typed(fold(flow.node, typing(found)), { value: { type: input, because }, fault: undefined })
+  const because = inputBecause(input)
+  const wire = typed(fold(node, typing(found)), { value: { type: input, because }, fault: undefined })
+  if (options.output !== undefined) found.fits("", "the output of the flow", wire, inlined(options.output))
+  for (const problem of nameProblems(node)) {
+    if (problem.code === "id_twice" || problem.code === "id_taken")
+      found.error(problem.path, problem.code, inWords(problem), { part: ["id"] })
+  }
   return { errors: found.problems, unchecked: found.unchecked }
 }

@@ -1,3 +1,4 @@
+import { nodeOf } from "../build.js"
 import { items } from "../../data/rope.js"
 import { close } from "../closed.js"
 import { fold } from "../fold.js"
@@ -66,8 +67,9 @@ const perAgent = (agents: readonly string[], asks: ReadonlyMap<string, number>):
  * ```
  */
 export function cost(flow: AnyFlow, options: CostOptions = {}): Cost {
-  close(flow.node)
-  const { least, most } = fold(flow.node, bounds(options.params ?? {}))
+  const node = nodeOf(flow)
+  close(node)
+  const { least, most } = fold(node, bounds(options.params ?? {}))
   const agents = [...most.byAgent.keys()].sort()
   return {
     least: {

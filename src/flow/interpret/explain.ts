@@ -1,3 +1,4 @@
+import { nodeOf } from "../build.js"
 import { items, join, joinAll, type Rope, single } from "../../data/rope.js"
 import { fold, type FlowAlgebra } from "../fold.js"
 import { memberNames } from "../members.js"
@@ -138,7 +139,7 @@ const deepest = 20
 export function explain(flow: AnyFlow): string {
   const out: string[] = []
   let depth = 0
-  for (const item of items(fold(flow.node, outline).lines)) {
+  for (const item of items(fold(nodeOf(flow), outline).lines)) {
     if (item === "in") depth++
     else if (item === "out") depth--
     else {

@@ -1,3 +1,4 @@
+import { nodeOf } from "../build.js"
 import { fold } from "../fold.js"
 import type { AnyFlow } from "../types.js"
 import { type Detail, drawing } from "./mermaid-algebra.js"
@@ -37,7 +38,7 @@ export function toMermaid(flow: AnyFlow, options: MermaidOptions = {}): string {
   const all = options.all ?? false
   const draw = (detail: Detail) => {
     const how = drawing(detail)
-    return how.finished(fold(flow.node, how.algebra))
+    return how.finished(fold(nodeOf(flow), how.algebra))
   }
   const full = draw(everything)
   if (all || full.arrows <= mostArrows) return drawn(full, [], all)

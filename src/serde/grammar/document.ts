@@ -7,7 +7,7 @@ import type { Registry } from "../registry.js"
 import type { Report } from "../report.js"
 import { entry, kindOf, type Mapping, type Tree } from "../tree.js"
 import { agentSchema, checkStandard, providerSchema, readAgents, readProviders } from "./agents.js"
-import { decodeFields, encodeFields, type Field, type Key, optional, propertiesOf, required } from "./field.js"
+import { decodeFields, encodeFields, type Field, optional, propertiesOf, required } from "./field.js"
 import { homes } from "./homes.js"
 import { type Known, Places, Reader } from "./reader.js"
 import { json, text } from "./scalars.js"
@@ -19,16 +19,7 @@ const version = 1
 
 type Schemas = Readonly<Record<string, JsonSchema>>
 
-type HeadFields = {
-  readonly name: Key<string, string, true>
-  readonly description: Key<string, string, true>
-  readonly input: Key<JsonSchema, JsonSchema, true>
-  readonly output: Key<JsonSchema, JsonSchema, true>
-  readonly params: Key<Schemas, Schemas, true>
-  readonly defaultProvider: Key<string, string, true>
-}
-
-const head: HeadFields = {
+const head = {
   name: optional(text, "what the flow is called"),
   description: optional(text, "what it is for"),
   input: optional(schemaField, "the schema of its input"),

@@ -33,11 +33,14 @@ function decodeRecord(tree: Extract<Tree, { kind: "mapping" }>, cx: Reader): Mem
 
 export const isMembers = (tree: Tree): boolean => tree.kind === "list"
 
+/** How steps are written where they stand in a list. */
+export const inList = "write each step on a line of its own, after `- `"
+
 /** Several flows, in a list. */
 export const flowList: Field<readonly Node[], readonly Json[]> = {
   schema: { type: "array", items: stepSchema },
   decode(tree, cx) {
-    if (tree.kind !== "list") return cx.wrong(tree, `this is ${kindOf(tree)}`, "a list of steps")
+    if (tree.kind !== "list") return cx.wrong(tree, `this is ${kindOf(tree)}`, "a list of steps", inList)
     return decodeList(tree, cx)?.of
   },
   encode: (steps) => steps,
@@ -51,7 +54,7 @@ export const flows: Field<Members<Node>, Members<Json>> = {
   decode(tree, cx) {
     if (tree.kind === "list") return decodeList(tree, cx)
     if (tree.kind === "mapping") return decodeRecord(tree, cx)
-    return cx.wrong(tree, `this is ${kindOf(tree)}`, "a list of steps, or a mapping of names to steps")
+    return cx.wrong(tree, `this is ${kindOf(tree)}`, "a list of steps, or a mapping of names to steps", inList)
   },
   encode: ({ of, keys }) => (keys === undefined ? of : byName(keys, of)),
 }
@@ -60,7 +63,13 @@ export const flows: Field<Members<Node>, Members<Json>> = {
 export const cases: Field<Members<Node>, Members<Json>> = {
   schema: recordSchema,
   decode(tree, cx) {
-    if (tree.kind !== "mapping") return cx.wrong(tree, `this is ${kindOf(tree)}`, "a mapping of tags to steps")
+    if (tree.kind !== "mapping")
+      return cx.wrong(
+        tree,
+        `this is ${kindOf(tree)}`,
+        "a mapping of tags to steps",
+        "write each case as `tag: step`, on a line of its own",
+      )
     return decodeRecord(tree, cx)
   },
   encode: ({ of, keys = [] }) => byName(keys, of),

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "../../data/json.js"
 import * as make from "../../flow/make.js"
-import type { AtLeast, Branch, Code, Count, Node, Override, Race } from "../../flow/node.js"
+import type { AtLeast, Branch, Count, Node, Override, Race } from "../../flow/node.js"
 import { keyOf } from "../expressions.js"
 import type { Tree } from "../tree.js"
 import { isModelAgent } from "../../flow/document.js"
@@ -11,14 +11,13 @@ import {
   encodeFields,
   type Field,
   type Fields,
-  type Key,
   optional,
   record,
   required,
   shorthand,
   snake,
 } from "./field.js"
-import { cases, flowField, flowList, flows, isMembers, type Members } from "./flows.js"
+import { cases, flowField, flowList, inList, flows, isMembers, type Members } from "./flows.js"
 import type { Reader } from "./reader.js"
 import { boolean, count, duration, integer, json, listOf, member, number, oneOf, text } from "./scalars.js"
 
@@ -59,15 +58,7 @@ const selector: Field<Branch["on"], Json> = {
   encode: (on) => on,
 }
 
-type OverrideFields = {
-  readonly prompt: Key<Code, Json, true>
-  readonly systemPrompt: Key<Code, Json, true>
-  readonly model: Key<string, string, true>
-  readonly temperature: Key<number, number, true>
-  readonly maxTokens: Key<number, number, true>
-}
-
-const override: OverrideFields = {
+const override = {
   prompt: optional(template, "the user message of a model agent, for this step"),
   systemPrompt: optional(template, "the system prompt of a model agent, for this step"),
   model: optional(text, "the model of a model agent, for this step"),
@@ -103,10 +94,14 @@ const forms = {
     ),
   }),
   race: shorthand(
-    record("race", {
-      of: required(flowList, "the branches"),
-      wins: optional(oneOf(["success", "settled"]), "the first success, or the first to settle"),
-    }),
+    record(
+      "race",
+      {
+        of: required(flowList, "the branches"),
+        wins: optional(oneOf(["success", "settled"]), "the first success, or the first to settle"),
+      },
+      () => inList,
+    ),
     "of",
     isMembers,
   ),

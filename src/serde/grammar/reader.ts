@@ -91,8 +91,8 @@ export class Reader {
     return this.known.step(tree, this)
   }
 
-  /** A value of the wrong kind. */
-  wrong(tree: Tree, message: string, expected: string, hint?: string): undefined {
+  /** A value of the wrong kind. `hint` says what to write; by default, what was expected. */
+  wrong(tree: Tree, message: string, expected: string, hint: string = `write ${expected}`): undefined {
     this.report.at(tree, { code: "wrong_type", message: `${message}: expected ${expected}`, expected, hint })
   }
 

@@ -18,8 +18,8 @@ export const text: Field<string> = {
   encode: (value) => value,
 }
 
-const quoteIt = (tree: Tree): string | undefined =>
-  tree.kind === "scalar" && tree.value !== null ? `quote it: \`"${String(tree.value)}"\`` : undefined
+const quoteIt = (tree: Tree): string =>
+  tree.kind === "scalar" && tree.value !== null ? `quote it: \`"${String(tree.value)}"\`` : "write one text"
 
 const identifier = /^[A-Za-z_][A-Za-z0-9_]*$/
 
@@ -42,6 +42,13 @@ export const boolean: Field<boolean> = {
   encode: (value) => value,
 }
 
+/** A number that fits, in the place of what does not: the nearest to what is there. */
+function digits(tree: Tree, minimum: number, maximum: number = Number.MAX_SAFE_INTEGER): string {
+  const meant = tree.kind === "scalar" && tree.value !== null && tree.value !== "" ? Number(tree.value) : Number.NaN
+  const example = Math.min(Math.max(Number.isNaN(meant) ? 1 : Math.round(meant), minimum), maximum)
+  return typeof tree.key === "string" ? `write \`${tree.key}: ${example}\`` : `write ${example}`
+}
+
 /** A number within bounds, both included. */
 export function number(minimum: number, maximum: number): Field<number> {
   return {
@@ -50,7 +57,12 @@ export function number(minimum: number, maximum: number): Field<number> {
       if (tree.kind === "scalar" && typeof tree.value === "number" && tree.value >= minimum && tree.value <= maximum) {
         return tree.value
       }
-      return cx.wrong(tree, `this is ${kindOf(tree)}`, `a number from ${minimum} to ${maximum}`)
+      return cx.wrong(
+        tree,
+        `this is ${kindOf(tree)}`,
+        `a number from ${minimum} to ${maximum}`,
+        digits(tree, minimum, maximum),
+      )
     },
     encode: (value) => value,
   }
@@ -64,7 +76,7 @@ export function integer(minimum: number): Field<number> {
       if (tree.kind === "scalar" && typeof tree.value === "number") {
         if (Number.isSafeInteger(tree.value) && tree.value >= minimum) return tree.value
       }
-      return cx.wrong(tree, `this is ${kindOf(tree)}`, `a whole number, ${minimum} or more`)
+      return cx.wrong(tree, `this is ${kindOf(tree)}`, `a whole number, ${minimum} or more`, digits(tree, minimum))
     },
     encode: (value) => value,
   }
@@ -80,7 +92,7 @@ export const duration: Field<number> = {
     if (ms !== undefined) return ms
     const longest = `a duration such as 250ms, 30s or 5m, at most ${Math.floor(maxDuration / 86_400_000)}d`
     const bare = tree.kind === "scalar" && /^\d+(\.\d+)?$/.test(String(tree.value))
-    return cx.wrong(tree, `this is ${kindOf(tree)}`, longest, bare ? inUnits(asText(plain(tree))) : undefined)
+    return cx.wrong(tree, `this is ${kindOf(tree)}`, longest, bare ? inUnits(asText(plain(tree))) : "write 30s")
   },
   encode: (ms) => formatDuration(ms),
 }
@@ -150,7 +162,7 @@ export function count(minimum: number): Field<Count> {
         `a whole number, ${minimum} or more, or one parameter such as "\${params.n}"`,
         isText(tree) && tree.value.includes("params.")
           ? "a parameter stands alone here: it is not computed with"
-          : undefined,
+          : digits(tree, minimum),
       )
     },
     encode: (value) => (typeof value === "number" ? value : `\${params.${value.name}}`),
@@ -165,8 +177,12 @@ function param(name: string, minimum: number, tree: Tree, cx: Reader): Param | u
   if (schema === undefined) {
     return wrong("unknown_param", `no parameter is called \`${name}\``, suggestion(name, Object.keys(params)))
   }
-  const low = schema === true ? undefined : schema["minimum"]
-  const high = schema === true ? undefined : schema["maximum"]
+  if (schema === true || schema["type"] !== "integer") {
+    const hint = `write its schema so: \`${name}: { type: integer, minimum: ${Math.max(1, minimum)}, maximum: 10 }\``
+    return wrong("param_bounds", `the parameter \`${name}\` is no whole number, which is needed here`, hint)
+  }
+  const low = schema["minimum"]
+  const high = schema["maximum"]
   if (typeof low !== "number" || typeof high !== "number") {
     const lacking =
       typeof low === "number" ? "maximum" : typeof high === "number" ? "minimum" : "minimum and no maximum"

@@ -1,3 +1,4 @@
+import { messageOf } from "../../data/fault.js"
 import { type Json, type JsonObject, isRecord, own } from "../../data/json.js"
 import type { JsonSchema } from "../../data/schema.js"
 import { nearest } from "../../data/nearest.js"
@@ -5,6 +6,7 @@ import { type Entry, entry, kindOf, plain, type Tree } from "../tree.js"
 import { descend } from "./code.js"
 import type { Field } from "./field.js"
 import type { Reader } from "./reader.js"
+import { saneReferences } from "./schema-refs.js"
 
 const types = ["string", "number", "integer", "boolean", "object", "array", "null"] as const
 
@@ -52,8 +54,8 @@ const keywords: ReadonlySet<string> = new Set([
 ])
 
 /**
- * A JSON Schema. The slips that people make (a type that is none, `required` that is no list) are found here; what only a
- * validator can tell, it tells when the schema is first used.
+ * A JSON Schema. The slips that people make (a type that is none, `required` that is no list, a reference to nothing) are
+ * found here; what only a validator can tell, it tells when the schema is first used.
  */
 export const schemaField: Field<JsonSchema> = {
   schema: { type: ["object", "boolean"] },
@@ -67,11 +69,21 @@ export const schemaField: Field<JsonSchema> = {
         "leave it out to accept anything",
       )
     }
-    if (!sane(tree, cx) || tree.kind !== "mapping") return undefined
+    if (!sane(tree, cx) || !saneReferences(tree, parts, cx) || tree.kind !== "mapping") return undefined
     const json = plain(tree)
     return isSchema(json) ? json : undefined
   },
   encode: (schema) => schema,
+}
+
+/** The schemas in a schema, other than those that stand in `definitions` and the like only to be referred to. */
+function parts(tree: Tree): readonly Tree[] {
+  if (tree.kind !== "mapping") return []
+  return tree.entries.flatMap(({ key, value }) => {
+    if (schemas.has(key)) return [value]
+    if (schemaLists.has(key)) return value.kind === "list" ? value.items : []
+    return schemaMaps.has(key) && value.kind === "mapping" ? value.entries.map((one) => one.value) : []
+  })
 }
 
 const isSchema = (json: Json): json is JsonObject => isRecord(json)
@@ -80,7 +92,7 @@ function sane(tree: Tree, cx: Reader): boolean {
   if (tree.kind === "scalar" && typeof tree.value === "boolean") return true
   if (tree.kind !== "mapping") {
     const named = types.find((type) => tree.kind === "scalar" && tree.value === type)
-    const hint = named === undefined ? undefined : `write \`{ type: ${named} }\``
+    const hint = `write \`{ type: ${named ?? "string"} }\``
     cx.wrong(tree, `this is ${kindOf(tree)}`, "a JSON Schema", hint)
     return false
   }
@@ -109,8 +121,17 @@ function saneKeyword(key: string, value: Tree, cx: Reader): boolean {
     return cx.wrong(value, `\`${key}\` is ${kindOf(value)}`, "a list of schemas") ?? false
   }
   if (schemaMaps.has(key)) {
+    if (key === "patternProperties" && value.kind === "mapping") {
+      if (!value.entries.map((one) => sanePattern(one.key, one.value, cx)).every(Boolean)) return false
+    }
     if (value.kind === "mapping") return value.entries.map((one) => sane(one.value, cx)).every(Boolean)
     return cx.wrong(value, `\`${key}\` is ${kindOf(value)}`, "a mapping of names to schemas") ?? false
+  }
+  if (key === "pattern") return sanePattern(value.kind === "scalar" ? value.value : undefined, value, cx)
+  if (key === "$schema" && !(value.kind === "scalar" && value.value === dialect)) {
+    return (
+      cx.wrong(value, `\`$schema\` is ${kindOf(value)}`, dialect, "leave it out: no other dialect is read") ?? false
+    )
   }
   if (key === "required") {
     const names =
@@ -122,6 +143,21 @@ function saneKeyword(key: string, value: Tree, cx: Reader): boolean {
     return cx.wrong(value, `\`${key}\` is ${kindOf(value)}`, "a number") ?? false
   }
   return true
+}
+
+const dialect = "https://json-schema.org/draft/2020-12/schema"
+
+/** A regular expression as JSON Schema has them: JavaScript's, with Unicode. */
+function sanePattern(pattern: Json | undefined, tree: Tree, cx: Reader): boolean {
+  if (typeof pattern !== "string")
+    return cx.wrong(tree, `\`pattern\` is ${kindOf(tree)}`, "a regular expression") ?? false
+  try {
+    return new RegExp(pattern, "u").source !== ""
+  } catch (error) {
+    const reason = messageOf(error).replace(/^Invalid regular expression: \/[\s\S]*\/u: /, "")
+    cx.report.at(tree, { code: "pattern", message: `\`${pattern}\` is no regular expression: ${reason}` })
+    return false
+  }
 }
 
 /** The type that other languages write shorter: `str`, `int`, `bool`. */
@@ -167,6 +203,7 @@ function saneDefault(schema: JsonSchema, tree: Tree, cx: Reader): void {
     cx.report.at(at, {
       code: "param_default",
       message: `the default ${JSON.stringify(value)} does not fit: expected ${problem}`,
+      hint: "change the default, or the schema beside it",
     })
   }
 }

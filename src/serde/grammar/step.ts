@@ -7,6 +7,7 @@ import { kindOf, plain, type Tree, whereIs } from "../tree.js"
 import { descend } from "./code.js"
 import { decorators, stepFields } from "./decorators.js"
 import { decodeFields, snake } from "./field.js"
+import { inList } from "./flows.js"
 import { nodeForms } from "./nodes.js"
 import type { Reader } from "./reader.js"
 
@@ -34,7 +35,7 @@ export function readStep(tree: Tree, cx: Reader): Node | undefined {
 function readSteps(tree: Tree, cx: Reader): Node | undefined {
   if (tree.kind !== "list") {
     const glued = tree.kind === "mapping" && tree.entries[0]?.key.startsWith("-")
-    const hint = glued ? "put a space after the `-`" : undefined
+    const hint = glued ? "put a space after the `-`" : inList
     return cx.wrong(tree, `steps is ${kindOf(tree)}`, "a list of steps", hint)
   }
   let inner = cx
@@ -93,7 +94,7 @@ function uniqueId(id: string, tree: Tree, ids: Map<string, Tree>, cx: Reader): v
     return
   }
   cx.report.at(valueOf(tree, "id") ?? tree, {
-    code: "duplicate_id",
+    code: "id_twice",
     message: `two steps of this sequence have the id \`${id}\``,
   })
 }
@@ -101,7 +102,7 @@ function uniqueId(id: string, tree: Tree, ids: Map<string, Tree>, cx: Reader): v
 /** What was likely meant by a step that is no mapping. */
 function stepHint(tree: Exclude<Tree, StepTree>): string | undefined {
   if (tree.kind === "list") return "put the list under `steps:`"
-  if (typeof tree.value !== "string") return undefined
+  if (typeof tree.value !== "string") return "write `agent: name`, or another node key"
   if (/^[\w.-]+$/.test(tree.value)) return `write \`agent: ${tree.value}\` for an agent`
   const [, key, value] = /^([a-z_]+):(\S{1,60})$/.exec(tree.value) ?? []
   return key === undefined ? undefined : `put a space after the colon: \`${key}: ${value}\``

@@ -26,6 +26,30 @@ const reasons = (flow: Any, options?: CheckOptions): string[] =>
   check(flow, options).unchecked.map(({ path, reason }) => `${path}: ${reason}`)
 const clean = { errors: [], unchecked: [] }
 
+describe("why something is not known", () => {
+  it("is told of what the expression reads, not of what merely arrives", () => {
+    const late = gives(object({ text: string })).recoverWith(does(template("${fault.last}")).andThen(takes(string)))
+    expect(reasons(late)).toEqual([
+      "recover/1: the agent sink: nothing is known of what arrives; expected string: what a fault carries is not known",
+    ])
+  })
+
+  it("says of an input that has a schema no more than that it says nothing of it", () => {
+    expect(reasons(takes(string), { input: {} })).toEqual([
+      ": the agent sink: nothing is known of what arrives; expected string: the input of the flow says nothing of it",
+    ])
+    expect(reasons(takes(string))).toEqual([
+      ": the agent sink: nothing is known of what arrives; expected string: the input of the flow has no schema",
+    ])
+  })
+
+  it("has no part in what is known and may not fit", () => {
+    expect(reasons(gives(number).andThen(takes({ type: "integer" })))).toEqual([
+      "1: the agent sink: a number that may not be whole; expected a whole one",
+    ])
+  })
+})
+
 describe("neighbours", () => {
   it("that fit are passed in silence", () => {
     expect(check(gives(object({ facts: texts })).andThen(takes(object({ facts: texts }))))).toEqual(clean)
@@ -46,6 +70,14 @@ describe("neighbours", () => {
       ],
       unchecked: [],
     })
+  })
+
+  it("that share an id are told of, as a run would refuse them", () => {
+    const flow = F.zip(F.pure(1).id("a"), F.pure(2).id("b"), F.pure(3).id("a"))
+    expect(check(flow).errors).toEqual([
+      { severity: "error", code: "id_twice", path: "a", message: "two steps here have the id a", part: ["id"] },
+    ])
+    expect(() => F.cost(flow)).toThrow("two steps here have the id a")
   })
 
   it("are read from zod", () => {

@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest"
 import * as F from "../../../src/flow/index.js"
 import { cost } from "../../../src/flow/interpret/cost.js"
 import { formatCost } from "../../../src/flow/interpret/cost-format.js"
-import { type Any, ask, longSequences, nested, of } from "./parts.js"
+import { template } from "../../../src/expr/index.js"
+import * as make from "../../../src/flow/make.js"
+import { type Any, ask, longSequences, nested, of, ref } from "./parts.js"
 
 const param = (name: string, minimum?: number, maximum?: number): F.Param => ({
   _tag: "Param",
@@ -17,6 +19,8 @@ const calls = (flow: Any, params?: Record<string, unknown>): [number | null, num
 }
 
 const [a, b, c] = [ask("a"), ask("b"), ask("c")]
+const prompted = of(make.agent(ref("m"), { prompt: template("${value.text}") }))
+const tries = F.atLeast(param("n", 2, 3), [a, b, c])
 const throws: Any = F.lift(() => {
   throw new Error("no")
 })
@@ -37,8 +41,10 @@ describe("asks", () => {
     ["a classifier counts", F.route(ask("k") as F.Flow<unknown, "x" | "y">, { x: a, y: b.andThen(c) }), 2, 3],
     ["a recovery may be all", a.recoverWith(b), 1, 2],
     ["a recovery after a failure before the ask", throws.andThen(a).recoverWith(F.pure(0)), 0, 1],
+    ["a recovery of a prompt that cannot be computed", prompted.recoverWith(F.pure(0)), 0, 1],
     ["a recovery of what cannot fail is never taken", F.pure(1).andThen(a).recoverWith(F.pure(0)), 1, 1],
     ["two must fail before the quorum does", F.atLeast(2, [a, b, c]).recoverWith(F.pure(0)), 2, 3],
+    ["one of a quorum of 2 or 3 may be enough to fail", tries.recoverWith(F.pure(0)), 1, 3],
     ["a part that only fails leaves its recovery", F.fail({ code: "x", message: "x" }).recoverWith(a), 1, 1],
     ["a loop runs once or max times", F.loop(a.andThen(b) as never, { max: 4 }), 2, 8],
     ["a deadline may pass first", a.timeout(5).recoverWith(F.pure(0)), 0, 1],

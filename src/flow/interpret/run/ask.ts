@@ -59,7 +59,7 @@ class Task implements Ask {
     else this.#machine.emit(type, this.path, data, this)
   }
   started(): void {
-    this.#machine.waits.begin(this.path)
+    this.#machine.waits.begin(this)
     if (this.#machine.telling.listening) {
       this.#machine.emit("task_started", this.path, { agent: this.ref.name, input: this.input }, this)
     }
@@ -87,7 +87,7 @@ export function parse(schema: Schema<unknown>, value: unknown): Either<readonly 
   }
 }
 
-function checked(
+export function checked(
   tag: "InvalidInput" | "InvalidOutput",
   schema: Schema<unknown> | undefined,
   value: unknown,

@@ -11,6 +11,9 @@ import { binding, sequence } from "./sequence.js"
 import { suspending } from "./suspend.js"
 import { unfinished } from "../../unfinished.js"
 
+/** The agents that closures ask: a fault of their time names them. */
+const asked = new WeakMap<Exec, string>()
+
 /** `run` as an interpreter: each node becomes a closure over those of its children. */
 const running: FlowAlgebra<Exec> = {
   Pure:
@@ -18,9 +21,11 @@ const running: FlowAlgebra<Exec> = {
     (frame, input) =>
       evaluate(code, frame, input, local),
   Agent: (node, _, { local }) => {
-    const { timeout } = node.ref
+    const { name, timeout } = node.ref
     const asking = gated(ask(node, local))
-    return timeout === undefined ? asking : within(timeout, asking, local)
+    const exec = timeout === undefined ? asking : within(timeout, asking, local, name)
+    asked.set(exec, name)
+    return exec
   },
   Fail: ({ code, message, data, retry }, _, { local }) => {
     const fault = { _tag: "Failed", code, message, ...(data === undefined ? {} : { data }) } as const
@@ -44,7 +49,7 @@ const running: FlowAlgebra<Exec> = {
   Call: () => unfinished("run Call"),
   Suspend: (node, _, { local }) => suspending(node, local),
   Sleep: () => unfinished("run Sleep"),
-  Within: (node, of, { local }) => within(node.ms, of, local),
+  Within: (node, of, { local }) => within(node.ms, of, local, asked.get(of)),
 }
 
 const compiled = new WeakMap<Node, Exec>()

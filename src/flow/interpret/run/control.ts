@@ -158,14 +158,14 @@ export function looping(node: Loop, body: Exec, local: string): Exec {
 }
 
 /** Aborts what it holds at the deadline. An answer at the deadline is too late. */
-export function within(ms: number, of: Exec, local: string): Exec {
+export function within(ms: number, of: Exec, local: string, agent?: string): Exec {
   return nested((frame, input, k) => {
     const { machine } = frame
     const { clock } = machine.runtime
     const deadline = clock.now() + ms
     const cancel = new Cancel(frame.cancel)
     const timedOut = (): Failed => {
-      const message = `not done within ${ms} ms`
+      const message = `${agent === undefined ? "" : `${agent}: `}not done within ${ms} ms`
       return new Failed({ _tag: "TimedOut", path: frame.path(local), message, after: ms, retry: "yes" })
     }
     const nearest = Math.min(deadline, frame.deadline ?? deadline)

@@ -54,13 +54,16 @@ export function agentFailed(agent: string, thrown: unknown, path: string): Faile
   })
 }
 
-/** Whether trying again could bring `missing` more successes, and after how long: the latest wait of those it takes. */
-export function retryOf(faults: readonly Fault[], missing: number): Verdict {
+/**
+ * Whether trying again could bring the one success more that a race or a quorum would have needed, and after how long:
+ * the latest wait of all that may be tried again.
+ */
+export function retryOf(faults: readonly Fault[]): Verdict {
   const waits = faults
     .map(({ retry }) => retry)
     .filter((retry) => retry !== "no")
     .map((retry) => (retry === "yes" ? 0 : retry.after))
-  if (waits.length < missing) return "no"
+  if (waits.length === 0) return "no"
   const after = Math.max(0, ...waits)
   return after === 0 ? "yes" : { after }
 }

@@ -1,9 +1,11 @@
+import { nodeOf } from "../../build.js"
 import { type Either, left, right } from "../../../data/either.js"
 import { type Defect, type Failure, type Fault, messageOf } from "../../../data/fault.js"
 import type { Unsubscribe } from "../../../data/cancel.js"
 import { close } from "../../closed.js"
 import type { Runtime } from "../../runtime.js"
 import type { AnyFlow } from "../../types.js"
+import { checked } from "./ask.js"
 import { compile } from "./compile.js"
 import { Failed, Frame, Machine, type Outcome, PENDING } from "./machine.js"
 import type { RunOptions } from "./options.js"
@@ -30,7 +32,8 @@ export function execute(
   options: RunOptions,
   settle: (result: Either<Failure, unknown>) => void,
 ): void {
-  close(flow.node)
+  const node = nodeOf(flow)
+  close(node)
   let ended = false
   let known = false
   let off: Unsubscribe = () => undefined
@@ -56,27 +59,37 @@ export function execute(
     fail(defect)
   })
   const { cancel } = machine
+  let begun = false
+  /** Whatever comes first: the run's first work, or an abort before it. */
+  const begin = (): void => {
+    if (begun) return
+    begun = true
+    machine.emit("run_started", "", { input })
+  }
   // What the run holds is aborted, and told of, before the run itself: `run_aborted` is the last event.
   const abort = (reason: unknown): void => {
+    begin()
     cancel.cancel(reason)
     end(left({ _tag: "Aborted", reason }), () => machine.telling.emitLast("run_aborted", "", { reason }))
   }
   const finish = (outcome: Outcome): void => {
     if (machine.telling.deaf !== undefined) return fail(defectOf(machine.telling.deaf.thrown))
-    know(outcome instanceof Failed ? left(outcome.fault) : right(outcome))
+    const value =
+      outcome instanceof Failed ? outcome : checked("InvalidOutput", options.output, outcome, "the flow", "")
+    know(value instanceof Failed ? left(value.fault) : right(value))
     machine.sides.drain(options.drain ?? drain, () => {
-      if (outcome instanceof Failed) fail(outcome.fault)
-      else end(right(outcome), () => machine.telling.emitLast("run_completed", "", outcome))
+      if (value instanceof Failed) fail(value.fault)
+      else end(right(value), () => machine.telling.emitLast("run_completed", "", value))
     })
   }
 
-  machine.emit("run_started", "", { input })
-  if (!ended) off = options.cancel?.onCancel(abort) ?? off
+  off = options.cancel?.onCancel(abort) ?? off
   const frame = new Frame(machine, cancel, "", undefined, undefined)
   machine.enter(() => {
     if (ended) return
+    begin()
     if (options.refused !== undefined) return fail(options.refused)
-    const outcome = compile(flow.node)(frame, input, { resume: finish })
+    const outcome = compile(node)(frame, input, { resume: finish })
     if (outcome !== PENDING) finish(outcome)
   })
 }

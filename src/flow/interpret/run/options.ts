@@ -1,6 +1,7 @@
 import type { Cancel } from "../../../data/cancel.js"
 import type { Either } from "../../../data/either.js"
 import type { Failure, Fault } from "../../../data/fault.js"
+import type { Schema } from "../../../data/schema.js"
 import type { Params } from "../../runtime.js"
 import type { Backlog } from "./backlog.js"
 import type { Signals } from "./signals.js"
@@ -15,6 +16,8 @@ export interface RunOptions {
   readonly agentPath?: string
   /** Why the run fails before any of its nodes: what it was given does not fit. */
   readonly refused?: Fault
+  /** What the value of the run must fit. */
+  readonly output?: Schema<unknown>
   /** Where answers to its suspends come in. */
   readonly signals?: Signals
   /** The events that the one who reads them has not taken yet: while it is full, nothing starts. */

@@ -34,8 +34,16 @@ function together(
       cancel.cancel(notNeeded.reason)
       return end
     }
+    const startLater = (from: number): Outcome => {
+      machine.later(inside, () => {
+        const end = start(from)
+        if (end !== PENDING) machine.resume(frame, k, end)
+      })
+      return PENDING
+    }
     const start = (from: number): Outcome => {
       for (let index = from; index < members.length && !cancel.cancelled; index++) {
+        if (machine.overdue()) return startLater(index)
         const outcome = members[index]?.(inside, input, {
           resume(later) {
             const end = settle(index, later)
@@ -47,11 +55,7 @@ function together(
           if (end !== PENDING) return end
         } else if (machine.postponed) {
           // A member that is synchronous settles before the next one starts, however deep it is.
-          machine.later(inside, () => {
-            const end = start(index + 1)
-            if (end !== PENDING) machine.resume(frame, k, end)
-          })
-          return PENDING
+          return startLater(index + 1)
         }
       }
       return PENDING
@@ -100,7 +104,7 @@ export function race(node: Race, members: readonly Exec[], local: string): Exec 
           faults[index] = fault
           if (--running > 0) return PENDING
           const message = `all ${members.length} branches failed: ${listed(faults)}`
-          return new Failed({ _tag: "AllFailed", path, message, faults, retry: retryOf(faults, 1) })
+          return new Failed({ _tag: "AllFailed", path, message, faults, retry: retryOf(faults) })
         },
       }
     },

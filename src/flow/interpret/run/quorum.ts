@@ -63,6 +63,8 @@ class Quorum {
   readonly #entries: Entry[]
   readonly #off: Unsubscribe
   #hedges = 0
+  #won = 0
+  #lost = 0
   #grace: CancelTimer | undefined
   #end: Outcome = PENDING
 
@@ -94,21 +96,24 @@ class Quorum {
     for (let i = from; i < this.#entries.length && !this.#group.cancelled; i++) {
       const entry = this.#entries[i]
       if (entry === undefined) break
+      if (machine.overdue()) return this.#startLater(i)
       entry.cancel = new Cancel(this.#group)
       this.#run(i, 0)
       if (this.#end !== PENDING) return this.#end
       if (hedge !== undefined && entry.settled === undefined && !this.#group.cancelled) {
         entry.hedge = this.#after(hedge.after, () => this.#startCopy(i))
       }
-      if (machine.postponed) {
-        // A member that is synchronous settles before the next one starts, however deep it is.
-        machine.later(this.#frame, () => {
-          if (this.#end === PENDING) this.#resume(this.start(i + 1))
-        })
-        return PENDING
-      }
+      // A member that is synchronous settles before the next one starts, however deep it is.
+      if (machine.postponed) return this.#startLater(i + 1)
     }
     return this.#end
+  }
+
+  #startLater(from: number): Outcome {
+    this.#frame.machine.later(this.#frame, () => {
+      if (this.#end === PENDING) this.#resume(this.start(from))
+    })
+    return PENDING
   }
 
   #resume(end: Outcome): void {
@@ -157,7 +162,13 @@ class Quorum {
     entry.running--
     if (outcome instanceof Failed && outcome.fault._tag === "Defect") return this.#decide(outcome)
     if (entry.settled !== undefined || (outcome instanceof Failed && entry.running > 0)) return
-    entry.settled = outcome instanceof Failed ? { fault: outcome.fault } : { value: outcome }
+    if (outcome instanceof Failed) {
+      this.#lost++
+      entry.settled = { fault: outcome.fault }
+    } else {
+      this.#won++
+      entry.settled = { value: outcome }
+    }
     entry.hedge?.()
     entry.cancel?.cancel(notNeeded.reason)
     this.#judge()
@@ -165,19 +176,15 @@ class Quorum {
 
   #judge(): void {
     const { required = [], settle, grace } = this.#node
-    const count = (is: (settled: Settled) => boolean): number =>
-      this.#entries.filter(({ settled }) => settled !== undefined && is(settled)).length
-    const won = count((settled) => "value" in settled)
-    const lost = count((settled) => "fault" in settled)
     const has = (key: "value" | "fault", i: number): boolean => {
       const settled = this.#entries[i]?.settled
       return settled !== undefined && key in settled
     }
-    const possible = this.#entries.length - lost >= this.#needed && !required.some((i) => has("fault", i))
-    if (!possible) return this.#decide(this.#notMet(won))
-    const met = won >= this.#needed && required.every((i) => has("value", i))
+    const possible = this.#entries.length - this.#lost >= this.#needed && !required.some((i) => has("fault", i))
+    if (!possible) return this.#decide(this.#notMet())
+    const met = this.#won >= this.#needed && required.every((i) => has("value", i))
     if (!met) return
-    if (won + lost === this.#entries.length) return this.#decide(this.#result())
+    if (this.#won + this.#lost === this.#entries.length) return this.#decide(this.#result())
     if (settle === "all") return
     if (grace === undefined) return this.#decide(this.#result())
     this.#grace ??= this.#after(grace, () => {
@@ -217,7 +224,8 @@ class Quorum {
     return { succeeded, failed, aborted }
   }
 
-  #notMet(succeeded: number): Failed {
+  #notMet(): Failed {
+    const succeeded = this.#won
     const faults = this.#entries.map(faultOf).filter((fault) => fault !== undefined)
     const of = this.#entries.length
     const needed = this.#needed
@@ -225,7 +233,6 @@ class Quorum {
     const names = required.map((i) => this.#members[i]?.name).join(", ")
     const why =
       required.length > 0 ? `required ${names} failed` : `${faults.length} of ${of} failed, ${needed} must succeed`
-    const unsettled = of - succeeded - faults.length
     return new Failed({
       _tag: "QuorumNotMet",
       path: this.#path,
@@ -233,9 +240,8 @@ class Quorum {
       needed,
       succeeded,
       faults,
-      retry: required.some((i) => faultOf(this.#entries[i])?.retry === "no")
-        ? "no"
-        : retryOf(faults, Math.max(1, needed - succeeded - unsettled)),
+      // It is decided by the first failure too many: one success more would have done.
+      retry: required.some((i) => faultOf(this.#entries[i])?.retry === "no") ? "no" : retryOf(faults),
     })
   }
 }

@@ -15,7 +15,7 @@ export class Waits {
   readonly #run: Cancel
   readonly #tell: Teller
   readonly #open = new Set<Wait>()
-  /** Asks under way. */
+  /** Asks and decisions under way. */
   #busy = 0
   #suspended = false
 
@@ -26,25 +26,25 @@ export class Waits {
 
   /** A branch waits, until the function that this gives is called (more than once does nothing) or it is cancelled. */
   open(wait: Wait, cancel: Cancel): () => void {
-    this.#goOn(wait.path)
+    this.#goOn(wait)
     this.#open.add(wait)
     const close = (): void => {
       off()
-      if (this.#open.delete(wait)) this.#goOn(wait.path)
+      if (this.#open.delete(wait)) this.#goOn(wait)
     }
     const off = cancel.onCancel(() => {
-      if (this.#open.delete(wait)) this.#goOn(wait.path)
+      if (this.#open.delete(wait)) this.#goOn(wait)
     })
     return close
   }
 
-  /** An ask starts. */
-  begin(path: string): void {
-    this.#goOn(path)
+  /** An ask starts, or a decision waits for the end of this instant. Its path is read only where it is told. */
+  begin(at: { readonly path: string }): void {
+    this.#goOn(at)
     this.#busy++
   }
 
-  /** An ask has ended. */
+  /** It has ended. */
   end(): void {
     this.#busy--
   }
@@ -56,9 +56,9 @@ export class Waits {
     this.#tell.suspended([...this.#open])
   }
 
-  #goOn(path: string): void {
+  #goOn(at: { readonly path: string }): void {
     if (!this.#suspended) return
     this.#suspended = false
-    if (!this.#run.cancelled) this.#tell.resumed(path)
+    if (!this.#run.cancelled) this.#tell.resumed(at.path)
   }
 }

@@ -1,0 +1,153 @@
+import * as A from "fp-ts/lib/Array.js"
+import { pipe } from "fp-ts/lib/function.js"
+import { describe, expect, it } from "vitest"
+import { z } from "zod"
+import type { AgentRef } from "../../src/data/agent-ref.js"
+import * as F from "../../src/flow/index.js"
+
+// As in types.test.ts: `npm run types` checks both what compiles and what does not.
+
+const ref = <I, O>(name: string): AgentRef<I, O> => ({ _tag: "AgentRef", name })
+const is = <A>(flow: A): void => expect(flow).toBeDefined()
+
+type Question = { kind: "simple"; text: string } | { kind: "hard"; depth: number }
+const researcher = ref<string, { facts: string[] }>("researcher")
+const analyst = ref<string, string>("analyst")
+const classify = F.agent(ref<string, Question>("classify"))
+const simple = F.agent(ref<{ kind: "simple"; text: string }, string>("simple"))
+const hard = F.agent(ref<{ kind: "hard"; depth: number }, number>("hard"))
+const numbers = F.agent(ref<number, "n">("numbers"))
+const texts = F.agent(ref<string, "s">("texts"))
+
+describe("the rest of the algebra", () => {
+  const maybe = F.agent(ref<string, string | null>("maybe"))
+
+  it("narrows by a guard, fluent and data-last", () => {
+    is<F.Flow<string, string>>(maybe.guard((x) => x !== null))
+    is<F.Flow<string, string | null>>(maybe.guard((x) => String(x).length > 2))
+    is<F.Flow<string, string>>(maybe.filter((x) => x !== null))
+    is<F.Flow<string, number>>(
+      pipe(
+        maybe,
+        F.guard((x) => x !== null),
+        F.map((x) => x.length),
+      ),
+    )
+    is<F.Flow<string, number>>(
+      pipe(
+        F.agent(researcher),
+        F.map(({ facts }) => facts.length),
+        F.guard((n) => n > 0),
+      ),
+    )
+    // @ts-expect-error a guard answers with a boolean
+    is(maybe.guard((x) => x?.length))
+  })
+
+  it("gives the union of what flatMap may choose, on inputs that fit every choice", () => {
+    const nums = F.agent(ref<string, number>("nums"))
+    is<F.Flow<string, number | "x">>(F.agent(analyst).flatMap((v) => (v.length > 3 ? nums : F.pure("x"))))
+    is<F.Flow<string, [number, string]>>(
+      pipe(
+        F.agent(analyst),
+        F.flatMap((s) => (s.length > 2 ? nums : nums)),
+        F.zipWith(F.agent(analyst)),
+      ),
+    )
+    // @ts-expect-error a flow must be chosen
+    is(F.agent(analyst).flatMap((v) => v.length))
+    // @ts-expect-error the choice takes a number, the whole gets a text
+    is<F.Flow<string, "n">>(F.agent(analyst).flatMap(() => numbers))
+  })
+
+  it("types lists element by element", () => {
+    is<F.Flow<readonly [string, number], ["s", "n"]>>(F.split(texts, numbers))
+    is<F.Flow<readonly string[], string[]>>(F.traverse(F.agent(analyst), { concurrency: 3 }))
+    is<F.Flow<readonly string[], string[]>>(
+      F.traverse(F.agent(analyst), { atLeast: 2 }).map(({ succeeded }) => succeeded.map(({ value }) => value)),
+    )
+    // @ts-expect-error the second element is a text
+    is(F.zip(F.agent(analyst), F.agent(analyst)).andThen(F.split(texts, numbers)))
+    // @ts-expect-error one element more than branches would do, one less does not
+    is(F.zip(F.agent(analyst)).andThen(F.split(texts, texts)))
+    // @ts-expect-error a text is no list
+    is(F.agent(analyst).andThen(F.traverse(texts)))
+  })
+
+  it("hands each member of a graph what it depends on", () => {
+    const join = F.agent(ref<{ input: string; results: { a: string; b: { facts: string[] } } }, number>("join"))
+    is<F.Flow<string, number>>(
+      F.graph({
+        a: { flow: F.agent(analyst) },
+        b: { flow: F.agent(researcher) },
+        c: { dependsOn: ["a", "b"], flow: join },
+      }),
+    )
+    is<F.Flow<string, { readonly a: string; readonly b: { facts: string[] } }>>(
+      F.graph({ a: { flow: F.agent(analyst) }, b: { flow: F.agent(researcher) } }),
+    )
+    const wrong = F.agent(ref<{ results: { a: number } }, 1>("wrong"))
+    // @ts-expect-error a gives a text
+    is(F.graph({ a: { flow: F.agent(analyst) }, c: { dependsOn: ["a"], flow: wrong } }))
+    // @ts-expect-error there is no zz
+    expect(() => F.graph({ a: { flow: F.agent(analyst) }, c: { dependsOn: ["zz"], flow: join } })).toThrow("zz")
+  })
+
+  it("keeps the type of a loop's state", () => {
+    const turn = F.agent(
+      ref<readonly [string, number], readonly [F.Continue<string> | F.Done<boolean>, number]>("turn"),
+    )
+    is<F.Flow<string, boolean>>(F.loopWithState(turn, { initial: 0, max: 3 }))
+    is<F.Flow<string, boolean>>(F.loopWithState(turn, { initial: () => 0 }))
+    // @ts-expect-error the state is a number
+    is(F.loopWithState(turn, { initial: "x" }))
+  })
+
+  it("passes the value by a side flow, which must take it", () => {
+    is<F.Flow<string, string>>(F.agent(analyst).tap(texts).notify(texts))
+    is<F.Flow<string, string>>(F.agent(analyst).divertTo(texts, (text) => text.length > 3))
+    is<F.Flow<string, string>>(pipe(F.agent(analyst), F.tap(texts), F.notify(texts), F.retry({ times: 1 })))
+    // @ts-expect-error the side takes numbers
+    is(F.agent(analyst).tap(numbers))
+    // @ts-expect-error a limit has no field of this name
+    expect(() => F.agent(analyst).limit({ call: 3 })).toThrow("limits nothing")
+    // @ts-expect-error a policy has no field of this name
+    is(F.agent(analyst).retry({ time: 3 }))
+  })
+
+  it("makes both ends of attempt a value", () => {
+    is<F.Flow<string, number>>(
+      F.agent(analyst)
+        .attempt()
+        .map((end) => (end.ok ? end.value.length : end.fault.path.length)),
+    )
+    // @ts-expect-error there is a value only where it is ok
+    is(({ value }: F.Attempt<string>) => value)
+  })
+
+  it("routes data-last with a rest and with a type guard", () => {
+    is<F.Flow<string, string | number>>(pipe(classify, F.branch("kind", { simple }, hard)))
+    // @ts-expect-error otherwise gets the simple ones
+    is(pipe(classify, F.branch("kind", { hard }, hard)))
+    is<F.Flow<string, "s" | 0>>(
+      pipe(
+        maybe,
+        F.branchOn((x: string | null): x is string => x !== null, texts, F.pure(0)),
+      ),
+    )
+  })
+
+  it("gives the answer to a suspend its schema's type", () => {
+    is<F.Flow<unknown, boolean>>(F.suspend("approval", z.boolean()))
+    is<F.Flow<string, string>>(F.agent(analyst).andThen(F.sleep(5)))
+    // @ts-expect-error the answer is a boolean
+    is<F.Flow<unknown, string>>(F.suspend("approval", z.boolean()))
+  })
+
+  it("is an instance of fp-ts's classes", () => {
+    const each = A.traverse(F.ApplicativePar)((n: number) => F.lift((text: string) => text.length + n))
+    is<F.Flow<string, number[]>>(each([1, 2]))
+    is<F.Flow<string, string>>(F.Monad.chain(F.agent(analyst), () => F.agent(analyst)))
+    is<F.Flow<[string, boolean], [string, boolean]>>(F.Strong.first<string, string, boolean>(F.agent(analyst)))
+  })
+})
