@@ -229,7 +229,7 @@ export class AgentSystem implements AsyncDisposable {
     await Promise.resolve() // a run that was started just now begins in a microtask
     const run = this.#runs.get(runId)
     if (run === undefined) throw new Error(`no run with the id ${JSON.stringify(runId)} is under way`)
-    run.signals.send(runId, name, value)
+    return run.signals.send(runId, name, value)
   }
 
   /** What is alive at this moment. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { z } from "zod"
 import { cel, template } from "../../src/expr/index.js"
-import { type AnyFlow, type FlowEvent, fail, race, suspend, zip } from "../../src/flow/index.js"
+import { type AnyFlow, type FlowEvent, fail, lift, race, suspend, zip } from "../../src/flow/index.js"
 import { type RunHandle, start } from "../../src/flow/interpret/run/start.js"
 import { after, type Stage, stage, to } from "./recording.js"
 
@@ -54,6 +54,20 @@ describe("a suspend", () => {
     await run.signal("price", 1)
     expect(await run.result).toEqual([true, 1])
     await expect(run.signal("price", 1)).rejects.toThrow("none of its suspends is open")
+  })
+
+  it("waits for a run that is in the middle of its work, as long as it works", async () => {
+    const on = stage()
+    let now = 0
+    const clock = { ...on.clock, elapsed: () => (now += 5) } // each look at the clock finds that much gone by
+    const steps = Array.from({ length: 100 }, () => lift((value: unknown) => value))
+    const whole = steps.reduce((all, one) => all.andThen(one)).andThen(approval)
+    const run = start(whole, 0, { ...on.runtime, clock }, { runId: "r" })
+    await Promise.all([
+      run.signal("approval", true),
+      expect(run.signal("other", true)).rejects.toThrow("no answer named"),
+    ])
+    expect(await run.value).toBe(true)
   })
 
   it("a second one of the same name is a fault, where the first is still open", async () => {

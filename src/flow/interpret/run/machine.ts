@@ -213,12 +213,14 @@ export class Machine {
       }
     }
     this.#draining = false
+    this.signals.resting()
     if (!this.#jobs.waits(false)) this.waits.idle()
   }
 
   /** Goes on in a later turn of the event loop: first with what has arrived by then, a deadline perhaps. */
   #giveWay(): void {
     const { clock } = this.runtime
+    this.signals.working()
     clock.yield(() => {
       this.#jobs.welcome()
       this.#sliceStart = clock.elapsed()

@@ -11,6 +11,8 @@ export interface OpenSuspend {
 /** The way of answers into one run: the suspends that are open in it, by name. */
 export class Signals {
   readonly #open = new Map<string, OpenSuspend>()
+  readonly #waiting: (() => void)[] = []
+  #working = false
 
   /** Gives the function that closes it. Of one name there is one at a time: look with `at` first. */
   open(suspend: OpenSuspend): () => void {
@@ -25,12 +27,34 @@ export class Signals {
     return this.#open.get(name)
   }
 
-  /** Answers the open suspend of this name, else the one at this path. */
-  send(runId: string, name: string, value: unknown): void {
-    const open = [...this.#open.values()]
-    const to = this.at(name) ?? open.find(({ path }) => path === name)
+  /** The run gives way to the event loop in the middle of its work. */
+  working(): void {
+    this.#working = true
+  }
+
+  /** The run has done all that it can at this moment. */
+  resting(): void {
+    if (!this.#working) return
+    this.#working = false
+    for (const wake of this.#waiting.splice(0)) wake()
+  }
+
+  /**
+   * Answers the open suspend of this name, else the one at this path. Where there is none, and the run is in the middle of
+   * its work, it may be about to get there: it is waited for.
+   */
+  async send(runId: string, name: string, value: unknown): Promise<void> {
+    let to = this.#find(name)
+    while (to === undefined && this.#working) {
+      await new Promise<void>((resolve) => this.#waiting.push(resolve))
+      to = this.#find(name)
+    }
     if (to === undefined) throw new Error(this.#unknown(runId, name))
     to.take(value)
+  }
+
+  #find(name: string): OpenSuspend | undefined {
+    return this.at(name) ?? [...this.#open.values()].find(({ path }) => path === name)
   }
 
   #unknown(runId: string, name: string): string {

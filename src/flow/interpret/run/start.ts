@@ -90,7 +90,7 @@ export function start<I, O>(flow: Flow<I, O>, input: I, runtime: Runtime, option
     abort: (reason: unknown = "aborted") => cancel.cancel(reason),
     async signal(name, answer) {
       await begun
-      signals.send(options.runId, name, answer)
+      return signals.send(options.runId, name, answer)
     },
   }
 }
