@@ -6,11 +6,14 @@ import {
   atLeast,
   continueWith,
   done,
+  fail,
   type FlowEvent,
+  graph,
   lift,
   loop,
   pure,
   type Runtime,
+  traverse,
   zipAll,
 } from "../../src/flow/index.js"
 import { type Stage, stage, to } from "./recording.js"
@@ -26,6 +29,7 @@ const open = (on: Stage, flow: AnyFlow, input: unknown = 0): AsyncGenerator<Flow
   stream(flow, input as never, on.runtime, { runId: "r", cancel: on.cancel })
 /** Asks for ever, each turn a few events, without a promise in between. */
 const endless = loop(to("echo").map(continueWith), { max: Number.MAX_SAFE_INTEGER })
+const range = Array.from({ length: 20_000 }, (_, i) => i)
 const counting = (max: number): AnyFlow =>
   loop(
     to("echo").map((n) => (Number(n) + 1 < max ? continueWith(Number(n) + 1) : done("ready"))),
@@ -51,9 +55,14 @@ describe("a consumer that stops", () => {
         Array.from({ length: 20_000 }, () => to("echo")),
       ),
     ],
+    ["a graph", graph(Object.fromEntries(range.map((i) => [`n${i}`, { flow: to("echo") }])))],
+    ["elements", lift(() => range).andThen(traverse(to("echo")))],
+    ["asks in a limit", zipAll(range.map(() => to("echo"))).limit({ concurrency: 2 })],
+    ["asks that wait for a place", zipAll(range.map(() => to("soon"))).limit({ concurrency: 2 })],
+    ["tries", fail({ code: "c", message: "m", retry: true }).retry({ times: 20_000, base: 0 })],
     ["side flows", loop(pure(0).notify(to("echo")).map(continueWith), { max: 20_000, exhausted: "last" })],
   ])("holds %s: nothing starts while 10,000 events wait, and it goes on when they are taken", async (_, flow) => {
-    const on = stage({ never })
+    const on = stage({ never, soon: () => async (input) => input })
     const events = open(on, flow)
     expect((await events.next()).value?.seq).toBe(0)
     await on.clock.settle()

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest"
 import { z } from "zod"
 import { cel, template } from "../../src/expr/index.js"
-import { type AnyFlow, type FlowEvent, fail, lift, race, suspend, zip } from "../../src/flow/index.js"
+import { type AnyFlow, type FlowEvent, fail, lift, pure, race, sleep, suspend, zip } from "../../src/flow/index.js"
 import { type RunHandle, start } from "../../src/flow/interpret/run/start.js"
-import { after, type Stage, stage, to } from "./recording.js"
+import { after, type Stage, stage, thrower, to } from "./recording.js"
 
 const slow = after(100)
 const approval = suspend("approval", z.boolean())
@@ -140,6 +140,39 @@ describe("a run", () => {
     await on.clock.advance(50)
     await lost.result
     await expect(begin(on, zip(approval, fail({ code: "c", message: "m" }))).result).rejects.toThrow("m")
+    expect(told(on.events)).toEqual([])
+  })
+
+  it("is suspended while it sleeps, or waits to try again", async () => {
+    const on = stage({ bad: () => thrower("x") })
+    const tries = to("bad")
+      .retry({ times: 1, base: 100, jitter: false, on: ["AgentFailed"] })
+      .id("r")
+    const run = begin(
+      on,
+      zip(
+        pure(0).andThen(sleep(50)),
+        tries.recover(() => "gave up"),
+      ),
+    )
+    await on.clock.advance(0)
+    const nap = { path: "0/1", until: 50 }
+    const wait = { path: "r", until: 100 }
+    expect(told(on.events)).toEqual([["run_suspended", { waits: [nap, wait] }]])
+    await on.clock.advance(100)
+    expect(told(on.events).slice(1)).toEqual([
+      ["run_resumed", { path: "0/1" }],
+      ["run_suspended", { waits: [wait] }],
+      ["run_resumed", { path: "r" }],
+    ])
+    expect(await run.value).toEqual([0, "gave up"])
+  })
+
+  it("is alive until what settles at one instant is decided", async () => {
+    const on = stage({ slow })
+    const run = begin(on, race(approval, to("slow"), to("slow")))
+    await on.clock.advance(100)
+    await run.result
     expect(told(on.events)).toEqual([])
   })
 

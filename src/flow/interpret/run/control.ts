@@ -6,7 +6,7 @@ import type { Continue, Done } from "../../types.js"
 import { functionFailed } from "./faults.js"
 import { type Continuation, type Exec, Failed, type Frame, nested, type Outcome, PENDING } from "./machine.js"
 import { evaluate } from "./pure.js"
-import { countOf } from "./quorum.js"
+import { countOf } from "./count.js"
 
 const isTag = (tag: unknown): tag is string | number | boolean =>
   typeof tag === "string" || typeof tag === "number" || typeof tag === "boolean"

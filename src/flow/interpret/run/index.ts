@@ -53,7 +53,7 @@ export function execute(
     settle(told)
   }
   const fail = (fault: Fault): void => end(left(fault), () => machine.telling.emitLast("run_failed", fault.path, fault))
-  const machine = new Machine(runtime, input, options, (thrown) => {
+  const machine = new Machine(runtime, options, (thrown) => {
     const defect = defectOf(thrown)
     machine.cancel.cancel(defect.message)
     fail(defect)
@@ -75,7 +75,7 @@ export function execute(
   const finish = (outcome: Outcome): void => {
     if (machine.telling.deaf !== undefined) return fail(defectOf(machine.telling.deaf.thrown))
     const value =
-      outcome instanceof Failed ? outcome : checked("InvalidOutput", options.output, outcome, "the flow", "")
+      outcome instanceof Failed ? outcome : checked("InvalidOutput", options.output, outcome, "the flow", frame, "")
     know(value instanceof Failed ? left(value.fault) : right(value))
     machine.sides.drain(options.drain ?? drain, () => {
       if (value instanceof Failed) fail(value.fault)
@@ -84,7 +84,7 @@ export function execute(
   }
 
   off = options.cancel?.onCancel(abort) ?? off
-  const frame = new Frame(machine, cancel, "", undefined, undefined)
+  const frame = new Frame(machine, cancel, "", undefined, undefined, { input, limits: undefined }, 0)
   machine.enter(() => {
     if (ended) return
     begin()

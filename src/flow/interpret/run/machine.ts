@@ -1,5 +1,8 @@
 import { Cancel } from "../../../data/cancel.js"
-import type { Aborted, Fault } from "../../../data/fault.js"
+import { Instant } from "./instant.js"
+import { type Base, joined, textOf } from "./late-path.js"
+import type { Limiter } from "./limiter.js"
+import { type Continuation, type Outcome, PENDING } from "./outcome.js"
 import type { EventData, EventTask, EventType } from "../../event.js"
 import type { Params, Runtime } from "../../runtime.js"
 import type { Backlog } from "./backlog.js"
@@ -15,24 +18,7 @@ import { Waits } from "./waits.js"
 // cancelled. A queue takes over where the stack grows too deep, and gives way to the event loop every few milliseconds. What
 // was postponed runs in the order in which calls would have run it: how deep or slow a part is changes no outcome.
 
-/** The outcome "not yet": the continuation will be resumed. */
-export const PENDING: unique symbol = Symbol("pending")
-
-/** The outcome "failed". Anything else that is not PENDING is the value itself. */
-export class Failed {
-  readonly fault: Fault
-  constructor(fault: Fault) {
-    this.fault = fault
-  }
-}
-
-/** A value, a `Failed`, or PENDING. */
-export type Outcome = unknown
-
-/** Where a pending node's outcome goes. */
-export interface Continuation {
-  resume(outcome: Outcome): void
-}
+export * from "./outcome.js"
 
 /** A compiled node. */
 export type Exec = (frame: Frame, input: unknown, k: Continuation) => Outcome
@@ -44,46 +30,76 @@ export interface Binding {
   readonly outer: Binding | undefined
 }
 
+/** What changes for few nodes: what `input` means to expressions, and the limits that asks go through. */
+export interface Around {
+  readonly input: unknown
+  readonly limits: Limiter | undefined
+}
+
 /** What a node runs in: its run, who may cancel it, where it is, what names it sees. */
 export class Frame {
   readonly machine: Machine
   readonly cancel: Cancel
   /** The path up to the nearest counter. */
-  readonly base: string
+  readonly base: Base
   readonly scope: Binding | undefined
   readonly deadline: number | undefined
+  readonly around: Around
+  /** How many groups of members it is in. */
+  readonly level: number
 
   constructor(
     machine: Machine,
     cancel: Cancel,
-    base: string,
+    base: Base,
     scope: Binding | undefined,
     deadline: number | undefined,
+    around: Around,
+    level: number,
   ) {
     this.machine = machine
     this.cancel = cancel
     this.base = base
     this.scope = scope
     this.deadline = deadline
+    this.around = around
+    this.level = level
   }
 
-  /** Joins without looking into the texts: V8 keeps them as ropes, which are flattened only where a path is read. */
   path(local: string): string {
-    if (this.base === "") return local
-    return local === "" ? this.base : `${this.base}/${local}`
+    return joined(textOf(this.base), local)
   }
   bind(name: string, value: unknown): Frame {
-    return new Frame(this.machine, this.cancel, this.base, { name, value, outer: this.scope }, this.deadline)
+    const { machine, cancel, base, scope: outer, deadline, around, level } = this
+    return new Frame(machine, cancel, base, { name, value, outer }, deadline, around, level)
   }
-  at(base: string): Frame {
-    return new Frame(this.machine, this.cancel, base, this.scope, this.deadline)
+  at(base: Base): Frame {
+    const { machine, cancel, scope, deadline, around, level } = this
+    return new Frame(machine, cancel, base, scope, deadline, around, level)
   }
   /** For what belongs to the run, and to no part of it. */
   beside(cancel: Cancel): Frame {
-    return new Frame(this.machine, cancel, this.base, this.scope, undefined)
+    const { machine, base, scope, around, level } = this
+    return new Frame(machine, cancel, base, scope, undefined, around, level)
   }
   under(cancel: Cancel, deadline: number | undefined = this.deadline): Frame {
-    return new Frame(this.machine, cancel, this.base, this.scope, deadline)
+    const { machine, base, scope, around, level } = this
+    return new Frame(machine, cancel, base, scope, deadline, around, level)
+  }
+  /** For the members of a group. */
+  members(cancel: Cancel): Frame {
+    const { machine, base, scope, deadline, around, level } = this
+    return new Frame(machine, cancel, base, scope, deadline, around, level + 1)
+  }
+  /** Under one more limit. */
+  limited(limits: Limiter): Frame {
+    const { machine, cancel, base, scope, deadline, around, level } = this
+    return new Frame(machine, cancel, base, scope, deadline, { ...around, limits }, level)
+  }
+  /** For a flow that is called: no name from here is in scope there, and `input` is what the call was given. */
+  called(input: unknown): Frame {
+    const { machine, cancel, base, deadline, around, level } = this
+    return new Frame(machine, cancel, base, undefined, deadline, { ...around, input }, level)
   }
 }
 
@@ -96,8 +112,9 @@ const maxStride = 64
 
 /** One run: its queue of postponed work, its clock, and its numbered events. */
 export class Machine {
+  /** What is decided when an instant of the clock is over. */
+  readonly instant: Instant
   readonly runtime: Runtime
-  readonly input: unknown
   readonly params: Params
   readonly runId: string
   readonly agentPath: string
@@ -119,10 +136,9 @@ export class Machine {
   #steps = 1
   #late = false
 
-  constructor(runtime: Runtime, input: unknown, options: RunOptions, defect: (thrown: unknown) => void) {
+  constructor(runtime: Runtime, options: RunOptions, defect: (thrown: unknown) => void) {
     this.defect = defect
     this.runtime = runtime
-    this.input = input
     this.params = options.params ?? {}
     this.runId = options.runId
     this.agentPath = options.agentPath ?? `/${options.runId}`
@@ -134,6 +150,7 @@ export class Machine {
       suspended: (waits) => this.emit("run_suspended", "", { waits }),
       resumed: (path) => this.emit("run_resumed", path, { path }),
     })
+    this.instant = new Instant(runtime.clock, (work) => this.enter(work), this.waits)
     this.sides = new Sides({
       cancel: this.cancel,
       clock: runtime.clock,
@@ -272,6 +289,3 @@ export function gated(exec: Exec): Exec {
     return PENDING
   }
 }
-
-/** The reason with which a part of a flow is cancelled that is no longer wanted. */
-export const notNeeded: Aborted = { _tag: "Aborted", reason: "no longer needed" }

@@ -38,13 +38,18 @@ export class Waits {
     return close
   }
 
-  /** An ask starts, or a decision waits for the end of this instant. Its path is read only where it is told. */
+  /** An ask starts. Its path is read only where it is told. */
   begin(at: { readonly path: string }): void {
     this.#goOn(at)
     this.#busy++
   }
 
-  /** It has ended. */
+  /** The run is alive until `end`, whatever else of it waits. */
+  hold(): void {
+    this.#busy++
+  }
+
+  /** An ask, or what was held, has ended. */
   end(): void {
     this.#busy--
   }
@@ -53,7 +58,7 @@ export class Waits {
   idle(): void {
     if (this.#suspended || this.#busy > 0 || this.#open.size === 0) return
     this.#suspended = true
-    this.#tell.suspended([...this.#open])
+    this.#tell.suspended([...this.#open].map((wait) => ({ ...wait })))
   }
 
   #goOn(at: { readonly path: string }): void {
