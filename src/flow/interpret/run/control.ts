@@ -65,7 +65,7 @@ export function branch(
 }
 
 /** A continuation that goes on with `next` and, once that has an outcome, with `k`. */
-function resuming(frame: Frame, k: Continuation, next: (outcome: Outcome) => Outcome): Continuation {
+export function resuming(frame: Frame, k: Continuation, next: (outcome: Outcome) => Outcome): Continuation {
   return {
     resume(outcome) {
       const end = next(outcome)
