@@ -71,7 +71,7 @@ class Task implements Ask {
   ended<T extends "task_completed" | "task_failed" | "task_aborted">(type: T, data: EventData[T]): void {
     this.#ended = true
     this.#machine.waits.end()
-    if (this.#machine.listening) this.#machine.emit(type, this.path, data, this)
+    if (this.#machine.telling.listening) this.#machine.emit(type, this.path, data, this)
   }
 }
 
