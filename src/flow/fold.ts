@@ -45,7 +45,8 @@ interface Shape {
 const segmented = (nodes: readonly Node[], names?: readonly string[]): Child[] =>
   nodes.map((node, i) => ({ as: "segment", name: memberSegment(node, i, names), node }))
 
-const sideSegments = { tap: "tap", notify: "notify", divertTo: "divert_to" } as const
+/** What a side flow adds to the path. */
+export const sideSegments = { tap: "tap", notify: "notify", divertTo: "divert_to" } as const
 
 /** The only `switch` on the node tag: what a node's children are, and which entry of an interpreter answers for it. */
 function shape(node: Node): Shape {

@@ -6,9 +6,12 @@ import type { Issue, Schema } from "../../../data/schema.js"
 import type { EventData, Usage } from "../../event.js"
 import type { Agent, Override } from "../../node.js"
 import type { Answer, Ask, AskEvent, Params, Settings } from "../../runtime.js"
+import type { DeltaType } from "./deltas.js"
 import { agentFailed } from "./faults.js"
 import { type Continuation, type Exec, Failed, type Frame, type Machine, type Outcome, PENDING } from "./machine.js"
 import { evaluate } from "./pure.js"
+
+const isDelta = (type: AskEvent): type is DeltaType => type === "task_chunk" || type === "text_delta"
 
 /** One ask under way. Ids and paths are made when somebody reads them. */
 class Task implements Ask {
@@ -55,27 +58,32 @@ class Task implements Ask {
   }
   /** An agent that goes on after its end is not heard. */
   emit<T extends AskEvent>(type: T, data: EventData[T]): void {
-    if (!this.#ended) this.#machine.emit(type, this.path, data, this)
+    if (this.#ended) return
+    if (isDelta(type) && typeof data === "string") this.#machine.telling.emitDelta(type, this.path, data, this)
+    else this.#machine.emit(type, this.path, data, this)
   }
   started(): void {
-    if (this.#machine.listening) {
+    this.#machine.waits.begin(this)
+    if (this.#machine.telling.listening) {
       this.#machine.emit("task_started", this.path, { agent: this.ref.name, input: this.input }, this)
     }
   }
   ended<T extends "task_completed" | "task_failed" | "task_aborted">(type: T, data: EventData[T]): void {
     this.#ended = true
-    if (this.#machine.listening) this.#machine.emit(type, this.path, data, this)
+    this.#machine.waits.end()
+    if (this.#machine.telling.listening) this.#machine.emit(type, this.path, data, this)
   }
 }
 
-const problems = (issues: readonly Issue[]): string =>
+/** Issues in a row, the first three of them. */
+export const problems = (issues: readonly Issue[]): string =>
   issues
     .slice(0, 3)
     .map(({ at, message }) => (at === "" ? message : `${at}: ${message}`))
     .join("; ")
 
 /** A schema may hold functions of its author's, which may throw. */
-function parse(schema: Schema<unknown>, value: unknown): Either<readonly Issue[], unknown> {
+export function parse(schema: Schema<unknown>, value: unknown): Either<readonly Issue[], unknown> {
   try {
     return schema.parse(value)
   } catch (thrown) {
@@ -183,11 +191,22 @@ export function ask({ ref, override }: Agent, local: string): Exec {
     const { limits } = frame.around
     if (limits === undefined) return begin(frame, input, settings, k)
     const { machine, cancel } = frame
+    /** It has its place; while the run is paused, it starts later. */
+    const start = (): Outcome => {
+      if (!machine.paused) return begin(frame, input, settings, k)
+      const off = cancel.onCancel(() => limits.leave(ref, undefined))
+      machine.later(frame, () => {
+        off()
+        const outcome = begin(frame, input, settings, k)
+        if (outcome !== PENDING) machine.resume(frame, k, outcome)
+      })
+      return PENDING
+    }
     return limits.admit({
       ref,
       cancel,
       path: () => frame.path(local),
-      start: () => begin(frame, input, settings, k),
+      start,
       resume: (outcome) => machine.resume(frame, k, outcome),
       // While a run is aborted, places are freed one after the other: none of them is taken any more.
       enter: (work) =>

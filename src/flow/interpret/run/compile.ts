@@ -3,19 +3,20 @@ import type { Node } from "../../node.js"
 import { ask } from "./ask.js"
 import { calling } from "./call.js"
 import { branch, looping, recovering, within } from "./control.js"
+import { diverting } from "./divert.js"
 import { choosing } from "./flat-map.js"
 import { graphing } from "./graph.js"
 import { guarding } from "./guard.js"
 import { limiting } from "./limit.js"
-import { type Exec, Failed } from "./machine.js"
+import { type Exec, Failed, gated } from "./machine.js"
 import { all, race } from "./parallel.js"
 import { evaluate } from "./pure.js"
 import { quorum } from "./quorum.js"
 import { retrying } from "./retry.js"
 import { binding, sequence } from "./sequence.js"
 import { sleeping } from "./sleep.js"
+import { suspending } from "./suspend.js"
 import { traversing } from "./traverse.js"
-import { unfinished } from "../../unfinished.js"
 
 /** The agents that closures ask: a fault of their time names them. */
 const asked = new WeakMap<Exec, string>()
@@ -28,7 +29,7 @@ const running: FlowAlgebra<Exec> = {
       evaluate(code, frame, input, local),
   Agent: (node, _, { local }) => {
     const { name, timeout } = node.ref
-    const asking = ask(node, local)
+    const asking = gated(ask(node, local))
     const exec = timeout === undefined ? asking : within(timeout, asking, local, name)
     asked.set(exec, name)
     return exec
@@ -49,12 +50,12 @@ const running: FlowAlgebra<Exec> = {
   Traverse: (node, body, { local }) => traversing(node, body, local),
   Retry: (node, of, { local }) => retrying(node, of, local),
   Limit: (node, of, { local }) => limiting(node, of, local),
-  Divert: () => unfinished("run Divert"),
+  Divert: (node, { of, side }, { local }) => diverting(node, of, side, local),
   Guard: (node, { of, by }, { local }) => guarding(node, of, by, local),
   Graph: (node, members) => graphing(node, members),
   Call: (node, of, { local }) => calling(node, of, local),
-  Suspend: () => unfinished("run Suspend"),
-  Sleep: (node) => sleeping(node),
+  Suspend: (node, _, { local }) => suspending(node, local),
+  Sleep: (node, _, { local }) => sleeping(node, local),
   Within: (node, of, { local }) => within(node.ms, of, local, asked.get(of)),
 }
 

@@ -24,10 +24,13 @@ interface Undecided {
 export class Instant {
   readonly #clock: Clock
   readonly #enter: (work: () => void) => void
+  readonly #run: { hold(): void; end(): void }
   #undecided: Undecided[] = []
   #asked = false
 
-  constructor(clock: Clock, enter: (work: () => void) => void) {
+  /** @param run is alive, whatever else of it waits, until what is undecided is decided. */
+  constructor(clock: Clock, enter: (work: () => void) => void, run: { hold(): void; end(): void }) {
+    this.#run = run
     this.#clock = clock
     this.#enter = enter
   }
@@ -41,6 +44,7 @@ export class Instant {
   #ask(): void {
     if (this.#asked) return
     this.#asked = true
+    this.#run.hold()
     const clock = this.#clock
     const then = (): void => this.#enter(() => this.#decide())
     if (clock.settled === undefined) clock.yield(then)
@@ -49,6 +53,7 @@ export class Instant {
 
   #decide(): void {
     this.#asked = false
+    this.#run.end()
     const open = this.#undecided.filter(({ cancel }) => !cancel.cancelled)
     const deepest = open.reduce((most, { level }) => Math.max(most, level), 0)
     this.#undecided = open.filter(({ level }) => level < deepest)

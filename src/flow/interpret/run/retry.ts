@@ -64,7 +64,7 @@ class Tries implements Continuation {
       if (wait instanceof Failed) return wait
       if (frame.cancel.cancelled) return PENDING
       if (wait > 0) {
-        pause(frame, wait, () => this.#again())
+        pause(frame, this.#local, wait, () => this.#again())
         return PENDING
       }
       if (frame.machine.overdue()) {
