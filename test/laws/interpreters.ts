@@ -13,10 +13,10 @@ import {
 import { virtualClock, type VirtualClock } from "../../src/testing/index.js"
 import * as fc from "fast-check"
 import { Cancel } from "../../src/data/cancel.js"
-import { Signals } from "../../src/flow/interpret/run/signals.js"
+import { type OpenSuspend, Signals } from "../../src/flow/interpret/run/signals.js"
 import { runEither } from "../../src/flow/interpret/run/start.js"
 import { digest } from "../../src/laws/alphabet.js"
-import { type AnyFlow, type Ask, type FlowEvent, type Runtime, walk } from "../../src/flow/index.js"
+import { type AnyFlow, type Ask, type FlowEvent, type Runtime } from "../../src/flow/index.js"
 
 /** When each ask answers: at once, in a microtask, or after so many virtual milliseconds; or when a scheduler says so. */
 export type Schedule = (ask: Ask) => "now" | "soon" | number | Promise<unknown>
@@ -82,12 +82,22 @@ export async function passTime<T>(
   return ended
 }
 
-function suspendsOf(flow: AnyFlow): readonly string[] {
-  const names: string[] = []
-  walk(flow.node, (node) => {
-    if (node._tag === "Suspend" && typeof node.name === "string") names.push(node.name)
-  })
-  return names
+/** Answers that are given whenever something waits for them. */
+class Answering extends Signals {
+  readonly #asked = new Set<string>()
+
+  override open(suspend: OpenSuspend): () => void {
+    this.#asked.add(suspend.name)
+    return super.open(suspend)
+  }
+
+  /** Answers what is open. Whether anything was. */
+  answer(): boolean {
+    const open = [...this.#asked].filter((name) => this.at(name) !== undefined)
+    this.#asked.clear()
+    for (const name of open) this.send("law", name, answerTo(name))
+    return open.length > 0
+  }
 }
 
 /** Runs a flow to its end on a virtual clock. `more`: whatever else may happen at an instant; whether it did. */
@@ -99,16 +109,10 @@ export function runOn(
 ): Promise<Outcome> {
   const clock = virtualClock()
   const cancel = new Cancel()
-  const signals = new Signals()
-  const names = suspendsOf(flow)
-  const answered = (): boolean => {
-    const open = names.filter((name) => signals.at(name) !== undefined)
-    for (const name of open) signals.send("law", name, answerTo(name))
-    return open.length > 0
-  }
+  const signals = new Answering()
   const settle = async (): Promise<void> => {
     do await clock.settle()
-    while (answered() || (await more()))
+    while (signals.answer() || (await more()))
   }
   const runtime = lawRuntime(clock, schedule, undefined, (reason) => cancel.cancel(reason))
   const ended = runEither<never, unknown>(flow, input as never, runtime, { runId: "law", cancel, signals })
@@ -143,5 +147,10 @@ export const anySamples: fc.Arbitrary<Samples> = fc.tuple(choices, sized).map(([
 /** Random closed flows with their meaning. */
 export const anySample = (ingredients: Ingredients = { agents: true, faults: true }, max = 40): fc.Arbitrary<Sample> =>
   fc.tuple(choices, fc.integer({ min: 1, max })).map(([from, size]) => sample(from, size, ingredients))
+
+/** How often a property runs: so many times, or more where `npm run soak` asks for more of all. */
+export const times = (runs: number): { readonly numRuns: number } => ({
+  numRuns: Math.ceil((runs * (fc.readConfigureGlobal()?.numRuns ?? 100)) / 100),
+})
 
 export { equal }

@@ -2,7 +2,7 @@ import * as fc from "fast-check"
 import { laws, type Outcome, samples, type Samples } from "../../src/laws/index.js"
 import { describe, expect, it } from "vitest"
 import type { AnyFlow } from "../../src/flow/index.js"
-import { anySamples, choices, delays, equal, runOn, scheduledRun, schedules } from "./interpreters.js"
+import { anySamples, choices, delays, equal, runOn, scheduledRun, schedules, times } from "./interpreters.js"
 
 type Run = (flow: AnyFlow, input: unknown) => Promise<Outcome>
 
@@ -44,7 +44,7 @@ describe.each(holding)("the law %s holds of run", (_name, law) => {
   it.each(runs)("with agents that answer %s", (_, trials, numRuns) =>
     fc.assert(
       fc.asyncProperty(trials, ({ given, run }) => check(law, given, run)),
-      { numRuns },
+      times(numRuns),
     ),
   )
 })
@@ -55,6 +55,6 @@ describe.each(holding.filter(([name]) => !timed.has(name)))("the law %s holds of
       fc.asyncProperty(anyTotal, fc.scheduler(), (given, s) =>
         check(law, given, (flow, input) => scheduledRun(s, flow, input)),
       ),
-      { numRuns: 10 },
+      times(10),
     ))
 })

@@ -12,7 +12,7 @@ import {
 import { describe, expect, it } from "vitest"
 import { nameProblems } from "../../src/flow/closed.js"
 import { walk } from "../../src/flow/fold.js"
-import { anySample, anySamples, delays, equal, runOn, scheduledRun, schedules } from "./interpreters.js"
+import { anySample, anySamples, delays, equal, runOn, scheduledRun, schedules, times } from "./interpreters.js"
 import type { Outcome } from "../../src/laws/index.js"
 
 const expectAlike = (got: Outcome, expected: Outcome): void => {
@@ -32,7 +32,7 @@ describe("run is plain function composition", () => {
   ])("on random %s", (_, ingredients) =>
     fc.assert(
       fc.asyncProperty(anySample(ingredients), fc.nat(100), (random, input) => agreesOn(random, input)),
-      { numRuns: 200 },
+      times(200),
     ),
   )
 
@@ -52,7 +52,7 @@ describe("run is plain function composition", () => {
           expectAlike(await runOn(delays(table), flow, input), expected)
         },
       ),
-      { numRuns: 60 },
+      times(60),
     ))
 
   it("on random flows that cannot fail, in whatever order their agents answer", () =>
@@ -60,7 +60,7 @@ describe("run is plain function composition", () => {
       fc.asyncProperty(anySample(total, 25), fc.nat(100), fc.scheduler(), async ({ flow, means }, input, s) => {
         expectAlike(await scheduledRun(s, flow, input), meant(means, input))
       }),
-      { numRuns: 80 },
+      times(80),
     ))
 })
 
@@ -80,7 +80,7 @@ describe("the claims", () => {
         const { flow, input, means } = claim(samples)
         expectAlike(await runOn(schedules.now, flow, input), means)
       }),
-      { numRuns: 20 },
+      times(20),
     ),
   )
 })
