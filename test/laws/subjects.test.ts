@@ -1,0 +1,124 @@
+import { describe, expect, it } from "vitest"
+import { claims, laws, type Outcome, roundTrips, type Running, verify } from "../../src/laws/index.js"
+import { standard } from "../../src/laws/sampled.js"
+import { cost, equals, normalize, pure, toMermaid } from "../../src/flow/index.js"
+import { json, yaml } from "./codecs.js"
+import { runOn, schedules } from "./interpreters.js"
+
+const run: Running["run"] = (flow, input) => runOn(schedules.now, flow, input)
+
+const failing = (findings: Awaited<ReturnType<typeof verify>>): readonly unknown[] =>
+  findings.filter(({ ok }) => !ok).map(({ name, problem, left, right }) => ({ name, problem, left, right }))
+
+type Waivers = Readonly<Record<string, string>>
+
+/** The same reason for several laws. */
+const waive = (reason: string, ...names: readonly string[]): Waivers =>
+  Object.fromEntries(names.map((name) => [name, reason]))
+
+const timing = waive("a branch may fail, or take its time, before its sibling does", "interchange")
+
+describe("run", () => {
+  it("obeys every law and claim but interchange", async () => {
+    const findings = await verify({ run, waivers: timing })
+    expect(failing(findings)).toEqual([])
+    expect(findings.length).toBe(Object.keys(laws).length + Object.values(claims).flatMap(Object.keys).length)
+  })
+})
+
+describe("the suite", () => {
+  const few = standard().slice(0, 6)
+
+  it("refuses a waiver of a law that holds, and of one that is none", async () => {
+    const findings = await verify({
+      run,
+      samples: few,
+      waivers: { ...timing, ...waive("why not", "associativity", "gravity") },
+    })
+    expect(findings.filter(({ ok }) => !ok).map(({ name }) => name)).toEqual(["associativity", "gravity"])
+  })
+
+  it("finds an interpreter wrong that does nothing, of every node", async () => {
+    const findings = await verify({ run: (_, input): Outcome => ({ _tag: "Right", right: input }), samples: few })
+    const wrong = findings.filter(({ ok }) => !ok).map(({ name }) => name.split(".")[0])
+    expect(wrong).toEqual(expect.arrayContaining(Object.keys(claims)))
+  })
+
+  it("tells what an interpreter throws", async () => {
+    const broken: Running["run"] = () => {
+      throw new Error("not today")
+    }
+    const findings = await verify({ run: broken, samples: few })
+    expect(findings.every(({ ok, problem }) => !ok && problem === "it threw: Error: not today")).toBe(true)
+  })
+
+  it("tells a codec that loses something", () => {
+    const lost = roundTrips({ ...json, read: () => pure(1) })
+    expect(lost.length).toBeGreaterThan(100)
+    expect(lost[0]).toMatchObject({ read: pure(1) })
+    expect(roundTrips({ ...json, read: () => JSON.parse("{") })[0]?.thrown).toBeInstanceOf(SyntaxError)
+  })
+})
+
+// What no run can tell: two flows that are the same data are run the same. Such a law says nothing of the interpreter; that
+// sequences compose is seen by the claims instead, which compare with plain functions.
+it("the laws that are true by construction are known, and each has a claim beside it", () => {
+  const given = standard()
+  const byConstruction = Object.entries(laws).filter(([, law]) =>
+    given.every((samples) => {
+      const { lhs, rhs } = law(samples)
+      return equals(lhs, rhs)
+    }),
+  )
+  expect(byConstruction.map(([name]) => name)).toEqual([
+    "leftIdentity",
+    "rightIdentity",
+    "associativity",
+    "composeIsAndThen",
+    "mapIsThenLift",
+  ])
+  expect(Object.keys(claims.Seq)).toEqual(expect.arrayContaining(["empty", "inOrder"]))
+  expect(Object.keys(claims.Pure)).toEqual(expect.arrayContaining(["function"]))
+})
+
+/** Functions that come from fp-ts, or are made there, have no name. */
+const unnamed = waive(
+  "the laws of fp-ts are stated over functions without names, which no document can hold",
+  "promapIsBeforeAndAfter",
+  "chainIsFlatMap",
+  "applyParIdentity",
+  "applyParHomomorphism",
+  "applyParInterchange",
+  "applyParComposition",
+  "applySeqIdentity",
+  "applySeqHomomorphism",
+  "applySeqInterchange",
+  "applySeqComposition",
+  "applySeqIsMonad",
+  "applyParIsSeqOfTotal",
+)
+
+describe.each([
+  ["encode and decode", json],
+  ["print and parse", yaml],
+])("%s", (_, codec) => {
+  it("are a round trip of flows of every node", () => {
+    expect(roundTrips(codec).map(({ text, thrown }) => ({ text, thrown }))).toEqual([])
+  })
+
+  it("keep what a flow means", async () => {
+    const findings = await verify({
+      run: (flow, input) => run(codec.read(codec.write(flow), flow), input),
+      samples: standard().slice(0, 14),
+      waivers: { ...timing, ...unnamed },
+    })
+    expect(failing(findings)).toEqual([])
+  })
+})
+
+describe("normalize", () => {
+  it("keeps what a flow means", async () => {
+    const findings = await verify({ run: (flow, input) => run(normalize(flow), input), waivers: timing })
+    expect(failing(findings)).toEqual([])
+  })
+})
