@@ -159,6 +159,7 @@ export const graphed =
   (input, world) => {
     const ends = new Map<string, Ended>()
     for (const { id, means, dependsOn } of parts) {
+      if ([...ends.values()].some(({ outcome, at }) => isLeft(outcome) && at === world.at)) break
       const before = dependsOn.map((dep) => ends.get(dep))
       const results = dependsOn.flatMap((dep, i) => {
         const outcome = before[i]?.outcome

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { claims, laws, type Outcome, roundTrips, type Running, verify } from "../../src/laws/index.js"
 import { standard } from "../../src/laws/sampled.js"
-import { cost, equals, normalize, pure, toMermaid } from "../../src/flow/index.js"
+import { type AnyFlow, cost, equals, normalize, pure } from "../../src/flow/index.js"
 import { json, yaml } from "./codecs.js"
 import { runOn, schedules } from "./interpreters.js"
 
@@ -76,9 +76,15 @@ it("the laws that are true by construction are known, and each has a claim besid
     "associativity",
     "composeIsAndThen",
     "mapIsThenLift",
+    "firstIsSplit",
+    "secondIsSplit",
+    "altIsFallback",
+    "filterIsGuard",
   ])
   expect(Object.keys(claims.Seq)).toEqual(expect.arrayContaining(["empty", "inOrder"]))
-  expect(Object.keys(claims.Pure)).toEqual(expect.arrayContaining(["function"]))
+  expect(Object.keys(claims.Pure)).toEqual(expect.arrayContaining(["function", "splits"]))
+  expect(Object.keys(claims.Recover)).toEqual(expect.arrayContaining(["withInput"]))
+  expect(Object.keys(claims.Guard)).toEqual(expect.arrayContaining(["passesOrRejects"]))
 })
 
 /** Functions that come from fp-ts, or are made there, have no name. */
@@ -119,6 +125,69 @@ describe.each([
 describe("normalize", () => {
   it("keeps what a flow means", async () => {
     const findings = await verify({ run: (flow, input) => run(normalize(flow), input), waivers: timing })
+    expect(failing(findings)).toEqual([])
+  })
+})
+
+const figures = (flow: AnyFlow): unknown => {
+  const { least, most } = cost(flow)
+  return { least, most }
+}
+
+/** What is unbounded where functions choose flows that nobody listed. */
+const chosen = waive(
+  "a flow that a function chooses has no known cost before it is run",
+  "flatMapLeftIdentity",
+  "flatMapRightIdentity",
+  "flatMapGetsTheInput",
+  "flatMapAmongIsFlatMap",
+  "mapIsFlatMap",
+  "applySeqIdentity",
+  "applySeqHomomorphism",
+  "applySeqInterchange",
+  "applyParIsSeqOfTotal",
+)
+
+describe("cost", () => {
+  it("is the same on both sides of a law, unless more is known on one of them", async () => {
+    const findings = await verify({
+      read: figures,
+      waivers: {
+        ...chosen,
+        ...waive(
+          "most and least count every arm that could be taken",
+          "branchChooses",
+          "branchOtherwise",
+          "branchOnHolds",
+          "routeChooses",
+          "choiceOfLeft",
+          "choiceOfRight",
+        ),
+        ...waive(
+          "what comes after a step, or recovers from it, is counted whether or not the step can fail",
+          "failEndsASequence",
+          "recoverLeavesValues",
+          "recoverLeavesOtherTags",
+          "attemptNeverFails",
+        ),
+        ...waive(
+          "the most that a row of rows takes is the slowest of each, not the slowest row",
+          "interchange",
+          "interchangeOfTotal",
+        ),
+        ...waive(
+          "every try that a policy allows is counted",
+          "retryLeavesValues",
+          "retryOfAFinalFault",
+          "retryGivesTheLastFault",
+          "hedgeKeepsTheResult",
+        ),
+        ...waive("one at a time takes longer, with fewer at once", "traverseOneAtATime", "limitOneAtATime"),
+        ...waive("a limit bounds what had no bound", "timeoutFarAway", "limitFarAway"),
+        ...waive("what runs beside the flow costs as well", "notifyPassesBy", "divertPassesBy"),
+        ...waive("a sleep takes its time", "sleepPassesOn"),
+      },
+    })
     expect(failing(findings)).toEqual([])
   })
 })
