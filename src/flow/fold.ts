@@ -212,6 +212,12 @@ interface Visit extends Spot {
 
 const visit = (node: Node, spot: Spot): Visit => ({ ...spot, node, shape: shape(node), done: 0 })
 
+/** Results of nodes that were seen before. */
+export interface Known<R> {
+  get(node: Node): { readonly result: R } | undefined
+  set(node: Node, known: { readonly result: R }): unknown
+}
+
 /**
  * Interprets a flow: children first, then the node, without recursion, so that a flow may nest 100,000 deep.
  *
@@ -239,7 +245,7 @@ const visit = (node: Node, spot: Spot): Visit => ({ ...spot, node, shape: shape(
  * fold(zip(pure(1), pure(2)).node, nodes) // 3
  * ```
  */
-export function fold<R>(node: Node, algebra: FlowAlgebra<R>, known?: WeakMap<Node, { readonly result: R }>): R {
+export function fold<R>(node: Node, algebra: FlowAlgebra<R>, known?: Known<R>): R {
   const stack: Visit[] = []
   const results: R[] = []
   const begin = (next: Node, made: () => Visit): void => {
