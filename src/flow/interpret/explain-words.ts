@@ -26,7 +26,9 @@ import type { Expr } from "../expr.js"
 /** A constant as JSON; what is no JSON, by its kind. */
 function constant(value: unknown): string {
   try {
-    return typeof value === "string" ? JSON.stringify(value) : asText(value) || String(value)
+    if (typeof value === "string") return JSON.stringify(value)
+    const text = asText(value) || String(value)
+    return isRecord(value) && text.length > 30 ? fieldWords(Object.keys(value)) : text
   } catch {
     return `a value of type ${typeof value}` // a cycle, a bigint
   }
@@ -70,7 +72,9 @@ export function quorumTerms({ settle, grace, required, hedge }: AtLeast, names: 
   return [
     ...(must.length === 0 ? [] : [`${must.join(", ")} must answer`]),
     ...(settle === "all" ? [] : [`aborts the rest${grace === undefined ? "" : ` after ${formatDuration(grace)}`}`]),
-    ...(hedge === undefined ? [] : [`up to ${hedge.max} second copies after ${formatDuration(hedge.after)}`]),
+    ...(hedge === undefined
+      ? []
+      : [`up to ${hedge.max} second ${hedge.max === 1 ? "copy" : "copies"} after ${formatDuration(hedge.after)}`]),
   ]
 }
 
@@ -90,6 +94,11 @@ export function choiceWords({ on }: Branch): string | undefined {
   return "by" in on ? undefined : codeWords(on.code)
 }
 
+/** As "all 3". */
+export const allWords = ({ of }: All): string => `all ${of.length}`
+
+export const splitWords = (size: number): string => `a list of ${size}, an element to each`
+
 /** What a node whose members run at once gives: a record by its keys. */
 export const recordWords = ({ keys }: All): string => (keys === undefined ? "together" : fieldWords(keys))
 
@@ -99,17 +108,17 @@ export function elementsWords({ concurrency, atLeast }: Traverse): string {
   return `for each${enough}${concurrency === undefined ? "" : ` (${concurrency} at a time)`}`
 }
 
-export const retryTimes = ({ times }: Retry): string => `up to ${countWords(times)} ${times === 1 ? "time" : "times"}`
-
-/** As "again on fault, after 500ms, doubling to 1m". */
-export function retryWords({ on, base, max, backoff }: Retry): string {
-  const longest = max <= base ? "" : ` to ${formatDuration(max)}`
-  const wait =
-    base === 0 ? "" : `, after ${formatDuration(base)}${backoff === "constant" ? "" : `, doubling${longest}`}`
-  return `again on ${on === undefined ? "fault" : on.join(", ")}${wait}`
+/** As "again on fault, up to 3 times, after 500ms, doubling to 1m". */
+export function retryWords({ times, on, base, max, backoff }: Retry): string {
+  const most = `up to ${countWords(times)} ${times === 1 ? "time" : "times"}`
+  const last = typeof times === "number" ? base * 2 ** (times - 1) : Infinity
+  const doubling =
+    backoff === "constant" || last <= base ? "" : `, doubling${last > max ? ` to ${formatDuration(max)}` : ""}`
+  const wait = base === 0 ? "" : `, after ${formatDuration(base)}${doubling}`
+  return `again on ${on === undefined ? "fault" : on.join(", ")}, ${most}${wait}`
 }
 
-/** As "within: 4 at a time, 100 asks, $2". */
+/** As "limit: 4 at a time, 100 asks, $2". */
 export function limitWords({ concurrency, calls, tokens, usd }: Limit): string {
   const words = [
     concurrency !== undefined && `${whole(concurrency)} at a time`,

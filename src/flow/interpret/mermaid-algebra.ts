@@ -1,7 +1,15 @@
 import { items, join, joinAll, single } from "../../data/rope.js"
 import type { FlowAlgebra } from "../fold.js"
-import type { Node } from "../node.js"
-import { choiceWords, exhaustedWords, pureWords, sleepWords, suspendWords, turnsWords } from "./explain-words.js"
+import type { Node, Seq } from "../node.js"
+import {
+  choiceWords,
+  exhaustedWords,
+  pureWords,
+  sleepWords,
+  splitWords,
+  suspendWords,
+  turnsWords,
+} from "./explain-words.js"
 import { boxed, chained, type Exit, inked, type Link, linked, type Piece } from "./mermaid-chart.js"
 import { parallel } from "./mermaid-parallel.js"
 import { type Chain, type Sketch, whole } from "./mermaid-sketch.js"
@@ -20,6 +28,14 @@ export function drawing(made: Sketch): FlowAlgebra<Chain> {
     turn.into.length > 1 || (turn.frames > 0 && turn.whole === undefined)
       ? frame(box(path, "group", "a turn"), turn, path)
       : turn
+
+  /** A `split` says on its frame what the first step of it checks. */
+  function splitting({ unit, parts: [first] }: Seq, [, members]: readonly Chain[]): Chain {
+    const all = unit ? items(members)[0]?.whole : undefined
+    if (first?._tag !== "Pure" || first.code._tag !== "Arity" || all?.look !== "group") return undefined
+    all.words.splice(0, 1, splitWords(first.code.size))
+    return members
+  }
 
   return {
     ...parallel(made),
@@ -40,7 +56,7 @@ export function drawing(made: Sketch): FlowAlgebra<Chain> {
     Sleep: (node, _, at) => leaf(node, at, "wait", sleepWords(node)),
 
     Seq(node, kids, at) {
-      const chain = joinAll(kids)
+      const chain = splitting(node, kids) ?? joinAll(kids)
       if (node.id === undefined && node.note === undefined) return chain
       return finish(node, frame(box(at.path, "group"), solid(chain, at.path), at.path), at)
     },

@@ -92,7 +92,7 @@ export const framed = (box: Box, ink: Ink): Piece => ({
 })
 
 /** What an arrow says whose ends both have something to say. */
-const both = (one: string | undefined, other: string | undefined): string | undefined =>
+export const both = (one: string | undefined, other: string | undefined): string | undefined =>
   one === undefined || other === undefined ? (one ?? other) : `${one}, ${other}`
 
 /** The arrows from every end to a beginning. */

@@ -48,7 +48,7 @@ export function drawn(piece: Piece, notes: readonly string[], all: boolean): str
   const body: string[] = []
   /** The whole texts of labels that are cut, and the line that each stands before. */
   const asides: Array<{ readonly before: number; readonly id: string; readonly text: string }> = []
-  const members = new Map<Look, string[]>()
+  const framed: Record<"group" | "called", string[]> = { group: [], called: [] }
   let depth = 1
   for (const box of items(piece.boxes)) {
     if (box === "close") {
@@ -61,7 +61,7 @@ export function drawn(piece: Piece, notes: readonly string[], all: boolean): str
     if (isFrame(look)) {
       body.push(`${indent(depth++)}subgraph ${id}["${words.map(label).join(" · ")}"]`)
       body.push(`${indent(depth)}direction TB`)
-      members.set(look, [...(members.get(look) ?? []), id])
+      framed[look].push(id)
     } else {
       const [open, close] = looks[look]
       body.push(`${indent(depth)}${id}${open}${words.map(label).join("<br/>")}${close}:::${styleOf(look)}`)
@@ -71,7 +71,9 @@ export function drawn(piece: Piece, notes: readonly string[], all: boolean): str
     const arrow = dotted ? "-.->" : "-->"
     body.push(`  ${from} ${arrow}${words === undefined ? "" : `|"${label(words)}"|`} ${to}`)
   }
-  for (const [look, ids] of members) body.push(`  class ${ids.join(",")} ${styleOf(look)}`)
+  for (const look of ["group", "called"] as const) {
+    if (framed[look].length > 0) body.push(`  class ${framed[look].join(",")} ${styleOf(look)}`)
+  }
   body.push(...Object.entries(styles).map(([look, style]) => `  classDef is-${look} ${style}`), "")
 
   const taken = [...head, ...body].reduce((sum, line) => sum + line.length + 1, 0)

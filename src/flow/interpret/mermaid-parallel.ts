@@ -1,9 +1,9 @@
 import { items } from "../../data/rope.js"
 import type { FlowAlgebra } from "../fold.js"
 import { memberNames } from "../members.js"
-import type { All } from "../node.js"
+import type { All, Node } from "../node.js"
 import type { Place } from "../place.js"
-import { elementsWords, quorumTerms, quorumWords, raceWords, recordWords } from "./explain-words.js"
+import { allWords, elementsWords, quorumTerms, quorumWords, raceWords, recordWords } from "./explain-words.js"
 import { boxed, type Entry, framed, inked, type Link, linked, type Piece } from "./mermaid-chart.js"
 import type { Chain, Sketch } from "./mermaid-sketch.js"
 
@@ -48,23 +48,26 @@ export function parallel({ detail, box, solid, frame, finish, beside }: Sketch):
     return { ...inked([...parts, together], links), into, exits: together.exits, tail: together.whole }
   }
 
+  /** Members in a frame, all led to a box that says how many of them count. */
+  function counted(node: Node, title: readonly string[], words: string, members: Piece[], at: Place): Chain {
+    const around = box(at.path, "group", ...title)
+    const count = boxed(box(at.path, "quorum", words), 0)
+    const links = members.flatMap((member) => linked(member.exits, count))
+    return finish(node, framed(around, inked([...members, count], links)), at)
+  }
+
   return {
     All(node, kids, at) {
       if (simple(node, kids.map(items))) return finish(node, inline(node, kids, at), at)
-      return finish(node, framed(box(at.path, "group", "all at once"), inked(beside(kids, at.path, node.keys))), at)
+      return counted(node, ["all at once"], allWords(node), beside(kids, at.path, node.keys), at)
     },
 
     AtLeast(node, kids, at) {
       const terms = quorumTerms(node, node.required === undefined ? [] : memberNames(node))
-      const around = box(at.path, "group", "quorum", ...terms)
-      const pieces = beside(kids, at.path, node.keys)
-      const count = boxed(box(at.path, "quorum", quorumWords(node)), 0)
-      const links = pieces.flatMap((piece) => linked(piece.exits, count))
-      return finish(node, framed(around, inked([...pieces, count], links)), at)
+      return counted(node, ["quorum", ...terms], quorumWords(node), beside(kids, at.path, node.keys), at)
     },
 
-    Race: (node, kids, at) =>
-      finish(node, framed(box(at.path, "group", `race: ${raceWords(node)}`), inked(beside(kids, at.path))), at),
+    Race: (node, kids, at) => counted(node, ["race"], raceWords(node), beside(kids, at.path), at),
 
     Traverse: (node, body, at) =>
       finish(node, frame(box(at.path, "group", elementsWords(node)), solid(body, at.path), at.path), at),

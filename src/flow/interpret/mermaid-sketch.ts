@@ -19,6 +19,9 @@ export type Chain = Rope<Piece>
 
 export const whole = (count: number): string => count.toLocaleString("en-US")
 
+/** As "12 steps". */
+export const stepsWords = (count: number): string => `${whole(count)} ${count === 1 ? "step" : "steps"}`
+
 /** How many pure steps share a box. */
 const lines = 3
 
@@ -156,7 +159,8 @@ export function sketch(detail: Detail): Sketch {
   function fitting(made: Piece, { path, depth }: Place): Chain {
     const inside = deep < Infinity && (depth > 8 * deep || path.length > 1_000 || path.split("/").length > deep)
     if (!inside || made.arrows + made.steps < 2) return single(made)
-    return single(more(`${made.whole?.words[0] ?? "part"}, ${whole(made.steps)} steps`, made.steps))
+    const name = made.whole?.words[0]?.replace(/, [\d,]+ steps?$/, "") ?? "part"
+    return single(more(`${name}, ${stepsWords(made.steps)}`, made.steps))
   }
 
   const finish = (node: Node, piece: Piece, at: Place): Chain => fitting(told(node, piece, at.path), at)
@@ -180,7 +184,15 @@ export function sketch(detail: Detail): Sketch {
 
   return {
     detail,
-    ...{ box, shortened, solid, frame, wholly, told, fitting, finish, beside },
+    box,
+    shortened,
+    solid,
+    frame,
+    wholly,
+    told,
+    fitting,
+    finish,
+    beside,
     leaf(node, at, look, ...words) {
       const piece = boxed(box(at.path, look, ...words))
       return finish(node, look === "pure" ? { ...piece, tail: piece.whole } : piece, at)
@@ -189,7 +201,7 @@ export function sketch(detail: Detail): Sketch {
       const [first] = items(chain)
       const steps = counted.get(chain) ?? stepsOf(chain)
       counted.set(chain, steps)
-      return single(more(`${first?.whole?.words[0] ?? "a part"} again, ${whole(steps)} steps`, steps))
+      return single(more(`${first?.whole?.words[0] ?? "a part"} again, ${stepsWords(steps)}`, steps))
     },
   }
 }

@@ -2,18 +2,9 @@ import { items, joinAll, type Rope } from "../../data/rope.js"
 import type { FlowAlgebra } from "../fold.js"
 import type { Node } from "../node.js"
 import type { Place } from "../place.js"
-import {
-  codeWords,
-  deadlineWords,
-  faultWords,
-  guardWords,
-  limitWords,
-  retryTimes,
-  retryWords,
-  sideWords,
-} from "./explain-words.js"
-import { type Box, boxed, chained, type Exit, inked, type Link, linked, type Piece } from "./mermaid-chart.js"
-import { type Chain, type Sketch, stepsOf, whole } from "./mermaid-sketch.js"
+import { codeWords, deadlineWords, faultWords, guardWords, limitWords, retryWords, sideWords } from "./explain-words.js"
+import { both, type Box, boxed, chained, type Exit, inked, type Link, linked, type Piece } from "./mermaid-chart.js"
+import { type Chain, type Sketch, stepsOf, stepsWords } from "./mermaid-sketch.js"
 
 type Wrappers = Pick<
   FlowAlgebra<Chain>,
@@ -55,7 +46,7 @@ export function wrappers({ detail, box, solid, frame, wholly, told, fitting, fin
     Retry(node, of, at) {
       const tried = worded(node, of, retryWords(node), at)
       const { id } = tried.whole
-      const back: Link = { from: id, to: id, words: retryTimes(node), dotted: true }
+      const back: Link = { from: id, to: id, dotted: true }
       return fitting({ ...tried, ...inked([tried], [back]) }, at)
     },
 
@@ -63,7 +54,11 @@ export function wrappers({ detail, box, solid, frame, wholly, told, fitting, fin
       const from = told(node, wrapped(of, at, "pass on"), at.path)
       const aside = solid(side, at.path)
       const dotted = node.how === "tap" ? undefined : true
-      const exits: Exit[] = items(from.exits).map((exit) => ({ from: exit.from, words: sideWords(node), dotted }))
+      const exits: Exit[] = items(from.exits).map((exit) => ({
+        from: exit.from,
+        words: both(exit.words, sideWords(node)),
+        dotted,
+      }))
       const links = exits.flatMap((of) => linked({ of }, aside))
       return fitting({ ...inked([from, aside], links), into: from.into, exits: from.exits }, at)
     },
@@ -105,7 +100,7 @@ export function wrappers({ detail, box, solid, frame, wholly, told, fitting, fin
         return finish(node, frame(box(at.path, "called", name), solid(of, at.path), at.path), at)
       }
       const steps = of === undefined ? 1 : stepsOf(of)
-      const aside = detail.calls === "closed" && of !== undefined ? [`${whole(steps)} steps`] : []
+      const aside = detail.calls === "closed" && of !== undefined ? [stepsWords(steps)] : []
       return finish(node, boxed(box(at.path, "call", name, ...(before ? ["as above"] : aside)), steps), at)
     },
   }

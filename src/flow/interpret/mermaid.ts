@@ -1,11 +1,11 @@
-import { fold, type Known } from "../fold.js"
+import { fold } from "../fold.js"
 import type { Node } from "../node.js"
 import type { AnyFlow } from "../types.js"
 import { drawing } from "./mermaid-algebra.js"
 import { boxed, chained, type Piece } from "./mermaid-chart.js"
 import { drawn, fits } from "./mermaid-draw.js"
-import { type Parts, partsOf } from "./mermaid-repeats.js"
-import { type Chain, type Detail, hasSteps, sketch, whole } from "./mermaid-sketch.js"
+import { type Chain, type Detail, hasSteps, sketch, stepsWords, whole } from "./mermaid-sketch.js"
+import { mostParts, type Parts, partsOf, repeats } from "./repeats.js"
 
 /** How much `toMermaid` draws. */
 export interface MermaidOptions {
@@ -15,9 +15,6 @@ export interface MermaidOptions {
 
 /** Mermaid refuses the 501st arrow. */
 const mostArrows = 400
-
-/** A flow with more parts than this, each counted wherever it stands, is drawn with repeated ones as one box only. */
-const mostParts = 2_000_000
 
 const everything: Detail = { wide: Infinity, deep: Infinity, calls: "once" }
 const coarser: readonly Detail[] = [
@@ -33,35 +30,20 @@ const coarser: readonly Detail[] = [
 /** Parts of at least so many steps are drawn once where repeated parts are collapsed. */
 const worthOne = 3
 
-/** Hands a part that was drawn before to the drawing as one box. */
-function repeats(parts: Parts, again: (chain: Chain) => Chain): Known<Chain> {
-  const before = new Map<number, { readonly result: Chain } | undefined>()
-  return {
-    get(node) {
-      const kind = parts.kindOf(node)
-      const first = kind === undefined ? undefined : before.get(kind)
-      return first && { result: again(first.result) }
-    },
-    set(node, made) {
-      const kind = parts.kindOf(node)
-      if (kind !== undefined) before.set(kind, hasSteps(made.result, worthOne) ? made : undefined)
-    },
-  }
-}
-
 const ends = (look: { readonly id: string; readonly words: string[] }): Piece => boxed({ ...look, look: "end" }, 0)
 
 /** A flow from its input to its output. */
 function picture(node: Node, detail: Detail, parts?: Parts): Piece {
   const made = sketch(detail)
-  const chain = fold(node, drawing(made), parts && repeats(parts, made.again))
+  const worth = (chain: Chain): boolean => hasSteps(chain, worthOne)
+  const chain = fold(node, drawing(made), parts && repeats(parts, worth, made.again))
   const stop = ends({ id: "stop", words: ["output"] })
   return chained(ends({ id: "start", words: ["input"] }), [...made.shortened(chain), stop])
 }
 
 /** A flow as one box, which always fits. */
 function closed({ steps }: Piece): Piece {
-  const all = boxed({ id: "n_", look: "more", words: [`${whole(steps)} steps`] }, steps)
+  const all = boxed({ id: "n_", look: "more", words: [stepsWords(steps)] }, steps)
   return chained(ends({ id: "start", words: ["input"] }), [all, ends({ id: "stop", words: ["output"] })])
 }
 
@@ -82,17 +64,24 @@ export function toMermaid(flow: AnyFlow, options: MermaidOptions = {}): string {
   const parts = partsOf(flow.node)
   const endless = parts.size > mostParts
   const full = picture(flow.node, all ? { ...everything, calls: "each" } : everything, endless ? parts : undefined)
-  if (all) return drawn(full, [], true)
+  if (all)
+    return drawn(full, endless ? ["repeated parts are drawn once: each where it stands would be millions"] : [], true)
   if (full.arrows <= mostArrows && !endless) {
     const text = drawn(full, [], false)
     if (fits(text)) return text
   }
   const note = `collapsed: the whole flow takes ${endless ? "more than " : ""}${whole(full.arrows)} arrows, and more than ${mostArrows} cannot be read; --all draws them`
-  for (const detail of coarser) {
-    const piece = picture(flow.node, detail, parts)
-    if (piece.arrows > mostArrows) continue
-    const text = drawn(piece, [note], false)
-    if (fits(text)) return text
+  let best: string | undefined
+  // The first that fits, by halves: each is coarser than the one before.
+  for (let low = 0, high = coarser.length; low < high; ) {
+    const middle = (low + high) >> 1
+    const detail = coarser[middle]
+    const piece = detail && picture(flow.node, detail, parts)
+    const text = piece && piece.arrows <= mostArrows ? drawn(piece, [note], false) : undefined
+    if (text !== undefined && fits(text)) {
+      best = text
+      high = middle
+    } else low = middle + 1
   }
-  return drawn(closed(full), [note], false)
+  return best ?? drawn(closed(full), [note], false)
 }

@@ -1,9 +1,9 @@
-import { type FlowAlgebra, fold } from "../fold.js"
+import { type FlowAlgebra, fold, type Known } from "../fold.js"
 import type { Node } from "../node.js"
 
-/** What is known of a flow before it is drawn. */
+/** What is known of a flow before it is drawn or told. */
 export interface Parts {
-  /** Nodes of the same number look the same in a drawing, all that is in them included. */
+  /** Nodes of the same number read the same, all that is in them included. */
   readonly kindOf: (node: Node) => number | undefined
   /** How many nodes the flow has when every part is counted wherever it stands. */
   readonly size: number
@@ -82,4 +82,27 @@ export function partsOf(root: Node): Parts {
   }
   const { size } = fold(root, algebra, known)
   return { kindOf: (node) => known.get(node)?.result.kind, size }
+}
+
+/** A flow with more parts than this, each counted wherever it stands, is not gone through part by part. */
+export const mostParts = 2_000_000
+
+/**
+ * Hands what was seen before to a fold as something shorter, so that its inside is not visited again.
+ *
+ * @param worth whether a part is long enough for that.
+ */
+export function repeats<R>(parts: Parts, worth: (made: R) => boolean, again: (made: R) => R): Known<R> {
+  const before = new Map<number, { readonly result: R } | undefined>()
+  return {
+    get(node) {
+      const kind = parts.kindOf(node)
+      const first = kind === undefined ? undefined : before.get(kind)
+      return first && { result: again(first.result) }
+    },
+    set(node, made) {
+      const kind = parts.kindOf(node)
+      if (kind !== undefined) before.set(kind, worth(made.result) ? made : undefined)
+    },
+  }
 }
