@@ -59,7 +59,7 @@ export function drawn(piece: Piece, notes: readonly string[], all: boolean): str
     const { id, look, words } = box
     for (const text of words.filter(isCut)) asides.push({ before: body.length, id, text: remark(text) })
     if (isFrame(look)) {
-      body.push(`${indent(depth++)}subgraph ${id}["${words.map(label).join(" · ")}"]`)
+      body.push(`${indent(depth++)}subgraph ${id}["${words.map(label).join(" · ") || " "}"]`)
       body.push(`${indent(depth)}direction TB`)
       framed[look].push(id)
     } else {

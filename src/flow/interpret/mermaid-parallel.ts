@@ -49,8 +49,9 @@ export function parallel({ detail, box, solid, frame, finish, beside }: Sketch):
   }
 
   /** Members in a frame, all led to a box that says how many of them count. */
-  function counted(node: Node, title: readonly string[], words: string, members: Piece[], at: Place): Chain {
+  function counted(node: Node, title: readonly string[], words: string, inside: () => Piece[], at: Place): Chain {
     const around = box(at.path, "group", ...title)
+    const members = inside()
     const count = boxed(box(at.path, "quorum", words), 0)
     const links = members.flatMap((member) => linked(member.exits, count))
     return finish(node, framed(around, inked([...members, count], links)), at)
@@ -59,15 +60,15 @@ export function parallel({ detail, box, solid, frame, finish, beside }: Sketch):
   return {
     All(node, kids, at) {
       if (simple(node, kids.map(items))) return finish(node, inline(node, kids, at), at)
-      return counted(node, ["all at once"], allWords(node), beside(kids, at.path, node.keys), at)
+      return counted(node, ["all at once"], allWords(node), () => beside(kids, at.path, node.keys), at)
     },
 
     AtLeast(node, kids, at) {
       const terms = quorumTerms(node, node.required === undefined ? [] : memberNames(node))
-      return counted(node, ["quorum", ...terms], quorumWords(node), beside(kids, at.path, node.keys), at)
+      return counted(node, ["quorum", ...terms], quorumWords(node), () => beside(kids, at.path, node.keys), at)
     },
 
-    Race: (node, kids, at) => counted(node, ["race"], raceWords(node), beside(kids, at.path), at),
+    Race: (node, kids, at) => counted(node, ["race"], raceWords(node), () => beside(kids, at.path), at),
 
     Traverse: (node, body, at) =>
       finish(node, frame(box(at.path, "group", elementsWords(node)), solid(body, at.path), at.path), at),

@@ -16,6 +16,9 @@ export interface MermaidOptions {
 /** Mermaid refuses the 501st arrow. */
 const mostArrows = 400
 
+/** So many arrows do not become few by leaving out what is drawn elsewhere. */
+const hopeless = 20_000
+
 const everything: Detail = { wide: Infinity, deep: Infinity, calls: "once" }
 const coarser: readonly Detail[] = [
   { wide: Infinity, deep: Infinity, calls: "closed" },
@@ -72,9 +75,12 @@ export function toMermaid(flow: AnyFlow, options: MermaidOptions = {}): string {
   }
   const note = `collapsed: the whole flow takes ${endless ? "more than " : ""}${whole(full.arrows)} arrows, and more than ${mostArrows} cannot be read; --all draws them`
   let best: string | undefined
-  // The first that fits, by halves: each is coarser than the one before.
-  for (let low = 0, high = coarser.length; low < high; ) {
-    const middle = (low + high) >> 1
+  // The first that fits, by halves: each is coarser than the one before. Most often it is the second.
+  for (
+    let low = full.arrows > hopeless ? 1 : 0, high = coarser.length, middle = 1;
+    low < high;
+    middle = (low + high) >> 1
+  ) {
     const detail = coarser[middle]
     const piece = detail && picture(flow.node, detail, parts)
     const text = piece && piece.arrows <= mostArrows ? drawn(piece, [note], false) : undefined
