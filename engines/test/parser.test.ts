@@ -8,7 +8,10 @@ import { agent, toMermaid, zipAll } from "../../src/flow/index.js"
 import { anyFlow, nasty } from "../../test/flow/interpret/drawn-flow.js"
 import { flows, troupe } from "./troupe.js"
 
-declare const mermaid: { parse(text: string): Promise<{ readonly diagramType: string }> }
+declare const mermaid: {
+  parse(text: string): Promise<{ readonly diagramType: string }>
+  render(id: string, text: string): Promise<{ readonly svg: string }>
+}
 
 describe("the real Mermaid parser", () => {
   let browser: Browser
@@ -63,6 +66,22 @@ describe("the real Mermaid parser", () => {
       sample.map((flow) => toMermaid(flow)),
     )
     expect(answers.filter((answer) => answer !== "")).toEqual([])
+  })
+
+  it("lays random flows out", async () => {
+    const sample = fc.sample(anyFlow(), { numRuns: 100, seed: 5 }).map((flow) => toMermaid(flow))
+    for (const [i, text] of sample.filter((source) => source.length < 8_000).entries()) {
+      const answer = await page.evaluate(
+        (id, source) =>
+          mermaid.render(id, source).then(
+            ({ svg }) => svg.slice(0, 4),
+            (error) => String(error),
+          ),
+        `drawing${i}`,
+        text,
+      )
+      expect(answer, text).toBe("<svg")
+    }
   })
 
   it("accepts a drawing that was collapsed, and refuses one of 501 arrows", async () => {

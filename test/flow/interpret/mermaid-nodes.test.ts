@@ -76,7 +76,7 @@ describe("a drawing and an outline", () => {
   it("of guards", () => {
     const flow = ask("a").guard(cel("value.ok"))
     expect(body(flow)).toEqual([
-      'n___2["a"]:::is-agent'.replace("n___2", "n_"),
+      'n_["a"]:::is-agent',
       'n___2{"value.ok?"}:::is-choice',
       'n___3{{"Rejected"}}:::is-fail',
       'n___2 -.->|"no"| n___3',
@@ -93,15 +93,13 @@ describe("a drawing and an outline", () => {
   it("of flows that a function chooses: dashed", () => {
     const flow = chosen(ask("a").node, [ask("b").node, ask("c").node])
     expect(body(flow)).toEqual(
-      expect.arrayContaining(
-        [
-          'n___2{"pick chooses"}:::is-dynamic',
-          "n_ --> n___2",
-          "n___2 -.-> n_Z3aZ00000000",
-          "n___2 -.-> n_Z3aZ00000001",
-          "n_Z3aZ00000000 --> stop",
-        ].map((line) => line.replace(/^n___2\{/, "n___2{")),
-      ),
+      expect.arrayContaining([
+        'n___2{"pick chooses"}:::is-dynamic',
+        "n_ --> n___2",
+        "n___2 -.-> n_Z3aZ00000000",
+        "n___2 -.-> n_Z3aZ00000001",
+        "n_Z3aZ00000000 --> stop",
+      ]),
     )
     expect(explain(flow).split("\n")[1]).toBe("pick chooses one of 2 flows, on the same input")
     const open = ask("a").flatMap(named("plan") as F.Fn<unknown, Any>)
@@ -165,9 +163,9 @@ describe("a drawing and an outline", () => {
 
   it("of a value that is kept beside one part: no frame, an arrow past it", () => {
     const flow = F.zipAll({ question: F.identity(), answer: ask("a") }).map(named("join") as never)
-    expect(body(flow as Any)).toEqual([
+    expect(body(flow)).toEqual([
       'n_0_answer["a"]:::is-agent',
-      'n_0("{ question, answer }<br/>fn join"):::is-pure'.replaceAll("{", "#123;").replaceAll("}", "#125;"),
+      'n_0("#123; question, answer #125;<br/>fn join"):::is-pure',
       'n_0_answer -->|"answer"| n_0',
       'start -->|"question"| n_0',
       "start --> n_0_answer",
@@ -202,7 +200,7 @@ describe("a drawing of too much", () => {
       "a graph in which each depends on all before",
       of(
         make.graph(
-          many(200, ask.bind(undefined, "a") as never).map(({ node }, i) => ({
+          many(200, () => ask("a")).map(({ node }, i) => ({
             id: `m${i}`,
             of: node,
             dependsOn: many(i, () => ask("a")).map((_, j) => `m${j}`),
