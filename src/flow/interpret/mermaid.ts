@@ -2,7 +2,7 @@ import { fold } from "../fold.js"
 import type { Node } from "../node.js"
 import type { AnyFlow } from "../types.js"
 import { drawing } from "./mermaid-algebra.js"
-import { boxed, chained, type Piece } from "./mermaid-chart.js"
+import { type Box, boxed, chained, type Piece } from "./mermaid-chart.js"
 import { drawn, fits } from "./mermaid-draw.js"
 import { type Chain, type Detail, hasSteps, sketch, stepsWords, whole } from "./mermaid-sketch.js"
 import { mostParts, type Parts, partsOf, repeats } from "./repeats.js"
@@ -44,6 +44,12 @@ function picture(node: Node, detail: Detail, parts?: Parts): Piece {
   return chained(ends({ id: "start", words: ["input"] }), [...made.shortened(chain), stop])
 }
 
+/** The drawing, and a box that tells the reader of the picture what its first comment tells that of the text. */
+const beside = (piece: Piece, total: string): Piece => {
+  const box: Box = { id: "collapsed", look: "more", words: ["collapsed", `${total} in all`] }
+  return { ...piece, boxes: { left: { of: box }, right: piece.boxes } }
+}
+
 /** A flow as one box, which always fits. */
 function closed({ steps }: Piece): Piece {
   const all = boxed({ id: "n_", look: "more", words: [stepsWords(steps)] }, steps)
@@ -73,7 +79,8 @@ export function toMermaid(flow: AnyFlow, options: MermaidOptions = {}): string {
     const text = drawn(full, [], false)
     if (fits(text)) return text
   }
-  const note = `collapsed: the whole flow takes ${endless ? "more than " : ""}${whole(full.arrows)} arrows, and more than ${mostArrows} cannot be read; --all draws them`
+  const total = `${endless ? "more than " : ""}${whole(full.arrows)} arrows`
+  const note = `collapsed: the whole flow takes ${total}, and more than ${mostArrows} cannot be read; --all draws them`
   let best: string | undefined
   // The first that fits, by halves: each is coarser than the one before. Most often it is the second.
   for (
@@ -83,11 +90,11 @@ export function toMermaid(flow: AnyFlow, options: MermaidOptions = {}): string {
   ) {
     const detail = coarser[middle]
     const piece = detail && picture(flow.node, detail, parts)
-    const text = piece && piece.arrows <= mostArrows ? drawn(piece, [note], false) : undefined
+    const text = piece && piece.arrows <= mostArrows ? drawn(beside(piece, total), [note], false) : undefined
     if (text !== undefined && fits(text)) {
       best = text
       high = middle
     } else low = middle + 1
   }
-  return best ?? drawn(closed(full), [note], false)
+  return best ?? drawn(beside(closed(full), total), [note], false)
 }
