@@ -40,7 +40,7 @@ function compare(got: JsonSchema, expected: JsonSchema, at: string, depth: numbe
 }
 
 /** A type as the union that it is: of its members, its `type` list, or its values. */
-function alternatives(type: JsonSchema): readonly JsonSchema[] {
+export function alternatives(type: JsonSchema): readonly JsonSchema[] {
   return members(type).flatMap((member): readonly JsonSchema[] => {
     if (member === true) return [member]
     if (member["nullable"] === true) {
