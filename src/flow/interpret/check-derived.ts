@@ -56,7 +56,7 @@ function extended(pair: JsonSchema, name: string): JsonSchema {
       if (one === true || one["allOf"] !== undefined || one["$ref"] !== undefined) return true
       const { properties = {}, required = [], additionalProperties } = one
       if (!isJsonObject(properties) || !isJsonArray(required)) return true
-      const open = additionalProperties ?? (one["properties"] === undefined ? true : false)
+      const open = additionalProperties ?? one["properties"] === undefined
       return {
         type: "object",
         properties: { ...properties, [name]: value },

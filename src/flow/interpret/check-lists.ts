@@ -1,7 +1,7 @@
 import { type JsonObject, own } from "../../data/json.js"
 import type { JsonSchema } from "../../data/schema.js"
 import { arrayOf, isJsonArray, isNever, never, record, subschema, tuple, union } from "../../data/schema-build.js"
-import { alternatives } from "../../data/schema-subtype.js"
+import { alternatives } from "../../data/schema-alternatives.js"
 import { faultType } from "./check-shapes.js"
 import type { Wire } from "./check-typing.js"
 
