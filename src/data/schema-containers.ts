@@ -138,6 +138,8 @@ const structural: ReadonlySet<string> = new Set([
   "maxItems",
   "allOf",
 ])
+/** How zod writes a record: every name is a text. */
+const anyName = { type: "string" }
 const atLeast: ReadonlySet<string> = new Set([
   "minimum",
   "exclusiveMinimum",
@@ -156,7 +158,7 @@ const atMost: ReadonlySet<string> = new Set([
 /** What narrows a type beyond its structure: decided only where the other side says the same, or more strictly. */
 export function refinements(got: JsonObject, expected: JsonObject, at: string): Fit {
   const open = Object.keys(expected).filter((key) => {
-    if (structural.has(key)) return false
+    if (structural.has(key) || (key === "propertyNames" && same(own(expected, key), anyName))) return false
     const [mine, wanted] = [own(got, key), own(expected, key)]
     if (typeof wanted === "number" && Math.abs(wanted) >= Number.MAX_SAFE_INTEGER) return false // how zod writes "whole"
     if (typeof mine === "number" && typeof wanted === "number") {

@@ -23,7 +23,7 @@ const anything = (type: JsonSchema): boolean => type === true || Object.keys(typ
 function compare(got: JsonSchema, expected: JsonSchema, at: string, depth: number): Fit {
   if (anything(expected) || isNever(got) || same(got, expected, depth)) return yes
   if (isNever(expected)) return clash(at, got, expected)
-  if (anything(got)) return blind(at, expected)
+  if (anything(got)) return accepted(expected).some(anything) ? yes : blind(at, expected)
   if (depth === 0) return unknown(at, `the types are more than ${depthLimit} levels deep`)
   const gots = alternatives(got)
   const fit = worst(gots.map((one) => toUnion(one, expected, at, depth)))
@@ -125,6 +125,7 @@ function value(v: Json, got: JsonObject, expected: JsonObject, whole: JsonSchema
 function constantOnly(got: JsonObject, expected: JsonObject, whole: JsonSchema, at: string): Fit {
   const kind = kindOf(got)
   const wanted = kindOfValue(own(expected, "const") ?? null)
+  if (kind === "null" && wanted === "null") return yes
   const refined = Object.keys(got).some((key) => key !== "type" && !annotations.has(key))
   return kind === undefined || (refined && isKind(wanted, kind))
     ? unknown(at, `${describeType(got)} may be ${describeType(whole)}`)
@@ -152,7 +153,6 @@ const restricting = [
   "maxProperties",
   "dependentRequired",
   "dependentSchemas",
-  "propertyNames",
   "contains",
   "unevaluatedProperties",
   "unevaluatedItems",

@@ -17,8 +17,7 @@ const accepts = (type: JsonSchema, value: unknown): boolean => isRight(jsonSchem
 function closed(json: Json, together = false): Json {
   if (Array.isArray(json)) return (json as readonly Json[]).map((part) => closed(part, together))
   if (!isRecord(json)) return json
-  const { properties, required, additionalProperties, items, prefixItems, minItems, maxItems, allOf } =
-    json as JsonObject
+  const { properties, required, additionalProperties, items, prefixItems, minItems, maxItems, allOf } = json
   const several = Array.isArray(allOf) && (allOf.length > 1 || Object.keys(json).length > 1)
   const type: JsonObject = Object.fromEntries(
     Object.entries(json).map(([key, part]) => [
@@ -122,7 +121,7 @@ function samples(type: Json, depth = 6): readonly Json[] {
   }
   const { properties, required, additionalProperties } = type
   if (isRecord(properties) || required !== undefined || additionalProperties !== undefined) {
-    const fields: JsonObject = isRecord(properties) ? (properties as JsonObject) : {}
+    const fields: JsonObject = isRecord(properties) ? properties : {}
     const names = ["a", "b", "c"]
     const found = new Map(
       names.map((name) => [name, fields[name] === undefined ? inner(additionalProperties) : inner(fields[name])]),
@@ -164,13 +163,13 @@ function samples(type: Json, depth = 6): readonly Json[] {
 /** Whether every part of a type has some value, as far as it does not say by itself that it has none. */
 function inhabited(type: Json): boolean {
   if (!isRecord(type)) return true
-  const parts = Object.entries(type as JsonObject).flatMap(([key, part]): Json[] => {
+  const parts = Object.entries(type).flatMap(([key, part]): Json[] => {
     if (key === "properties") return Object.values(part as JsonObject)
     if (key === "items" || key === "additionalProperties") return [part]
     return Array.isArray(part) && ["prefixItems", "anyOf", "oneOf", "allOf"].includes(key) ? (part as Json[]) : []
   })
   const none = isRecord(type["not"])
-  return (none || samples(type).some((one) => accepts(type as JsonSchema, one))) && parts.every(inhabited)
+  return (none || samples(type).some((one) => accepts(type, one))) && parts.every(inhabited)
 }
 
 describe("agrees with the validator", () => {

@@ -1,10 +1,11 @@
 import type { JsonSchema } from "../../data/schema.js"
-import { isJsonArray, isJsonObject, members, record, union } from "../../data/schema-build.js"
+import { alternatives } from "../../data/schema-alternatives.js"
+import { isJsonArray, isJsonObject, record, tuple, union } from "../../data/schema-build.js"
 import { isBuiltin } from "../builtin.js"
 import type { Fn } from "../node.js"
 import { elementType } from "./check-lists.js"
 import { answer, faultType } from "./check-shapes.js"
-import { fieldOf, narrowed } from "./check-tags.js"
+import { fieldOf, narrowed, tagsOf } from "./check-tags.js"
 import type { Wire } from "./check-typing.js"
 
 const field = (type: JsonSchema, name: string): JsonSchema => {
@@ -21,14 +22,9 @@ const derived: Readonly<Record<string, (value: JsonSchema) => JsonSchema>> = {
   "attempt.failed": (fault) => record({ ok: { const: false }, fault: fault === true ? faultType() : fault }),
   "loop.state": (turn) => {
     const [step, state] = [elementType(turn, 0), elementType(turn, 1)]
-    return union(
-      members(step).map((one) => {
-        const again = narrowed(one, "_tag", (tag) => tag === "Continue")
-        const ends = narrowed(one, "_tag", (tag) => tag !== "Continue")
-        const next = members(again).map((each) => goesOn(each, state))
-        return union([...next, ends])
-      }),
-    )
+    const again = narrowed(step, "_tag", (tag) => tag === "Continue")
+    const ends = narrowed(step, "_tag", (tag) => tag !== "Continue")
+    return union([...alternatives(again).map((one) => goesOn(one, state)), ends])
   },
   "fp.from_left": (either) => field(either, "left"),
   "fp.from_right": (either) => field(either, "right"),
@@ -36,24 +32,25 @@ const derived: Readonly<Record<string, (value: JsonSchema) => JsonSchema>> = {
   "fp.right": (value) => tagged("Right", "right", value),
 }
 
-/** A turn that goes on takes the state along; of which tag it is may not be known. */
+/** A turn that goes on takes the state along; whether it does may not be known. */
 function goesOn(step: JsonSchema, state: JsonSchema): JsonSchema {
-  const tag = fieldOf(step, "_tag")
-  const value = fieldOf(step, "value")
+  const [tag, value] = [fieldOf(step, "_tag"), fieldOf(step, "value")]
   if (tag === "missing" || value === "missing") return step
-  if (tag === true || tag["const"] !== "Continue") {
-    const only = tag !== true && isJsonArray(tag["enum"]) && tag["enum"].every((one) => one === "Continue")
-    if (!only) return true
-  }
-  return answer("Continue", { type: "array", prefixItems: [value, state], items: false, minItems: 2, maxItems: 2 })
+  const tags = tagsOf(tag)
+  return tags.length === 1 && tags[0] === "Continue" ? answer("Continue", tuple([value, state])) : true
 }
 
 /** A record with one more field. */
 function extended(pair: JsonSchema, name: string): JsonSchema {
   const [of, value] = [elementType(pair, 0), elementType(pair, 1)]
   return union(
-    members(of).map((one): JsonSchema => {
-      if (one === true || one["allOf"] !== undefined || one["$ref"] !== undefined) return true
+    alternatives(of).map((one): JsonSchema => {
+      if (
+        one === true ||
+        one["type"] !== "object" ||
+        ["const", "allOf", "$ref"].some((word) => Object.hasOwn(one, word))
+      )
+        return true
       const { properties = {}, required = [], additionalProperties } = one
       if (!isJsonObject(properties) || !isJsonArray(required)) return true
       const open = additionalProperties ?? one["properties"] === undefined

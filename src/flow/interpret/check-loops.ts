@@ -1,4 +1,5 @@
-import { members, union } from "../../data/schema-build.js"
+import { alternatives } from "../../data/schema-alternatives.js"
+import { union } from "../../data/schema-build.js"
 import { describeType } from "../../data/schema-words.js"
 import type { Loop } from "../node.js"
 import type { Findings } from "./check-findings.js"
@@ -8,7 +9,7 @@ import type { Wire } from "./check-typing.js"
 /** The type of a loop: each turn must fit the next, and its last answer is the result. */
 export function loopType(found: Findings, { exhausted }: Loop, path: string, first: Wire, out: Wire): Wire {
   const [next, results]: [Wire["type"][], Wire["type"][]] = [[], []]
-  for (const member of members(out.type)) {
+  for (const member of alternatives(out.type)) {
     const tag = fieldOf(member, "_tag")
     const tags = tag === "missing" ? "none" : tagsOf(tag)
     const value = fieldOf(member, "value")
