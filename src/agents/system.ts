@@ -1,18 +1,19 @@
-import { type Either, isLeft, left, right } from "../data/either.js"
+import { type Either, isLeft, right } from "../data/either.js"
 import type { TaskEither } from "fp-ts/lib/TaskEither.js"
 import { ActorSystem, systemClock, systemRandom } from "../actor/index.js"
 import { Cancel } from "../data/cancel.js"
 import type { Clock } from "../data/clock.js"
-import type { Failure, Fault } from "../data/fault.js"
-import { type Issue, jsonSchema } from "../data/schema.js"
+import type { Failure } from "../data/fault.js"
+import { jsonSchema } from "../data/schema.js"
 import type { Document } from "../flow/document.js"
 import type { FlowEvent } from "../flow/event.js"
 import type { RunOptions } from "../flow/interpret/run/index.js"
+import { Signals } from "../flow/interpret/run/signals.js"
 import * as interpret from "../flow/interpret/run/start.js"
 import type { Params, Runtime } from "../flow/runtime.js"
 import type { Flow } from "../flow/types.js"
 import { type Env, Models } from "./model-agent.js"
-import { resolveParams } from "./params.js"
+import { givenTo } from "./given.js"
 import { actorRuntime } from "./runtime.js"
 import { type CountingClock, counting } from "./timers.js"
 
@@ -38,6 +39,8 @@ export interface SystemRunOptions {
   readonly signal?: AbortSignal
   /** Values of a document's parameters. */
   readonly params?: Params
+  /** How long side flows may go on once the flow has ended, in milliseconds; then they are aborted. Default 5,000. */
+  readonly drain?: number
 }
 
 /** What is alive at this moment. All zero but `abandoned` when nothing runs. */
@@ -51,10 +54,20 @@ export interface SystemStats {
 
 type Runnable<I, O> = Flow<I, O> | Document
 
+const isDocument = (runnable: Runnable<never, unknown>): runnable is Document =>
+  typeof runnable === "object" && runnable !== null && "_tag" in runnable && runnable._tag === "Document"
+
 interface Prepared<I, O> {
   readonly flow: Flow<I, O>
   readonly options: RunOptions
-  done(): void
+  /** Lets go of the run. More than once does nothing. */
+  readonly done: () => void
+}
+
+/** How a run under way is reached from outside. */
+interface Reach {
+  readonly cancel: Cancel
+  readonly signals: Signals
 }
 
 /**
@@ -75,7 +88,7 @@ export class AgentSystem implements AsyncDisposable {
   readonly #actors: ActorSystem
   readonly #clock: CountingClock
   readonly #runtime: Runtime
-  readonly #runs = new Map<string, Cancel>()
+  readonly #runs = new Map<string, Reach>()
   readonly #name: string
   #numbered = 0
   #closed = false
@@ -186,16 +199,37 @@ export class AgentSystem implements AsyncDisposable {
   start<I, O>(flow: Runnable<I, O>, input: I, options: SystemRunOptions = {}): interpret.RunHandle<O> {
     const run = this.#prepare(flow, input, options)
     const handle = interpret.start(run.flow, input, this.#runtime, run.options)
-    handle.result.then(
-      () => run.done(),
-      () => run.done(), // whoever reads `result` is told
-    )
+    handle.result.catch(run.done) // a flow that is refused never began; whoever reads `result` is told
     return handle
   }
 
   /** Aborts a run by its id. An unknown id does nothing. */
   async abort(runId: string, reason: unknown = "aborted"): Promise<void> {
-    this.#runs.get(runId)?.cancel(reason)
+    this.#runs.get(runId)?.cancel.cancel(reason)
+  }
+
+  /**
+   * Answers a suspend of a run under way, by its name or its path.
+   *
+   * Rejects with `FlowError` where the value does not fit the schema of the suspend (`InvalidInput`: it stays open), and
+   * with `Error` where there is no such run, or it waits for no such answer.
+   *
+   * @example
+   * ```ts
+   * import { AgentSystem, suspend } from "troupe"
+   * import { z } from "zod"
+   * await using system = new AgentSystem()
+   * const run = system.start(suspend("approval", z.boolean()), "may I?", { runId: "r1" })
+   * await system.signal("r1", "approval", "yes").catch((error: Error) => error.name) // "FlowError"
+   * await system.signal("r1", "approval", true)
+   * await run.value // true
+   * ```
+   */
+  async signal(runId: string, name: string, value: unknown): Promise<void> {
+    await Promise.resolve() // a run that was started just now begins in a microtask
+    const run = this.#runs.get(runId)
+    if (run === undefined) throw new Error(`no run with the id ${JSON.stringify(runId)} is under way`)
+    return run.signals.send(runId, name, value)
   }
 
   /** What is alive at this moment. */
@@ -212,7 +246,7 @@ export class AgentSystem implements AsyncDisposable {
    */
   async shutdown(options: { readonly timeout?: number } = {}): Promise<void> {
     this.#closed = true
-    for (const cancel of this.#runs.values()) cancel.cancel("the system shut down")
+    for (const { cancel } of this.#runs.values()) cancel.cancel("the system shut down")
     await this.#actors.shutdown({ timeout: options.timeout ?? 0 })
   }
 
@@ -227,25 +261,32 @@ export class AgentSystem implements AsyncDisposable {
     const runId = options.runId ?? this.#nextId()
     if (this.#runs.has(runId)) throw new Error(`a run with the id ${JSON.stringify(runId)} is under way`)
 
+    const { signal, drain } = options
+    if (drain !== undefined && !(drain >= 0))
+      throw new RangeError(`drain is ${drain}: expected milliseconds, 0 or more`)
     const cancel = new Cancel()
-    const { signal } = options
+    const signals = new Signals()
     const abort = (): void => cancel.cancel(signal?.reason)
     if (signal?.aborted) abort()
     else signal?.addEventListener("abort", abort, { once: true })
-    this.#runs.set(runId, cancel) // after the signal, which may be none and throw
+    this.#runs.set(runId, { cancel, signals }) // after the signal, which may be none and throw
+    const done = (): void => {
+      signal?.removeEventListener("abort", abort)
+      if (this.#runs.get(runId)?.cancel === cancel) this.#runs.delete(runId)
+    }
     return {
       flow: isDocument(runnable) ? (runnable.flow as Flow<I, O>) : runnable,
       options: {
         runId,
         cancel,
+        signals,
+        ended: done,
+        ...(drain === undefined ? {} : { drain }),
         agentPath: `/${this.#name}/runs/${runId}`,
         ...(isDocument(runnable) && runnable.output !== undefined ? { output: jsonSchema(runnable.output) } : {}),
         ...(isLeft(given) ? { refused: given.left } : given.right === undefined ? {} : { params: given.right }),
       },
-      done: () => {
-        signal?.removeEventListener("abort", abort)
-        this.#runs.delete(runId)
-      },
+      done,
     }
   }
 
@@ -254,20 +295,4 @@ export class AgentSystem implements AsyncDisposable {
     while (this.#runs.has(`run-${this.#numbered}`))
     return `run-${this.#numbered}`
   }
-}
-
-const isDocument = (runnable: Runnable<never, unknown>): runnable is Document =>
-  typeof runnable === "object" && runnable !== null && "_tag" in runnable && runnable._tag === "Document"
-
-/** The parameters of a document's run, once they and the input are known to fit. */
-function givenTo(document: Document, input: unknown, given: Params | undefined): Either<Fault, Params> {
-  const refuse = (what: string, value: unknown, issues: readonly Issue[]): Either<Fault, never> => {
-    const listed = issues.map(({ at, message }) => `${at === "" ? "" : `${at}: `}${message}`).join("; ")
-    return left({ _tag: "InvalidInput", path: "", message: `${what}: ${listed}`, value, issues, retry: "no" })
-  }
-  const params = resolveParams(document.params, given)
-  if (isLeft(params)) return refuse("the parameters do not fit", given, params.left)
-  const parsed = document.input === undefined ? undefined : jsonSchema(document.input).parse(input)
-  if (parsed !== undefined && isLeft(parsed)) return refuse("the input does not fit its schema", input, parsed.left)
-  return params
 }

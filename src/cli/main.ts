@@ -74,7 +74,18 @@ function program(): Command {
     .option("--set <key=value>", "a parameter of the document (again for more)", collect)
     .option("--import <module>", "read names and schemas from this code instead of troupe.manifest.json")
     .option("--json", "one JSON object on standard output")
-    .addHelpText("after", examples("troupe cost flow.yaml", "troupe cost flow.yaml --json | jq .most.calls.total"))
+    .option("--max-calls <number>", "fail (exit code 1) where a run can ask agents more often")
+    .option("--max-requests <number>", "fail where it can call models more often")
+    .option("--max-tokens <number>", "fail where it can take more tokens")
+    .option("--max-usd <amount>", "fail where it can cost more US dollars")
+    .addHelpText(
+      "after",
+      examples(
+        "troupe cost flow.yaml",
+        "troupe cost flow.yaml --max-calls 20 --max-usd 0.50",
+        "troupe cost flow.yaml --json | jq .most.calls.total",
+      ),
+    )
     .action(async (file: string, options: object) => finish((await import("./commands/cost.js")).cost(file, options)))
 
   troupe
@@ -88,6 +99,20 @@ function program(): Command {
     .addHelpText("after", examples("troupe render flow.yaml", "troupe render flow.yaml --format svg -o flow.svg"))
     .action(async (file: string, options: object) =>
       finish((await import("./commands/render.js")).render(file, options)),
+    )
+
+  troupe
+    .command("diff")
+    .description("what changed from one flow to another, in a reviewer's words, and what that does to the cost")
+    .argument("<before>", "a flow document")
+    .argument("<after>", "the document to compare with it")
+    .option("--exit-code", "exit with 1 when something but layout changed")
+    .option("-f, --format <format>", "text or markdown", "text")
+    .option("--import <module>", "read names and schemas from this code instead of troupe.manifest.json")
+    .option("--json", "one JSON object on standard output")
+    .addHelpText("after", examples("troupe diff old.yaml new.yaml", "troupe diff old.yaml new.yaml --format markdown"))
+    .action(async (before: string, after: string, options: object) =>
+      finish((await import("./commands/diff.js")).diff(before, after, options)),
     )
 
   troupe

@@ -15,4 +15,9 @@ export interface Clock {
   elapsed(): number
   /** Calls `resume` in a later turn of the event loop, after waiting input, output and timers had theirs. */
   yield(resume: () => void): void
+  /**
+   * Calls `resume` once all that falls due at this instant has happened. For a clock that stands still between instants;
+   * without it, an instant is a turn of the event loop, and `yield` ends it.
+   */
+  settled?(resume: () => void): void
 }

@@ -5,9 +5,12 @@ import type { Code, Node } from "./node.js"
 import type { Bound } from "./place.js"
 import { Names, reservedNames } from "./scope.js"
 
-/** A name that a flow reads without a binding, or binds although it is bound already; an id that two steps share. */
+/**
+ * A name that a flow reads without a binding, or binds although it is bound already; an id that two steps share; a call
+ * that holds no flow.
+ */
 export interface NameProblem {
-  readonly code: "name_free" | "name_rebound" | "id_twice" | "id_taken"
+  readonly code: "name_free" | "name_rebound" | "id_twice" | "id_taken" | "call_unknown"
   readonly name: string
   readonly path: string
   /** The step that reads or binds the name, or that has the id of an earlier one. */
@@ -35,11 +38,14 @@ export function nameProblems(node: Node): NameProblem[] {
   const problems: NameProblem[] = []
   const names = new Names()
   const ids = new Map<string, Node>()
-  walk(node, (seen, at, codes) => {
+  walk(node, (seen, at, codes, lacks) => {
     names.move(at.scope)
     if (seen.id !== undefined) {
       if (ids.has(at.path)) problems.push({ code: "id_twice", name: seen.id, path: at.path, node: seen, scope: [] })
       ids.set(at.path, seen)
+    }
+    if (lacks !== undefined) {
+      problems.push({ code: "call_unknown", name: lacks, path: at.path, node: seen, scope: [] })
     }
     if (seen._tag === "Let") {
       const first = names.find(seen.name)
@@ -80,7 +86,10 @@ function taken(node: Node, ids: ReadonlyMap<string, Node>): NameProblem[] {
 
 const closed = new WeakSet<Node>()
 
-/** Refuses a flow with a free or a rebound name, or an id that two steps share: `InvalidFlow`, at the first of them. */
+/**
+ * Refuses a flow with a free or a rebound name, an id that two steps share, or a call that is not linked: `InvalidFlow`, at
+ * the first of them.
+ */
 export function close(node: Node): void {
   if (closed.has(node)) return
   const [problem] = nameProblems(node)
@@ -92,6 +101,9 @@ export function close(node: Node): void {
 export function inWords({ code, name, scope, bound }: NameProblem): string {
   if (code === "id_twice") return `two steps here have the id ${name}`
   if (code === "id_taken") return `the id ${name} is taken: another part here is called so by its place, key or role`
+  if (code === "call_unknown") {
+    return `the call of ${name} holds no flow: give it one, call("${name}", flow), or name it in the flows of a document`
+  }
   if (code === "name_rebound") return `the name ${name} is bound already, at ${bound === "" ? "the root" : bound}`
   return `the name ${name} is not bound here; ${scope.length === 0 ? "no name is bound there" : `in scope: ${scope.join(", ")}`}`
 }

@@ -25,7 +25,7 @@ export function equals(a: AnyFlow, b: AnyFlow): boolean {
     const [x, y] = pair
     if (x === y) continue
     if (x.tag !== y.tag || x.id !== y.id || x.note !== y.note) return false
-    if (x.kids.length !== y.kids.length || !sameData(x.own, y.own)) return false
+    if (!sameData(x.roles, y.roles) || !sameData(x.own, y.own)) return false
     for (const [i, kid] of x.kids.entries()) {
       const other = y.kids[i]
       if (other !== undefined) stack.push([kid, other])
@@ -41,6 +41,7 @@ const shapes = reading<Shape>({
   expression: ({ kind, source }) => (kind === "cel" ? hole(asText(source)) : source),
   field: (key) => hole(`value.${key}`),
   name: (name) => name,
+  lambda: ({ run }) => run,
   binder: (name) => name,
 })
 

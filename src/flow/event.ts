@@ -14,6 +14,12 @@ interface Header {
   readonly parentAgentPath: string | undefined
 }
 
+/** The task an event speaks of. */
+export interface EventTask {
+  readonly taskId: string
+  readonly agentPath: string
+}
+
 /** What each kind of event carries in `data`. */
 export interface EventData {
   run_started: { readonly input: unknown }

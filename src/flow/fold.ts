@@ -37,13 +37,16 @@ interface Shape {
   readonly children: readonly Child[]
   /** What the node itself evaluates. */
   readonly codes: readonly Code[]
+  /** The name of the flow that a call should hold and does not. */
+  readonly lacks?: string
   give<R>(algebra: FlowAlgebra<R>, kids: readonly R[], at: Place): R
 }
 
 const segmented = (nodes: readonly Node[], names?: readonly string[]): Child[] =>
   nodes.map((node, i) => ({ as: "segment", name: memberSegment(node, i, names), node }))
 
-const sideSegments = { tap: "tap", notify: "notify", divertTo: "divert_to" } as const
+/** What a side flow adds to the path. */
+export const sideSegments = { tap: "tap", notify: "notify", divertTo: "divert_to" } as const
 
 /** The only `switch` on the node tag: what a node's children are, and which entry of an interpreter answers for it. */
 function shape(node: Node): Shape {
@@ -186,6 +189,7 @@ function shape(node: Node): Shape {
         children:
           node.of === undefined ? [] : [{ as: "suffix", name: `@${segment(node.name)}`, node: node.of, closed: true }],
         codes: [],
+        ...(node.of === undefined ? { lacks: node.name } : {}),
         give: (algebra, kids, at) => algebra.Call(node, kids[0], at),
       }
     case "Suspend":
@@ -271,11 +275,16 @@ export function fold<R>(node: Node, algebra: FlowAlgebra<R>, known?: Known<R>): 
   return kid(results, 0)
 }
 
-/** Visits every node before its children, with its place and what it evaluates itself. Never recurses. */
-export function walk(node: Node, see: (node: Node, at: Place, codes: readonly Code[]) => void): void {
+type See = (node: Node, at: Place, codes: readonly Code[], lacks: string | undefined) => void
+
+/**
+ * Visits every node before its children, with its place, what it evaluates itself, and the name of the flow that it calls
+ * and does not hold. Never recurses.
+ */
+export function walk(node: Node, see: See): void {
   const stack: Visit[] = []
   const push = (next: Node, made: Visit): void => {
-    see(next, made.at, made.shape.codes)
+    see(next, made.at, made.shape.codes, made.shape.lacks)
     stack.push(made)
   }
   push(node, visit(node, atRoot()))

@@ -1,7 +1,7 @@
 import { digest } from "./digest.js"
 import type { Expr } from "./expr.js"
 import { fold, type Known } from "./fold.js"
-import type { Node } from "./node.js"
+import type { Fn, Node } from "./node.js"
 import type { Place } from "./place.js"
 import { reading, type Reader, type Said } from "./said.js"
 import { Names, reservedNames } from "./scope.js"
@@ -70,9 +70,9 @@ class Hashing implements Reader<Hashed> {
   /** Of the names that the node at hand reads itself. */
   #reach = Infinity
 
-  node({ tag, id, own }: Said, kids: readonly Hashed[], at: Place): Hashed {
+  node({ tag, id, own, roles }: Said, kids: readonly Hashed[], at: Place): Hashed {
     const { value, stable } = digest(
-      [tag, id, own],
+      [tag, id, own, roles],
       kids.map((kid) => kid.value),
     )
     const reach = kids.reduce((least, kid) => Math.min(least, kid.reach), this.#reach)
@@ -98,6 +98,10 @@ class Hashing implements Reader<Hashed> {
     const bound = this.#names.find(name)
     this.#reach = Math.min(this.#reach, bound?.depth ?? 0)
     return bound === undefined || at.scope === undefined ? name : at.scope.depth - bound.depth
+  }
+
+  lambda({ run }: Fn): unknown {
+    return run
   }
 
   binder(): unknown {

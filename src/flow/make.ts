@@ -194,7 +194,7 @@ export function call(name: string, of?: Node): Call {
 }
 
 export function suspend(name: string | Expr, schema: Schema<unknown>): Suspend {
-  if (name === "") throw new InvalidFlow("name", "a suspend has no name: expected a text")
+  if (name === "") throw new InvalidFlow("name", "a suspend has no name: expected a text", "", "name")
   return { _tag: "Suspend", name, schema }
 }
 

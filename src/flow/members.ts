@@ -39,6 +39,9 @@ const mainAgent: FlowAlgebra<Main> = {
 
 const mainAgents = new WeakMap<Node, { readonly result: Main }>()
 
+/** The agent that a part is called by as a member of a quorum: its only one. */
+export const mainAgentOf = (node: Node): Main => fold(node, mainAgent, mainAgents)
+
 /**
  * What the members of a quorum are called in its result: key, else id, else the agent's name, else index. An agent's name
  * that is taken already goes on with `#2`, `#3`.
@@ -50,7 +53,7 @@ export function memberNames(node: Pick<AtLeast, "of" | "keys">): readonly string
   return node.of.map((member, i) => {
     const name = given[i]
     if (name !== undefined) return name
-    const agent = fold(member, mainAgent, mainAgents)
+    const agent = mainAgentOf(member)
     if (agent === undefined || agent === null) return String(i)
     let nth = (seen.get(agent) ?? 0) + 1
     while (taken.has(nth === 1 ? agent : `${agent}#${nth}`)) nth++

@@ -11,8 +11,10 @@ export interface Said {
   readonly tag: string
   readonly id: string | undefined
   readonly note: string | undefined
-  /** Plain data and functions without a name, in an order that depends on the tag alone. */
-  readonly own: readonly unknown[]
+  /** By name: plain data, and functions without a name. */
+  readonly own: Readonly<Record<string, unknown>>
+  /** What each child is to the node. Children of one role stand in their order. */
+  readonly roles: readonly string[]
 }
 
 /** How a reader takes what can be spelt in more ways than one. */
@@ -25,6 +27,8 @@ export interface Reader<R> {
   field(key: string): unknown
   /** A name where it is read. */
   name(name: string, at: Place): unknown
+  /** A function without a name. */
+  lambda(fn: Fn, at: Place): unknown
   /** A name where it is bound. */
   binder(name: string): unknown
 }
@@ -35,11 +39,28 @@ export interface Reader<R> {
  */
 export function reading<R>(reader: Reader<R>): FlowAlgebra<R> {
   type Step = Pick<Node, "id" | "note">
-  const say = (tag: string, { id, note }: Step, own: readonly unknown[], at: Place, kids: readonly R[] = []): R =>
-    reader.node({ tag, id, note, own }, kids, at)
+  type Own = Readonly<Record<string, unknown>>
+  /** `kids` by role; those that are not there are left out. */
+  const say = (
+    tag: string,
+    step: Step,
+    own: Own,
+    at: Place,
+    kids: ReadonlyArray<readonly [string, R | undefined]> = [],
+  ): R => {
+    const there = kids.flatMap(([role, kid]) => (kid === undefined ? [] : [{ role, kid }]))
+    const roles = there.map(({ role }) => role)
+    return reader.node(
+      { tag, id: step.id, note: step.note, own, roles },
+      there.map(({ kid }) => kid),
+      at,
+    )
+  }
+  const each = (role: string, kids: readonly R[], names?: readonly string[]): [string, R][] =>
+    kids.map((kid, i) => [names === undefined ? role : `${role} ${names[i] ?? i}`, kid])
   const named = ({ id, note }: Step): boolean => id !== undefined || (reader.notes && note !== undefined)
   const computed = (code: Fn | Expr, at: Place): unknown =>
-    code._tag === "Fn" ? ["fn", code.name ?? code.run] : ["expr", reader.expression(code, at)]
+    code._tag === "Fn" ? ["fn", code.name ?? reader.lambda(code, at)] : ["expr", reader.expression(code, at)]
   const codeOf = (code: Code, at: Place): unknown => {
     if (code._tag === "Constant") return ["constant", code.value]
     if (code._tag === "Name") return ["name", reader.name(code.name, at)]
@@ -47,78 +68,108 @@ export function reading<R>(reader: Reader<R>): FlowAlgebra<R> {
     if (code._tag === "Element") return ["element", code.index]
     return code._tag === "Until" ? ["until", computed(code.when, at)] : computed(code, at)
   }
+  const ifAny = <C>(code: C | undefined, of: (code: C, at: Place) => unknown, at: Place): unknown =>
+    code === undefined ? undefined : of(code, at)
   /** A branch on a field is one on the expression that reads the field. */
   const selectorOf = (on: Branch["on"], at: Place): unknown => {
     if ("key" in on) return ["expr", reader.field(on.key)]
-    return "code" in on ? computed(on.code, at) : "by"
+    return "code" in on ? computed(on.code, at) : undefined
   }
   return {
-    Pure: (node, _, at) => say("Pure", node, [codeOf(node.code, at)], at),
+    Pure: (node, _, at) => say("Pure", node, { gives: codeOf(node.code, at) }, at),
     Agent: (node, _, at) => {
-      const { prompt, systemPrompt, ...rest } = node.override ?? {}
-      return say(
-        "Agent",
-        node,
-        [node.ref.name, prompt && codeOf(prompt, at), systemPrompt && codeOf(systemPrompt, at), rest],
-        at,
-      )
+      const { prompt, systemPrompt, model, temperature, maxTokens } = node.override ?? {}
+      const texts = { prompt: ifAny(prompt, codeOf, at), systemPrompt: ifAny(systemPrompt, codeOf, at) }
+      return say("Agent", node, { agent: node.ref.name, ...texts, model, temperature, maxTokens }, at)
     },
-    Fail: (node, _, at) => say("Fail", node, [node.code, node.message, node.data, node.retry], at),
+    Fail: (node, _, at) => {
+      const { code, message, data, retry } = node
+      return say("Fail", node, { code, message, data, retry }, at)
+    },
     Seq: (node, kids, at) => {
       const [only, second] = kids
-      if (node.unit) return say("Unit", node, [], at, kids)
-      return only !== undefined && second === undefined && !named(node) ? only : say("Seq", node, [], at, kids)
+      if (node.unit) return say("Unit", node, {}, at, each("part", kids))
+      return only !== undefined && second === undefined && !named(node)
+        ? only
+        : say("Seq", node, {}, at, each("step", kids))
     },
     Let: (node, { of, body }, at) => {
-      const bound = say("Let", {}, [reader.binder(node.name)], at, [of, body])
-      return named(node) ? say("Seq", node, [], at, [bound]) : bound
+      const kids = [
+        ["step", of],
+        ["rest", body],
+      ] as const
+      const bound = say("Let", {}, { as: reader.binder(node.name) }, at, kids)
+      return named(node) ? say("Seq", node, {}, at, [["step", bound]]) : bound
     },
-    FlatMap: (node, { of, among = [] }, at) =>
-      say("FlatMap", node, [computed(node.using, at), node.among !== undefined], at, [of, ...among]),
-    All: (node, kids, at) => say("All", node, [node.keys], at, kids),
-    Traverse: (node, body, at) =>
-      say("Traverse", node, [node.concurrency, node.atLeast === undefined ? undefined : countOf(node.atLeast)], at, [
-        body,
-      ]),
-    AtLeast: (node, kids, at) =>
-      say("AtLeast", node, [node.keys, countOf(node.n), node.settle, node.grace, node.required, node.hedge], at, kids),
-    Race: (node, kids, at) => say("Race", node, [node.wins], at, kids),
-    Branch: (node, { by, arms, otherwise }, at) => {
-      const order = node.tags.map((tag, i) => ({ tag, arm: arms[i] })).sort((a, b) => (a.tag < b.tag ? -1 : 1))
-      const kids = [by, ...order.map(({ arm }) => arm), otherwise].filter((kid) => kid !== undefined)
+    FlatMap: (node, { of, among }, at) => {
+      const own = { using: computed(node.using, at), listed: among !== undefined }
+      return say("FlatMap", node, own, at, [["of", of], ...each("choice", among ?? [])])
+    },
+    All: (node, kids, at) => say("All", node, { keys: node.keys }, at, each("branch", kids, node.keys)),
+    Traverse: (node, body, at) => {
+      const own = { concurrency: node.concurrency, atLeast: ifAny(node.atLeast, countOf, at) }
+      return say("Traverse", node, own, at, [["body", body]])
+    },
+    AtLeast: (node, kids, at) => {
+      const { keys, n, settle, grace, required, hedge } = node
       return say(
-        "Branch",
+        "AtLeast",
         node,
-        [selectorOf(node.on, at), order.map(({ tag }) => tag), otherwise !== undefined],
+        { keys, n: countOf(n), settle, grace, required, hedge },
         at,
-        kids,
+        each("member", kids, keys),
       )
     },
-    Recover: (node, { of, handler }, at) => say("Recover", node, [node.gets, node.on], at, [of, handler]),
-    Loop: (node, body, at) => say("Loop", node, [countOf(node.max), node.exhausted], at, [body]),
-    Within: (node, of, at) => say("Within", node, [node.ms], at, [of]),
+    Race: (node, kids, at) => say("Race", node, { wins: node.wins }, at, each("branch", kids)),
+    Branch: (node, { by, arms, otherwise }, at) => {
+      const order = node.tags.map((tag, i) => ({ tag, arm: arms[i] })).sort((a, b) => (a.tag < b.tag ? -1 : 1))
+      const cases = order.map(({ tag, arm }): [string, R | undefined] => [`case ${tag}`, arm])
+      return say("Branch", node, { on: selectorOf(node.on, at) }, at, [["by", by], ...cases, ["otherwise", otherwise]])
+    },
+    Recover: (node, { of, handler }, at) => {
+      const { gets, on } = node
+      return say("Recover", node, { gets, on }, at, [
+        ["of", of],
+        ["handler", handler],
+      ])
+    },
+    Loop: (node, body, at) => {
+      const { max, exhausted } = node
+      return say("Loop", node, { turns: countOf(max), exhausted }, at, [["body", body]])
+    },
+    Within: (node, of, at) => say("Within", node, { timeout: node.ms }, at, [["of", of]]),
     Retry: (node, of, at) => {
       const { times, backoff, base, max, jitter, on } = node
-      return say("Retry", node, [countOf(times), backoff, base, max, jitter, on], at, [of])
+      return say("Retry", node, { times: countOf(times), backoff, base, max, jitter, on }, at, [["of", of]])
     },
-    Limit: (node, of, at) => say("Limit", node, [node.concurrency, node.calls, node.tokens, node.usd], at, [of]),
-    Divert: (node, { of, side }, at) =>
-      say("Divert", node, [node.how, node.when && computed(node.when, at)], at, [of, side]),
-    Guard: (node, { of, by }, at) =>
-      say(
-        "Guard",
-        node,
-        ["code" in node.check ? computed(node.check.code, at) : "by"],
-        at,
-        by === undefined ? [of] : [of, by],
-      ),
-    Graph: (node, kids, at) => say("Graph", node, [node.ids, node.dependsOn], at, kids),
-    Call: (node, of, at) => say("Call", node, [node.name], at, of === undefined ? [] : [of]),
+    Limit: (node, of, at) => {
+      const { concurrency, calls, tokens, usd } = node
+      return say("Limit", node, { concurrency, calls, tokens, usd }, at, [["of", of]])
+    },
+    Divert: (node, { of, side }, at) => {
+      const own = { how: node.how, when: ifAny(node.when, computed, at) }
+      return say("Divert", node, own, at, [
+        ["of", of],
+        ["side", side],
+      ])
+    },
+    Guard: (node, { of, by }, at) => {
+      const own = { check: "code" in node.check ? computed(node.check.code, at) : undefined }
+      return say("Guard", node, own, at, [
+        ["of", of],
+        ["check", by],
+      ])
+    },
+    Graph: (node, kids, at) => {
+      const { ids, dependsOn } = node
+      return say("Graph", node, { ids, dependsOn }, at, each("member", kids, ids))
+    },
+    Call: (node, of, at) => say("Call", node, { flow: node.name }, at, [["called", of]]),
     Suspend: (node, _, at) => {
-      const { name, schema } = node
-      return say("Suspend", node, [typeof name === "string" ? name : computed(name, at), schema.json ?? [schema]], at)
+      const name = typeof node.name === "string" ? node.name : computed(node.name, at)
+      return say("Suspend", node, { name, schema: node.schema.json ?? [node.schema] }, at)
     },
-    Sleep: (node, _, at) => say("Sleep", node, [node.ms], at),
+    Sleep: (node, _, at) => say("Sleep", node, { sleep: node.ms }, at),
   }
 }
 

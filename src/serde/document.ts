@@ -3,6 +3,7 @@ import type { JsonSchema } from "../data/schema.js"
 import { flow as flowOf, nodeOf } from "../flow/build.js"
 import { close } from "../flow/closed.js"
 import type { Document, ProviderSettings } from "../flow/document.js"
+import { linked } from "../flow/link.js"
 import type { Count } from "../flow/node.js"
 import type { AnyFlow } from "../flow/types.js"
 
@@ -16,6 +17,8 @@ export interface DocumentOptions {
   readonly params?: Readonly<Record<string, JsonSchema>>
   readonly agents?: Readonly<Record<string, AnyAgentRef>>
   readonly providers?: Readonly<Record<string, ProviderSettings>>
+  /** Flows that the flow, and they themselves, may call by name. */
+  readonly flows?: Readonly<Record<string, AnyFlow>>
 }
 
 /**
@@ -30,18 +33,20 @@ export interface DocumentOptions {
  */
 export function document(options: DocumentOptions): Document {
   const { name, description, input, params = {}, agents = {}, providers = {}, output } = options
-  close(nodeOf(options.flow))
+  const named = new Map(Object.entries(options.flows ?? {}).map(([called, of]) => [called, nodeOf(of)]))
+  const { node, flows } = linked(nodeOf(options.flow), named)
+  for (const one of [node, ...flows.values()]) close(one)
   return {
     _tag: "Document",
     name,
     description,
-    flow: flowOf(nodeOf(options.flow)),
+    flow: flowOf(node),
     input,
     ...(output === undefined ? {} : { output }),
     params,
     agents,
     providers,
-    flows: {},
+    flows: Object.fromEntries([...flows].map(([called, of]) => [called, flowOf(of)])),
     warnings: [],
     at: () => undefined,
   }

@@ -28,7 +28,7 @@ export class Origin {
   /** What was written for a path of the flow, or for the nearest path above it. */
   at(path: string): Tree | undefined {
     this.#byPath ??= this.#index()
-    for (let at = staticPath(path); ; at = at.slice(0, Math.max(0, at.lastIndexOf("/")))) {
+    for (let at = staticPath(path); ; at = above(at)) {
       const tree = this.#byPath.get(at)
       if (tree !== undefined || at === "") return tree
     }
@@ -50,6 +50,9 @@ export class Origin {
     return found
   }
 }
+
+/** The path without its last segment, or without the suffix of a flow that was called or chosen. */
+const above = (path: string): string => path.replace(/(?:^|[/@:])[^/@:]*$/, "")
 
 const origins = new WeakMap<Document, Origin>()
 

@@ -8,6 +8,7 @@ import type { Flow } from "../flow/types.js"
 import { place } from "./diagnose.js"
 import { flowReader, type ReadDocument, readDocument } from "./grammar/document.js"
 import type { Places } from "./grammar/reader.js"
+import { type LinkedFlows, linkFlows } from "./link-flows.js"
 import { Origin, remember } from "./origin.js"
 import { type Read, readText, readValue } from "./reading.js"
 import { type Registry, registry } from "./registry.js"
@@ -75,8 +76,9 @@ export function decode(
   const report = new Report(undefined)
   const reader = flowReader(names, report)
   const node = reader.step(tree)
+  const { node: whole } = linkFlows({ flow: node, flows: new Map(), places: reader.places }, names, report)
   if (node !== undefined && !report.failed) closeTree(node, tree, reader.places, report)
-  return node === undefined || report.failed ? left(report.diagnostics) : right(flow(node))
+  return node === undefined || report.failed ? left(report.diagnostics) : right(flow(whole))
 }
 
 function documentOf(read: Read, names: Registry): Either<readonly Diagnostic[], Document> {
@@ -84,28 +86,40 @@ function documentOf(read: Read, names: Registry): Either<readonly Diagnostic[], 
   const { tree, source } = read
   const report = new Report(source)
   const said = readDocument(tree, names, report)
-  const node = said?.flow
-  if (said === undefined || node === undefined) return left(report.diagnostics)
-  if (!report.failed) closeTree(node, tree, said.places, report)
+  if (said === undefined) return left(report.diagnostics)
+  const { node, flows } = linkFlows(said, names, report)
+  for (const one of [said.flow, ...said.flows.values()]) {
+    if (one !== undefined && !report.failed) closeTree(one, tree, said.places, report)
+  }
+  if (report.failed) return left(report.diagnostics)
   const origin = new Origin(source, node, said.places)
   const document = remember(
-    made(said, node, origin, () => report.diagnostics),
+    made(said, { node, flows }, origin, () => report.diagnostics),
     origin,
   )
-  if (!report.failed) for (const problem of checkDocument(document).errors) place(problem, origin, report)
+  for (const problem of checkDocument(document).errors) place(problem, origin, report)
   return report.failed ? left(report.diagnostics) : right(document)
 }
 
-/** What a run would refuse of names and ids is a diagnostic here: steps share an id across members and nested lists too. */
+/**
+ * What a run would refuse of names and ids is a diagnostic here: steps share an id across members and nested lists too.
+ * A flow is looked at before its calls are linked: those that it calls are looked at by themselves.
+ */
 function closeTree(node: Node, whole: Tree, places: Places, report: Report): void {
   for (const problem of nameProblems(node)) {
+    if (problem.code === "call_unknown") continue
     const tree = places.get(problem.node) ?? whole
     const key = tree.kind === "mapping" && problem.code.startsWith("id_") ? entry(tree, "id") : undefined
     report.at(key?.value ?? tree, { code: problem.code, message: inWords(problem) }, undefined, problem.path)
   }
 }
 
-function made(said: ReadDocument, node: Node, origin: Origin, warnings: () => readonly Diagnostic[]): Document {
+function made(
+  said: ReadDocument,
+  { node, flows }: LinkedFlows,
+  origin: Origin,
+  warnings: () => readonly Diagnostic[],
+): Document {
   const known = [...said.agents].flatMap(([name, ref]) => (ref === undefined ? [] : [[name, ref] as const]))
   return {
     _tag: "Document",
@@ -117,7 +131,7 @@ function made(said: ReadDocument, node: Node, origin: Origin, warnings: () => re
     params: said.params,
     agents: Object.fromEntries(known),
     providers: Object.fromEntries(said.providers),
-    flows: {},
+    flows: Object.fromEntries([...flows].map(([name, of]) => [name, flow(of)])),
     get warnings() {
       return warnings()
     },

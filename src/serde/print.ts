@@ -3,7 +3,7 @@ import type { Json, JsonObject } from "../data/json.js"
 import { nodeOf } from "../flow/build.js"
 import type { Document } from "../flow/document.js"
 import type { AnyFlow } from "../flow/types.js"
-import { encodeNode } from "./encode.js"
+import { encodeAll } from "./encode.js"
 import { writeAgent, writeProvider } from "./grammar/agents.js"
 import { writeHead } from "./grammar/document.js"
 import { limits } from "./limits.js"
@@ -27,16 +27,31 @@ export function print(from: Document | AnyFlow): string {
 
 /** A document as JSON; a flow as a document that says nothing else. */
 function documentJson(from: Document | AnyFlow): JsonObject {
-  if (!isDocument(from)) return { ...writeHead({}), flow: encodeNode(nodeOf(from)) }
+  if (!isDocument(from)) return { ...writeHead({}), ...flowsJson(from, {}) }
   const agents = entriesOf(from.agents, writeAgent)
   const providers = entriesOf(from.providers, writeProvider)
   return {
     ...writeHead({ ...from, params: Object.keys(from.params).length === 0 ? undefined : from.params }),
     ...(providers === undefined ? {} : { providers }),
     ...(agents === undefined ? {} : { agents }),
-    flow: encodeNode(nodeOf(from.flow)),
+    ...flowsJson(from.flow, from.flows),
   }
 }
+
+/** The flow and all that it calls. A limit of the whole flow stands before it. */
+function flowsJson(flow: AnyFlow, named: Readonly<Record<string, AnyFlow>>): JsonObject {
+  const { step, flows } = encodeAll(nodeOf(flow), named)
+  const { limit, ...rest } = step
+  const whole = limit !== undefined && outsideLimit.every((key) => !Object.hasOwn(step, key))
+  return {
+    ...(whole ? { limit } : {}),
+    ...(Object.keys(flows).length === 0 ? {} : { flows }),
+    flow: whole ? (Object.keys(rest).length === 0 ? { steps: [] } : rest) : step,
+  }
+}
+
+/** Keys that go around a limit: with one of these, it is not one of the whole flow. */
+const outsideLimit = ["recover", "guard", "tap", "notify", "divert_to", "with", "as"]
 
 const isDocument = (from: Document | AnyFlow): from is Document => "_tag" in from && from._tag === "Document"
 
@@ -77,7 +92,7 @@ function yamlText(json: JsonObject): string {
 }
 
 /** What holds steps is never put on one line. */
-const blocks: ReadonlySet<string> = new Set(["steps", "agents", "providers", "flow", "params"])
+const blocks: ReadonlySet<string> = new Set(["steps", "agents", "providers", "flow", "flows", "params"])
 
 function hasLines(json: unknown): boolean {
   if (typeof json === "string") return json.includes("\n")

@@ -1,8 +1,10 @@
 import type { AnyAgentRef } from "../data/agent-ref.js"
 import type { Json } from "../data/json.js"
-import { named } from "../flow/build.js"
+import { flow, named, nodeOf } from "../flow/build.js"
 import { builtin } from "../flow/builtin.js"
 import { InvalidFlow } from "../flow/invalid.js"
+import { linked } from "../flow/link.js"
+import * as make from "../flow/make.js"
 import type { Fn } from "../flow/node.js"
 import type { AnyFlow } from "../flow/types.js"
 
@@ -27,7 +29,7 @@ export interface Registry {
   readonly functions: ReadonlyMap<string, Fn>
   readonly flows: ReadonlyMap<string, AnyFlow>
   readonly sugar: ReadonlyMap<string, Sugar>
-  /** A function by name; those that `bind` makes are known to every registry. */
+  /** A function by name; those of derived constructors are known to every registry. */
   fn(name: string): Fn | undefined
 }
 
@@ -43,7 +45,8 @@ export interface RegistryOptions {
 }
 
 /**
- * Says which agents and functions documents may name. A name that is there twice is refused: `InvalidFlow`.
+ * Says which agents, functions and flows documents may name. A name that is there twice is refused, and so is a flow that
+ * calls itself or what is no flow of the registry: `InvalidFlow`.
  *
  * @example
  * ```ts
@@ -60,10 +63,16 @@ export function registry({ agents = [], functions = {}, flows = {}, sugar = [] }
   return {
     agents: table("agent", agents, (ref) => ref.name),
     functions: fns,
-    flows: new Map(Object.entries(flows)),
+    flows: linkedFlows(flows),
     sugar: table("sugar", sugar, (one) => one.key),
     fn: (name) => fns.get(name) ?? builtin(name),
   }
+}
+
+/** Flows of a registry may call one another. */
+function linkedFlows(flows: Readonly<Record<string, AnyFlow>>): Map<string, AnyFlow> {
+  const nodes = new Map(Object.entries(flows).map(([name, of]) => [name, nodeOf(of)]))
+  return new Map([...linked(make.seq([]), nodes).flows].map(([name, node]) => [name, flow(node)]))
 }
 
 const isList = (functions: NonNullable<RegistryOptions["functions"]>): functions is readonly Fn[] =>
@@ -81,8 +90,11 @@ function table<T>(kind: string, items: readonly T[], nameOf: (item: T) => string
     }
     if (found.has(name))
       throw new InvalidFlow("registry", `the registry has two ${kind}s called ${JSON.stringify(name)}`)
-    if (kind === "function" && name.startsWith("bind.")) {
-      throw new InvalidFlow("registry", `${JSON.stringify(name)}: names that begin with bind. are those of bind`)
+    if (kind === "function" && builtin(name) !== undefined) {
+      throw new InvalidFlow(
+        "registry",
+        `${JSON.stringify(name)} is the name of a function of this package: choose another`,
+      )
     }
     found.set(name, item)
   }

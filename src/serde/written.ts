@@ -1,7 +1,7 @@
 import { isRecord, type Json, type JsonObject } from "../data/json.js"
 
 /** The keys around a node, from the innermost out: one may only be added outside of those that are there. */
-const order: readonly string[] = ["timeout", "recover", "with", "note", "id", "as"]
+const order: readonly string[] = "timeout retry limit recover guard tap notify divert_to with note id as".split(" ")
 
 const depths = new WeakMap<object, number>()
 
@@ -25,16 +25,31 @@ interface Sequence {
   readonly binds: boolean
 }
 
+/** What can only be written as a part of a `split`. */
+export interface SplitPart {
+  /** The step that counts the elements. */
+  readonly arity?: number
+  /** The step that takes an element. */
+  readonly first?: number
+  /** The branch for an element. */
+  readonly element?: number
+  /** Branches for all elements, in order. */
+  readonly elements?: readonly JsonObject[]
+}
+
 /** A part of a flow on its way to a document: one step, a sequence of steps, or the end of a loop's body. */
 export class Written {
   readonly #step: JsonObject | undefined
   readonly #sequence: Sequence | undefined
   readonly #until: Json | undefined
+  /** Set for what is no step of its own. */
+  readonly part: SplitPart | undefined
 
-  private constructor(step: JsonObject | undefined, sequence?: Sequence, until?: Json) {
+  private constructor(step: JsonObject | undefined, sequence?: Sequence, until?: Json, part?: SplitPart) {
     this.#step = step
     this.#sequence = sequence
     this.#until = until
+    this.part = part
   }
 
   static node(key: string, body: Json, beside: JsonObject = {}): Written {
@@ -55,6 +70,11 @@ export class Written {
     const items = (next === undefined ? steps : steps.slice(0, -1)).map((part) => part.#closed())
     const deepest = Math.max(next?.deepest ?? 0, ...chunked(items))
     return new Written(undefined, { items, next, deepest, binds: false }, until)
+  }
+
+  /** The same as a part of a `split`. */
+  as(part: SplitPart): Written {
+    return new Written(this.#step, this.#sequence, this.#until, part)
   }
 
   /** How many levels of a document it takes. */
@@ -92,7 +112,8 @@ export class Written {
 
   /** With a decorator around it. */
   decorated(key: string, value: Json): Written {
-    return new Written({ ...this.#outside(key), [key]: value })
+    const step = this.#outside(key)
+    return new Written({ ...(passes(step) && key !== "with" ? {} : step), [key]: value })
   }
 
   /** With its input computed first; a loop has a key of its own for that. */
@@ -120,7 +141,9 @@ export class Written {
   said({ id, note }: { readonly id?: string | undefined; readonly note?: string | undefined }): Written {
     if (id === undefined && note === undefined) return this
     const step = this.#outside(id === undefined ? "note" : "id")
-    return new Written({ ...(id === undefined ? {} : { id }), ...(note === undefined ? {} : { note }), ...step })
+    const said = { ...(id === undefined ? {} : { id }), ...(note === undefined ? {} : { note }), ...step }
+    const part = this.part === undefined || this.part.element !== undefined ? this.part : {}
+    return new Written(said, undefined, undefined, part)
   }
 
   /** The step, if `key` may go around all that it says already; else a sequence of that step alone. */
@@ -130,6 +153,10 @@ export class Written {
     return outer.some((other) => Object.hasOwn(step, other)) ? { steps: [step] } : step
   }
 }
+
+/** A decorator alone decorates what arrives. */
+const passes = ({ steps, ...others }: JsonObject): boolean =>
+  Array.isArray(steps) && steps.length === 0 && Object.keys(others).length === 0
 
 const isBody = (value: Readonly<Record<string, unknown>>): value is JsonObject => "do" in value
 

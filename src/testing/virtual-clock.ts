@@ -38,6 +38,7 @@ interface Timer {
 export function virtualClock(start = 0): VirtualClock {
   let now = start
   const yielded = new Set<() => void>()
+  let ending: (() => void)[] = []
   // In order of start, which is the order of firing among timers due at one instant.
   const timers = new Set<Timer>()
 
@@ -50,7 +51,12 @@ export function virtualClock(start = 0): VirtualClock {
   const turn = (): Promise<void> => new Promise((resolve) => systemClock.yield(resolve))
   const settle = async (): Promise<void> => {
     await turn()
-    if (yielded.size > 0) await settle()
+    if (yielded.size > 0) return settle()
+    if (ending.length === 0 || next(now) !== undefined) return
+    const ended = ending
+    ending = []
+    for (const resume of ended) resume()
+    await settle()
   }
 
   return {
@@ -72,6 +78,7 @@ export function virtualClock(start = 0): VirtualClock {
         own()
       })
     },
+    settled: (resume: () => void) => ending.push(resume),
     settle,
     async advance(ms: number): Promise<void> {
       const until = now + ms

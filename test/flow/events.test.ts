@@ -1,6 +1,6 @@
 import * as fc from "fast-check"
 import { template } from "../../src/expr/index.js"
-import { type Ask, fail, type Flow, pure, race, zip } from "../../src/flow/index.js"
+import { type Ask, fail, type Flow, pure, race, suspend, zip } from "../../src/flow/index.js"
 import { virtualClock } from "../../src/testing/index.js"
 import { describe, expect, it } from "vitest"
 import { anySample, delays, lawRuntime } from "../laws/interpreters.js"
@@ -85,6 +85,24 @@ describe("a sink that throws", () => {
       expect(seen.filter((one) => /^run_(completed|failed)$/.test(one)).length).toBe(1)
     },
   )
+
+  it.each([
+    ["run_suspended", suspend("a", { type: "string" })],
+    ["side_failed", pure(1).notify(fail({ code: "c", message: "m" }))],
+    ["run_completed", pure(1).notify(to("slow"))],
+  ])("at %s ends the run as a Defect as well", async (type, whole) => {
+    const on = stage({ slow: after(10) })
+    const emit = (event: FlowEvent): void => {
+      if (event.type === type) throw new Error("the sink broke")
+    }
+    let outcome: unknown
+    execute(whole, 0, { ...on.runtime, emit }, { runId: "r" }, (ended) => {
+      outcome = ended
+    })
+    await on.clock.advance(20)
+    expect(outcome).toMatchObject({ _tag: "Left", left: { _tag: "Defect", cause: { message: "the sink broke" } } })
+    expect(on.clock.pending).toBe(0)
+  })
 
   it("at the abort lets the abort through", async () => {
     const on = stage({ never: () => () => new Promise(() => undefined) })

@@ -16,7 +16,7 @@ describe("an abort of the run", () => {
     on.cancel.cancel("no")
     expect(on.start(to("a"), 0)()).toEqual({ _tag: "Left", left: { _tag: "Aborted", reason: "no" } })
     expect(on.asked).toEqual([])
-    expect(types(on.events)).toEqual(["run_aborted "])
+    expect(types(on.events)).toEqual(["run_started ", "run_aborted "])
   })
 
   it.each<[string, Flow<unknown, unknown>]>([

@@ -2,17 +2,21 @@ import type { Clock } from "../../src/data/clock.js"
 import {
   agent,
   atLeast,
+  call,
   type Continue,
   type Done,
   continueWith,
   done,
+  fail,
   type Flow,
+  graph,
   identity,
   letIn,
   lift,
   loop,
   pure,
   race,
+  traverse,
   zip,
 } from "../../src/flow/index.js"
 import { rebuild } from "../../src/flow/rebuild.js"
@@ -29,6 +33,8 @@ import { faultOf, stage, to, valueOf } from "./recording.js"
 type Any = Flow<unknown, unknown>
 const increment = (n: unknown): number => Number(n) + 1
 const deep = 100_000
+
+const second = lift(({ results }: { readonly results: { readonly a: unknown } }) => results.a)
 
 /** A combinator around a flow, `deep` times. Each leaves the value as it is. */
 const wrappers: Readonly<Record<string, (inner: Any) => Any>> = {
@@ -48,6 +54,22 @@ const wrappers: Readonly<Record<string, (inner: Any) => Any>> = {
     }).fallbackTo(inner),
   loop: (inner) => loop(inner.map((value) => done(value))),
   timeout: (inner) => inner.timeout(1_000),
+  "flatMap, of": (inner) => inner.flatMap((output) => pure(output)),
+  "flatMap, chosen": (inner) => pure(0).flatMap(() => inner),
+  traverse: (inner) =>
+    lift((value: unknown) => [value])
+      .andThen(traverse(inner))
+      .map(([value]) => value),
+  "traverse, atLeast": (inner) =>
+    lift((value: unknown) => [value])
+      .andThen(traverse(inner, { concurrency: 1, atLeast: 1 }))
+      .map(({ succeeded }) => succeeded[0]?.value),
+  retry: (inner) => inner.retry({ times: 1 }),
+  limit: (inner) => inner.limit({ concurrency: 1 }),
+  guard: (inner) => inner.guard(() => true),
+  "guard, checked by a flow": (inner) => flow(make.guard(inner.node, { by: pure(true).node })),
+  graph: (inner) => graph({ a: { flow: inner }, b: { dependsOn: ["a"], flow: second } }),
+  call: (inner) => call("f", inner),
 }
 
 const nest = (wrap: (inner: Any) => Any, leaf: Any, levels = deep): Any => {
@@ -177,6 +199,19 @@ describe("the event loop gets its turn", () => {
     [
       "a loop around a sequence",
       loop(flow<unknown, ReturnType<typeof continueWith>>(make.seq([once.node])), { max: 50_000, exhausted: "last" }),
+      50_000,
+    ],
+    [
+      "the elements of a list",
+      lift(() => Array.from({ length: deep }, () => 1)).andThen(traverse(lift(increment))),
+      deep,
+    ],
+    ["members of one zip", zip(...Array.from({ length: 20_000 }, () => lift(increment))), 20_000],
+    [
+      "tries",
+      fail({ code: "no", message: "no", retry: true })
+        .retry({ times: 50_000, base: 0 })
+        .recover(() => 0),
       50_000,
     ],
   ])("%s", async (_, whole, units) => {

@@ -80,6 +80,40 @@ flow:
         otherwise: { map: { fn: compose } }
 `,
   `troupe: 1
+name: every-other-key
+limit: { concurrency: 3, calls: 100, tokens: 20000, usd: 1.5 }
+params: { n: { type: integer, default: 1, minimum: 0, maximum: 3 } }
+flows:
+  helper: { steps: [{ map: { q: "\${input}" }, as: asked }, { flow: shout }] }
+  shout: { fn: compose }
+  unused: { for_each: { do: { flow: helper }, concurrency: 2, at_least: 1 } }
+flow:
+  steps:
+    - { map: [1, "two"] }
+    - { split: [{ map: "\${value}" }, { id: second, fn: compose }] }
+    - for_each: { do: { flow: helper, as: one }, concurrency: 2 }
+    - graph:
+        draft: { do: { flow: helper } }
+        "a b": { depends_on: [], do: { sleep: 0s } }
+        review: { depends_on: [draft, "a b"], do: { map: "\${value.results.draft}" } }
+    - { flat_map: { of: { map: "\${value}" }, using: compose, among: [{ map: 1 }, { flow: shout }] }, as: chosen }
+    - { suspend: { name: "approval of \${chosen}", schema: { type: boolean } } }
+    - fn: compose
+      timeout: 5s
+      retry: { times: "\${params.n}", backoff: constant, base: 10ms, max: 1m, jitter: false, on: [TimedOut, Defect] }
+      limit: { calls: 3 }
+      recover: { value: "\${fault.message}" }
+      guard: value != null
+      tap: { fn: compose }
+      notify: { flow: shout }
+      divert_to: { do: { steps: [] }, when: value == "bad" }
+      with: "\${chosen}"
+      as: last
+    - { guard: { check: { map: "\${last == last}" } }, retry: {} }
+    - { guard: { fn: compose } }
+    - { steps: [{ fn: compose }, { fn: attempt.ok }], recover: { value: { fn: attempt.failed } } }
+`,
+  `troupe: 1
 flow: { moa: { layers: [{ proposers: [lead, text_rank, { agent: lead }], aggregator: fusion, quorum: 2, timeout: 3s }, { proposers: [lead], aggregator: { map: 1 } }] } }
 `,
   '{ "troupe": 1, "name": "json", "flow": { "steps": [{ "map": { "a": [1, 2.5, -1e3, "\\u00e9\\n${value}"] }, "as": "x" }, { "all": [{ "map": "${x.a}" }, { "fn": "compose" }] }] } }\n',

@@ -195,7 +195,8 @@ export const keys: readonly string[] = [
     "required hedge after max wins on by cases otherwise do until initial exhausted value code message " +
     "data prompt system_prompt model temperature max_tokens provider type api_key base_url minimum " +
     "maximum default properties items anyOf $ref enum const moa layers proposers aggregator quorum do_all " +
-    "when guard a/b 0 toString constructor"
+    "when guard a/b 0 toString constructor flat_map using among split for_each concurrency graph depends_on " +
+    "flows suspend schema sleep limit calls tokens usd tap notify divert_to check times backoff base jitter"
   ).split(" "),
   "",
   "a b",
@@ -266,4 +267,9 @@ export const values: readonly unknown[] = [
   { type: ["string", "null"] },
   { $ref: "#" },
   { fail: { code: "a", message: "b" } },
+  { flow: "helper" },
+  { sleep: "0s" },
+  { guard: "value == 1" },
+  { a: { do: { map: 1 } }, b: { depends_on: ["a"], do: { map: 2 } } },
+  ["a", "b"],
 ]

@@ -51,14 +51,7 @@ const rows: readonly Row[] = [
     46,
     /belongs in a step/,
   ],
-  [
-    "a key of a later version",
-    flow("agent: editor", "retry: 3"),
-    "unknown_key",
-    4,
-    3,
-    /not supported by this version yet/,
-  ],
+  ["a key of a later version", flow("preset: moa-lite"), "unknown_key", 3, 3, /not supported by this version yet/],
   ["a wrong type", flow("at_least: { n: two, of: [{ agent: editor }] }"), "wrong_type", 3, 18],
   ["a bare number for a duration", flow("agent: editor", "timeout: 30"), "wrong_type", 4, 12, /write 30s/],
   ["a number that may be milliseconds", flow("agent: editor", "timeout: 5000"), "wrong_type", 4, 12, /5000ms/],
@@ -225,7 +218,7 @@ describe("bad input", () => {
       ["unknown_agent", 4],
       ["wrong_type", 4],
       ["syntax", 5],
-      ["unknown_key", 6],
+      ["wrong_type", 6],
       ["unknown_function", 7],
       ["name_free", 8],
       ["name_rebound", 8],
@@ -288,7 +281,7 @@ describe("bytes", () => {
   it("that are text are let through", () => expect(unreadable(new TextEncoder().encode("é: ☃"))).toBeUndefined())
 })
 
-it("a later version's key that is near a missing one is taken for a slip", () => {
-  const hints = faults("troupe: 1\nflows:\n  agent: editor").map(({ hint }) => hint)
+it("a key of the document that is near a missing one is taken for a slip", () => {
+  const hints = faults("troupe: 1\nflwo:\n  agent: editor").map(({ hint }) => hint)
   expect(hints).toContain("did you mean `flow`?")
 })

@@ -17,6 +17,12 @@ describe("the JSON Schema of the format", () => {
     expect(schema.parse(read(file))).toMatchObject({ _tag: "Right" }),
   )
 
+  it.each([
+    { troupe: 1, flows: { a: { map: 1 } }, limit: { calls: 1 }, flow: { flow: "a", retry: { times: "${params.n}" } } },
+    { troupe: 1, agents: { a: { provider: "local" }, b: { provider: "local", depends_on: ["a"] } } },
+    { troupe: 1, flow: { graph: { a: { do: { sleep: "1s" } }, b: { depends_on: ["a"], do: { guard: "value" } } } } },
+  ])("accepts %j", (json) => expect(schema.parse(json)).toMatchObject({ _tag: "Right" }))
+
   it("accepts whatever is encoded", () =>
     fc.assert(
       fc.property(anyFlow, (flow) => {
@@ -35,5 +41,10 @@ describe("the JSON Schema of the format", () => {
     { troupe: 1, flow: { at_least: { n: 0, of: [] } } },
     { troupe: 1, flow: { steps: [{ loop: {} }] } },
     { troupe: 1, agents: { a: { modl: "x" } }, flow: { map: 1 } },
+    { troupe: 1, flow: { map: 1, retry: 3 } },
+    { troupe: 1, flow: { map: 1, limit: { concurrency: 0 } } },
+    { troupe: 1, flow: { graph: { a: { agent: "x" } } } },
+    { troupe: 1, flow: { suspend: { name: "x" } } },
+    { troupe: 1, flows: [], flow: { map: 1 } },
   ])("refuses %j", (json) => expect(schema.parse(json)).toMatchObject({ _tag: "Left" }))
 })

@@ -1,24 +1,14 @@
 import { describe, expect, it } from "vitest"
-import type { AnyAgentRef } from "../../src/data/agent-ref.js"
 import { cel, template } from "../../src/expr/index.js"
 import { flow as flowOf, named } from "../../src/flow/build.js"
 import { equals } from "../../src/flow/equals.js"
 import * as make from "../../src/flow/make.js"
-import type { Node } from "../../src/flow/node.js"
 import type { ModelAgent } from "../../src/flow/document.js"
-import { decode, encode, parse, registry } from "../../src/serde/index.js"
+import { decode, encode, parse } from "../../src/serde/index.js"
+import { a, fn, hole, merge, names, one, type Row, rows as laterRows } from "./grammar-rows.js"
 
-const editor: AnyAgentRef = { _tag: "AgentRef", name: "editor" }
-const merge = named("merge", (value: unknown) => value)
-const names = registry({ agents: [editor], functions: [merge] })
-
-const a = make.agent(editor)
-const one = make.pure({ _tag: "Constant", value: 1 })
-const fn = make.pure(merge)
-const hole = (source: string): Node => make.pure(template(source))
-
-/** What is written, and the node that it is; `canonical` is how it is written back, where that differs. */
-const rows: ReadonlyArray<readonly [written: unknown, node: Node, canonical?: unknown]> = [
+const rows: readonly Row[] = [
+  ...laterRows,
   [{ agent: "editor" }, a],
   [{ agent: "editor", with: { q: "${value.x}" } }, make.prepare(template({ q: "${value.x}" }), a)],
   [{ map: 1 }, one],
@@ -114,7 +104,12 @@ const rows: ReadonlyArray<readonly [written: unknown, node: Node, canonical?: un
   ],
   [{ loop: { do: { agent: "editor" }, until: { fn: "merge" } } }, make.loop(make.until(a, merge))],
   [{ agent: "editor", timeout: "30s" }, make.within(a, 30_000)],
-  [{ timeout: "1.5s" }, make.within(make.seq([]), 1500), { steps: [], timeout: "1500ms" }],
+  [{ timeout: "1.5s" }, make.within(make.seq([]), 1500), { timeout: "1500ms" }],
+  [
+    { steps: [], timeout: "1s", with: 1 },
+    make.prepare(make.pure({ _tag: "Constant", value: 1 }).code, make.within(make.seq([]), 1000)),
+    { timeout: "1s", with: 1 },
+  ],
   [
     { agent: "editor", recover: { do: { map: 1 } } },
     make.recover(a, one, "input", undefined),

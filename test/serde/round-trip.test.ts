@@ -1,5 +1,6 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
+import { isRecord } from "../../src/data/json.js"
 import { equals } from "../../src/flow/equals.js"
 import type { AnyFlow } from "../../src/flow/types.js"
 import { decode, encode, print } from "../../src/serde/index.js"
@@ -17,7 +18,10 @@ const decoded = (json: unknown): AnyFlow => {
 const flowIn = (text: string): unknown => {
   const read = readText(text)
   if ("problem" in read) throw new Error(`${read.problem.message}\n${text}`)
-  return Reflect.get(Object(plain(read.tree)), "flow")
+  const said = plain(read.tree)
+  const { limit, flow } = isRecord(said) ? said : {}
+  if (!isRecord(flow)) throw new Error(text)
+  return limit === undefined ? flow : { ...flow, limit }
 }
 
 describe("a flow whose functions are named", () => {

@@ -58,7 +58,8 @@ export async function run(file: string, options: RunOptions): Promise<ExitCode> 
   if (loaded.host !== undefined) await warnIfStale(screen, file, loaded.host)
 
   const quiet = options.quiet === true || options.json === true
-  if (!quiet) screen.err(`${formatCost(cost(document.flow, { params }))}\n`)
+  const given = document.input === undefined ? {} : { input: document.input }
+  if (!quiet) screen.err(`${formatCost(cost(document.flow, { params, ...given }))}\n`)
   await using system = new AgentSystem(isLocal ? { env, models: "local" } : { env })
   const started = systemClock.now()
   const view = quiet ? undefined : progress(screen, systemClock)

@@ -1,10 +1,25 @@
-import { joinAll, single } from "../../data/rope.js"
+import { own } from "../../data/json.js"
 import type { FlowAlgebra } from "../fold.js"
-import type { Agent, Code, Count } from "../node.js"
+import type { Agent, Code, Count, Node, Traverse } from "../node.js"
 import type { Params } from "../runtime.js"
-import { both, type Chance, cheapestOf, copyOf, either, free, inOrder, oneAsk } from "./cost-least.js"
-import { type FigureName, hedged, inTurn, type Most, nothing, oneOf, repeated, together, within } from "./cost-most.js"
-import { unfinished } from "../unfinished.js"
+import { graphMost } from "./cost-graph.js"
+import { both, type Chance, cheapestOf, copyOf, either, free, inOrder, oneAsk, severalOf } from "./cost-least.js"
+import { limited, retried } from "./cost-limits.js"
+import {
+  anything,
+  aside,
+  askOf,
+  hedged,
+  inTurn,
+  type Most,
+  nothing,
+  oneOf,
+  repeated,
+  together,
+  waiting,
+  within,
+} from "./cost-most.js"
+import type { Size } from "./cost-sizes.js"
 
 /** What a part of a flow costs. */
 export interface Bounds {
@@ -15,53 +30,91 @@ export interface Bounds {
   readonly most: Most
 }
 
+/** What one ask of an agent takes, as its user expects it: not enforced, and so no bound. */
+export interface Estimate {
+  /** Model calls per ask. */
+  readonly requests?: number
+  /** Tokens per ask, in and out together. */
+  readonly tokens?: number
+  /** US dollars per ask. */
+  readonly usd?: number
+  /** Milliseconds per ask. */
+  readonly latency?: number
+  /** How many of its asks fail: from 0, none, to 1, all. */
+  readonly failure?: number
+}
+
+/** What the bounds of a node depend on besides the nodes inside it. */
+export interface Surroundings {
+  readonly params: Params
+  readonly estimates: Readonly<Record<string, Estimate>>
+  /** How long the lists are that arrive at a `Traverse`. */
+  readonly sizeAt: (node: Traverse, path: string) => Size
+  /** The nodes inside a limit, where an ask may be refused. */
+  readonly refusable: ReadonlySet<Node>
+}
+
 const mayThrow = (code: Code): boolean => code._tag !== "Constant" && code._tag !== "Name"
 
-function range(count: Count, params: Params): { readonly from: number; readonly to: number } {
+/** The values that a number of the flow can have. */
+export function range(count: Count, params: Params): { readonly from: number; readonly to: number } {
   if (typeof count === "number") return { from: count, to: count }
-  const value = params[count.name]
+  const value = own(params, count.name)
   if (typeof value === "number") return { from: value, to: value }
   return { from: count.minimum ?? 1, to: count.maximum ?? Infinity }
 }
 
-function askMost({ ref }: Agent, path: string): Most {
-  const { requests = Infinity, tokens = Infinity, usd = Infinity } = ref.caps ?? {}
-  const latency = Math.min(ref.caps?.latency ?? Infinity, ref.timeout ?? Infinity)
-  const without = (figure: FigureName, cap: number) =>
-    cap === Infinity ? single({ path, agent: ref.name, figure }) : undefined
-  return {
-    asks: 1,
-    byAgent: new Map([[ref.name, 1]]),
-    requests,
-    tokens,
-    usd,
-    latency,
-    concurrency: 1,
-    loose: joinAll([without("requests", requests), without("tokens", tokens), without("usd", usd)]),
-    late: without("latency", latency),
-  }
+function askMost({ ref }: Agent, path: string, estimates: Surroundings["estimates"]): Most {
+  const { caps } = ref
+  const guess = own(estimates, ref.name)
+  const model = caps?.requests === 0 ? 0 : undefined // what calls no model takes no tokens and no money
+  const enforced = Math.min(caps?.latency ?? Infinity, ref.timeout ?? Infinity)
+  return askOf(ref.name, path, {
+    requests: caps?.requests ?? guess?.requests ?? Infinity,
+    tokens: model ?? caps?.tokens ?? guess?.tokens ?? Infinity,
+    usd: model ?? caps?.usd ?? guess?.usd ?? Infinity,
+    latency: enforced === Infinity ? (guess?.latency ?? Infinity) : enforced,
+  })
 }
 
 const leasts = (kids: readonly Bounds[]): Chance[] => kids.map((kid) => kid.least)
 const failures = (kids: readonly Bounds[]): Chance[] => kids.map((kid) => kid.fails)
 const mosts = (kids: readonly Bounds[]): Most[] => kids.map((kid) => kid.most)
 
+/** Steps in a row, the later ones on what the first gives. */
+const row = (kids: readonly Bounds[]): Bounds => ({ ...inOrder(kids), most: inTurn(mosts(kids)) })
+
+/** What asks nobody and may fail all the same. */
+const shaky = (): Bounds => ({ least: free(), fails: free(), most: nothing() })
+
 /** The bounds of a flow, from the tree alone. Each result is used up by the node around it. */
-export const bounds = (params: Params): FlowAlgebra<Bounds> => ({
+export const bounds = ({ params, estimates, sizeAt, refusable }: Surroundings): FlowAlgebra<Bounds> => ({
   Pure: (node) => ({ least: free(), fails: mayThrow(node.code) ? free() : undefined, most: nothing() }),
 
-  // An input that does not fit its schema, or a prompt that cannot be computed, fails before anything is asked.
-  Agent: (node, _, { path }) => ({
-    least: oneAsk(node.ref.name),
-    fails: node.ref.input !== undefined || node.override !== undefined ? free() : oneAsk(node.ref.name),
-    most: askMost(node, path),
-  }),
+  // What does not fit its schema, a prompt that cannot be computed, and a limit: each fails before anything is asked.
+  Agent(node, _, { path }) {
+    const early = node.ref.input !== undefined || node.override !== undefined || refusable.has(node)
+    return {
+      least: oneAsk(node.ref.name),
+      fails: early ? free() : oneAsk(node.ref.name),
+      most: askMost(node, path, estimates),
+    }
+  },
 
   Fail: () => ({ least: undefined, fails: free(), most: nothing() }),
 
-  Seq: (_, kids) => ({ ...inOrder(kids), most: inTurn(mosts(kids)) }),
+  Seq: (_, kids) => row(kids),
 
-  Let: (_, { of, body }) => ({ ...inOrder([of, body]), most: inTurn([of.most, body.most]) }),
+  Let: (_, { of, body }) => row([of, body]),
+
+  // The function may throw, or choose what is not among the choices.
+  FlatMap(_, { of, among }, { path }) {
+    const chosen: Bounds =
+      among === undefined
+        ? { ...shaky(), most: anything(path) }
+        : { ...shaky(), least: cheapestOf(leasts(among), 1), most: oneOf(mosts(among)) }
+    return row([of, chosen])
+  },
 
   All: (_, kids) => ({
     least: leasts(kids).reduce(both, free()),
@@ -69,7 +122,7 @@ export const bounds = (params: Params): FlowAlgebra<Bounds> => ({
     most: together(mosts(kids)),
   }),
 
-  AtLeast(node, kids) {
+  AtLeast(node, kids, { path }) {
     const n = range(node.n, params)
     const required = new Set(node.required)
     const musts = kids.filter((_, i) => required.has(i))
@@ -80,7 +133,7 @@ export const bounds = (params: Params): FlowAlgebra<Bounds> => ({
     return {
       least: both(leasts(musts).reduce(both, free()), cheapestOf(leasts(rest), Math.max(0, n.from - musts.length))),
       fails: either(enough, alone, free()),
-      most: node.hedge === undefined ? together(mosts(kids)) : hedged(mosts(kids), node.hedge.after, node.hedge.max),
+      most: node.hedge === undefined ? together(mosts(kids)) : hedged(mosts(kids), node.hedge, path),
     }
   },
 
@@ -93,9 +146,7 @@ export const bounds = (params: Params): FlowAlgebra<Bounds> => ({
   // No case may fit, so the choice itself can fail, as soon as its classifier has answered.
   Branch(_, { by, arms, otherwise }) {
     const ways = otherwise === undefined ? arms : [...arms, otherwise]
-    const choice: Bounds = by ?? { least: free(), fails: free(), most: nothing() }
-    const arm: Bounds = { least: cheapestOf(leasts(ways), 1), fails: free(), most: oneOf(mosts(ways)) }
-    return { ...inOrder([choice, arm]), most: inTurn([choice.most, arm.most]) }
+    return row([by ?? shaky(), { ...shaky(), least: cheapestOf(leasts(ways), 1), most: oneOf(mosts(ways)) }])
   },
 
   // With `on`, another fault passes through; a `Defect`, which only `on` can name, may come at any time.
@@ -112,19 +163,61 @@ export const bounds = (params: Params): FlowAlgebra<Bounds> => ({
   Loop: (node, body, { path }) => ({
     least: body.least,
     fails: either(body.fails, body.least, free()),
-    most: repeated(body.most, range(node.max, params).to, path),
+    most: repeated(body.most, { times: range(node.max, params).to }, path),
   }),
 
+  // What is no list fails before anything is asked; an empty one asks nobody.
+  Traverse(node, body, { path }) {
+    const size = sizeAt(node, path)
+    const atOnce = Math.min(size.max, node.concurrency ?? Infinity)
+    const rounds = atOnce === size.max ? Math.min(size.max, 1) : Math.ceil(size.max / atOnce)
+    const needed = node.atLeast === undefined ? size.min : range(node.atLeast, params).from
+    return {
+      least: needed > size.max ? undefined : severalOf(body.least, needed),
+      fails: free(),
+      most: repeated(body.most, { times: size.max, rounds, atOnce }, path),
+    }
+  },
+
+  // The first try may succeed, and a fault that is not tried again may come with it.
+  Retry: (node, of, { path }) => ({
+    least: of.least,
+    fails: of.fails,
+    most: retried(of.most, node, range(node.times, params).to, path),
+  }),
+
+  // What needs more asks than are allowed cannot succeed.
+  Limit: (node, of) => ({
+    least: of.least !== undefined && of.least.asks > (node.calls ?? Infinity) ? undefined : of.least,
+    fails: of.fails,
+    most: limited(of.most, node),
+  }),
+
+  // Nobody waits for a side flow but for a `tap`; the condition of `divertTo` may throw.
+  Divert(node, { of, side }) {
+    if (node.how === "tap") return row([of, side])
+    const { least, fails } = inOrder(node.when === undefined ? [of] : [of, shaky()])
+    return { least, fails, most: aside(of.most, side.most) }
+  },
+
+  Guard: (_, { of, by }) => row(by === undefined ? [of, shaky()] : [of, by, shaky()]),
+
+  Graph: (node, kids) => ({
+    least: leasts(kids).reduce(both, free()),
+    fails: cheapestOf(failures(kids), 1),
+    most: graphMost(
+      node,
+      kids.map((kid) => kid.most),
+    ),
+  }),
+
+  Call: (_, of, { path }) => of ?? { ...shaky(), most: anything(path) },
+
+  // The answer may never come.
+  Suspend: (_, __, { path }) => ({ ...shaky(), most: waiting(path, Infinity) }),
+
+  Sleep: (node, _, { path }) => ({ least: free(), fails: undefined, most: waiting(path, node.ms) }),
+
   // A deadline may pass before anything is asked.
-  FlatMap: () => unfinished("cost FlatMap"),
-  Traverse: () => unfinished("cost Traverse"),
-  Retry: () => unfinished("cost Retry"),
-  Limit: () => unfinished("cost Limit"),
-  Divert: () => unfinished("cost Divert"),
-  Guard: () => unfinished("cost Guard"),
-  Graph: () => unfinished("cost Graph"),
-  Call: () => unfinished("cost Call"),
-  Suspend: () => unfinished("cost Suspend"),
-  Sleep: () => unfinished("cost Sleep"),
-  Within: (node, of) => ({ least: of.least, fails: free(), most: within(of.most, node.ms) }),
+  Within: (node, of, { path }) => ({ least: of.least, fails: free(), most: within(of.most, node.ms, path) }),
 })

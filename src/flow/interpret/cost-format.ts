@@ -1,21 +1,31 @@
 import { formatDuration } from "../../data/duration.js"
 import { own } from "../../data/json.js"
 import type { Cost, Figure, Figures } from "./cost.js"
+import type { CriticalStep } from "./cost-critical.js"
 
 type Show = (value: number) => string
 
 const whole: Show = (value) => value.toLocaleString("en-US", { maximumFractionDigits: 0 })
-const money: Show = (value) => `$${value.toLocaleString("en-US", { maximumFractionDigits: value < 1 ? 4 : 2 })}`
+const money: Show = (value) => {
+  const digits = Number.isInteger(value) ? 0 : 2
+  return `$${value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: value < 1 ? 4 : 2 })}`
+}
+const share: Show = (value) => `${(value * 100).toLocaleString("en-US", { maximumFractionDigits: 2 })}%`
+
+/** An amount of a figure, for people: `1,200`, `$0.25`. */
+export const formatAmount = (figure: string, value: number): string => (figure === "usd" ? money(value) : whole(value))
 
 const show = ({ value, kind }: Figure, how: Show): string =>
   value === null ? "unbounded" : `${kind === "estimate" ? "~" : ""}${how(value)}`
 
 /** How many agents a table lists, and how many reasons: the rest is counted. */
 const shown = 20
+/** How many steps of the critical path are listed. */
+const steps = 6
 
 /**
- * A cost as a short aligned table for people: what a run takes at the least and at the most, and why a figure has no
- * bound. No line ends with a blank, nor the text with a line break.
+ * A cost as a short aligned table for people: what a run takes at the least and at the most, which way takes longest, and
+ * why a figure has no bound. Estimates begin with `~`. No line ends with a blank, nor the text with a line break.
  *
  * @example
  * ```ts
@@ -44,7 +54,7 @@ export function formatCost(cost: Cost): string {
     row("latency", (f) => f.latency, formatDuration),
     row("at one time", (f) => f.concurrency, whole),
   ]
-  return [...aligned(rows), ...why(cost)].join("\n")
+  return [...aligned(rows), ...likely(cost), ...longest(cost), ...why(cost)].join("\n")
 }
 
 const clip = (name: string): string => (name.length > 40 ? `${name.slice(0, 39)}…` : name)
@@ -59,23 +69,61 @@ function aligned(rows: readonly (readonly string[])[]): string[] {
   )
 }
 
-const words: Readonly<Record<string, string>> = { requests: "model calls", usd: "money" }
+function likely({ success }: Cost): string[] {
+  if (success === undefined) return []
+  return [success.value === null ? "success: not known" : `success: ${show(success, share)}`]
+}
 
-/** One line for the agents and places that leave the same figures open. */
+const place = (path: string): string => `the flow${path === "" ? "" : ` at ${path}`}`
+
+/** Where there is one step alone, the table says it already; unless it tells what has no bound. */
+function longest({ criticalPath }: Cost): string[] {
+  const [first, ...others] = criticalPath
+  if (first === undefined || (others.length === 0 && first.latency !== null)) return []
+  const step = ({ kind, path, agent, times, latency }: CriticalStep): string => {
+    const what = { ask: "ask", wait: "wait", deadline: "deadline", unknown: "flow" }[kind]
+    const who = agent === undefined ? `${what} at ${path === "" ? "the root" : path}` : clip(agent)
+    const often = times === 1 ? "" : `${times === null ? "" : `${whole(times)} `}× `
+    return `${often}${who} ${latency === null ? "unbounded" : formatDuration(latency)}`
+  }
+  const rest = criticalPath.length - steps
+  const more = rest > 0 ? [`${whole(rest)} more steps`] : []
+  return [`longest way: ${[...criticalPath.slice(0, steps).map(step), ...more].join(", then ")}`]
+}
+
+const words: Readonly<Record<string, string>> = {
+  requests: "model calls",
+  usd: "money",
+  concurrency: "asks at one time",
+  success: "failures",
+}
+
+/** One line for the agents, and one for the places, that leave the same figures open. */
 function why({ unbounded }: Cost): string[] {
-  const open = new Map<string, string[]>()
+  const open = new Map<string, { readonly who: string; readonly agent: boolean; readonly figures: string[] }>()
   for (const { path, agent, figure } of unbounded) {
-    const who = agent === undefined ? `the flow${path === "" ? "" : ` at ${path}`}` : clip(agent)
-    open.set(who, [...(open.get(who) ?? []), words[figure] ?? figure])
+    const key = agent === undefined ? `/${path}` : `@${agent}`
+    const one = open.get(key) ?? {
+      who: agent === undefined ? place(path) : clip(agent),
+      agent: agent !== undefined,
+      figures: [],
+    }
+    one.figures.push(words[figure] ?? figure)
+    open.set(key, one)
   }
-  const alike = new Map<string, string[]>()
-  for (const [who, figures] of open) {
-    const key = figures.join(", ")
-    alike.set(key, [...(alike.get(key) ?? []), who])
+  const alike = new Map<string, { readonly who: string[]; readonly agent: boolean; readonly figures: string }>()
+  for (const { who, agent, figures } of open.values()) {
+    const listed = figures.join(", ")
+    const key = `${agent ? "@" : "/"}${listed}`
+    const group = alike.get(key) ?? { who: [], agent, figures: listed }
+    group.who.push(who)
+    alike.set(key, group)
   }
-  return [...alike].map(([figures, who]) => {
+  return [...alike.values()].map(({ who, agent, figures }) => {
     const rest = who.length - shown
     const names = rest > 0 ? [...who.slice(0, shown), `${rest} more`] : who
-    return `no bound of ${figures}: ${names.join(", ")} ${who.length > 1 ? "declare" : "declares"} none`
+    const one = who.length === 1
+    const because = agent ? (one ? "declares none" : "declare none") : one ? "has no known end" : "have no known end"
+    return `no bound of ${figures}: ${names.join(", ")} ${because}`
   })
 }

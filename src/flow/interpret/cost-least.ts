@@ -1,4 +1,4 @@
-import { cheapest, fewest, lower, plus, smallest, type Tally } from "./cost-tally.js"
+import { cheapest, fewest, lower, plus, scaled, smallest, Tally, times } from "./cost-tally.js"
 
 /** The fewest asks with which something can come about. */
 export interface Least {
@@ -10,9 +10,9 @@ export interface Least {
 /** How something can come about at the least; `undefined` when it cannot at all. */
 export type Chance = Least | undefined
 
-export const free = (): Least => ({ asks: 0, byAgent: new Map(), concurrency: 0 })
+export const free = (): Least => ({ asks: 0, byAgent: new Tally(), concurrency: 0 })
 
-export const oneAsk = (agent: string): Least => ({ asks: 1, byAgent: new Map([[agent, 1]]), concurrency: 1 })
+export const oneAsk = (agent: string): Least => ({ asks: 1, byAgent: Tally.of(agent, 1), concurrency: 1 })
 
 /** One after the other. Consumes both. */
 export function both(a: Chance, b: Chance): Chance {
@@ -35,7 +35,13 @@ export function either(a: Chance, first: Chance, second: Chance): Chance {
   }
 }
 
-export const copyOf = (chance: Chance): Chance => chance && { ...chance, byAgent: new Map(chance.byAgent) }
+export const copyOf = (chance: Chance): Chance => chance && { ...chance, byAgent: chance.byAgent.copy() }
+
+/** The same thing so many times over. Consumes it. */
+export function severalOf(chance: Chance, n: number): Chance {
+  if (n === 0) return free()
+  return chance && { ...chance, asks: times(chance.asks, n), byAgent: scaled(chance.byAgent, n) }
+}
 
 /** The cheapest `n` of those that can come about. Consumes them. */
 export function cheapestOf(chances: readonly Chance[], n: number): Chance {

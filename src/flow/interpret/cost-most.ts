@@ -1,43 +1,162 @@
-import { join, joinAll, type Rope } from "../../data/rope.js"
-import { highest, plus, scaled, type Tally, times } from "./cost-tally.js"
+import { join, type Rope, single } from "../../data/rope.js"
+import { again, onward, stopAt, type Way } from "./cost-critical.js"
+import { highest, plus, scaled, Tally, times, withCopies } from "./cost-tally.js"
 
 /** The figures of a cost, as `unbounded` names them. */
-export type FigureName = "calls" | "requests" | "tokens" | "usd" | "latency"
+export type FigureName = "calls" | "requests" | "tokens" | "usd" | "latency" | "concurrency"
 
-/** Something that has no bound, and why: the agent that declares none, or the place that repeats without end. */
+/** Something that has no bound, and why: the agent that declares none, or the place that has no end. */
 export interface Unbounded {
   readonly path: string
   readonly agent?: string
-  readonly figure: FigureName
+  readonly figure: FigureName | "success"
 }
 
-/** The most that a part can take; `Infinity` where nothing bounds it. */
-export interface Most {
-  readonly asks: number
-  readonly byAgent: Tally
+/** Figures that agents declare for one ask. */
+export interface PerAsk {
   readonly requests: number
   readonly tokens: number
   readonly usd: number
-  /** Milliseconds. */
+}
+
+/** What leaves each figure without a bound. */
+type Open = Readonly<Record<FigureName, Rope<Unbounded>>>
+
+/** The most that a part can take; `Infinity` where nothing bounds it. */
+export interface Most extends PerAsk {
+  readonly asks: number
+  readonly byAgent: Tally
+  /** Asks of agents that nobody knows yet: any of them may be meant. */
+  readonly others: number
+  /** Milliseconds until the value is known. */
   readonly latency: number
-  /** Asks at one time. */
+  /** Asks at one time, side flows apart. */
   readonly concurrency: number
-  readonly loose: Rope<Unbounded>
-  /** What is unbounded in latency: a deadline around it mends that. */
-  readonly late: Rope<Unbounded>
+  /** Asks of side flows at one time: they may go on beside all that follows. */
+  readonly beside: number
+  /** The dearest ask. */
+  readonly each: PerAsk
+  readonly open: Open
+  /** What makes the latency. */
+  readonly way: Way
+}
+
+const closed: Open = {
+  calls: undefined,
+  requests: undefined,
+  tokens: undefined,
+  usd: undefined,
+  latency: undefined,
+  concurrency: undefined,
 }
 
 export const nothing = (): Most => ({
   asks: 0,
-  byAgent: new Map(),
+  byAgent: new Tally(),
+  others: 0,
   requests: 0,
   tokens: 0,
   usd: 0,
   latency: 0,
   concurrency: 0,
-  loose: undefined,
-  late: undefined,
+  beside: 0,
+  each: { requests: 0, tokens: 0, usd: 0 },
+  open: closed,
+  way: undefined,
 })
+
+/** A wait, which may have no end. */
+export const waiting = (path: string, latency: number): Most => ({
+  ...nothing(),
+  latency,
+  open: latency === Infinity ? { ...closed, latency: single({ path, figure: "latency" }) } : closed,
+  way: stopAt({ kind: "wait", path, latency }),
+})
+
+/** One ask. */
+export function askOf(
+  agent: string,
+  path: string,
+  { requests, tokens, usd, latency }: PerAsk & { latency: number },
+): Most {
+  const without = (figure: FigureName, cap: number): Rope<Unbounded> =>
+    cap === Infinity ? single({ path, agent, figure }) : undefined
+  return {
+    ...nothing(),
+    asks: 1,
+    byAgent: Tally.of(agent, 1),
+    concurrency: 1,
+    requests,
+    tokens,
+    usd,
+    latency,
+    each: {
+      requests,
+      tokens,
+      usd,
+    },
+    open: {
+      ...closed,
+      requests: without("requests", requests),
+      tokens: without("tokens", tokens),
+      usd: without("usd", usd),
+      latency: without("latency", latency),
+    },
+    way: stopAt({
+      kind: "ask",
+      path,
+      agent,
+      latency,
+    }),
+  }
+}
+
+/** A flow of which nothing is known. */
+export function anything(path: string): Most {
+  const at = (figure: FigureName): Rope<Unbounded> => single({ path, figure })
+  return {
+    ...nothing(),
+    asks: Infinity,
+    others: Infinity,
+    requests: Infinity,
+    tokens: Infinity,
+    usd: Infinity,
+    latency: Infinity,
+    concurrency: Infinity,
+    beside: Infinity,
+    each: {
+      requests: Infinity,
+      tokens: Infinity,
+      usd: Infinity,
+    },
+    open: {
+      calls: at("calls"),
+      requests: at("requests"),
+      tokens: at("tokens"),
+      usd: at("usd"),
+      latency: at("latency"),
+      concurrency: at("concurrency"),
+    },
+    way: stopAt({
+      kind: "unknown",
+      path,
+      latency: Infinity,
+    }),
+  }
+}
+
+function openBoth(a: Open, b: Open): Open {
+  if (a === closed) return b
+  if (b === closed) return a
+  return {
+    calls: join(a.calls, b.calls),
+    requests: join(a.requests, b.requests),
+    tokens: join(a.tokens, b.tokens),
+    usd: join(a.usd, b.usd),
+    latency: join(a.latency, b.latency),
+    concurrency: join(a.concurrency, b.concurrency),
+  }
+}
 
 type Mix = (a: number, b: number) => number
 const add: Mix = (a, b) => a + b
@@ -45,83 +164,120 @@ const add: Mix = (a, b) => a + b
 interface How {
   readonly amounts: Mix
   readonly tallies: (a: Tally, b: Tally) => Tally
-  readonly latency: Mix
   readonly concurrency: Mix
+  /** Whether the latencies add up, or the longer one counts. */
+  readonly inTurn: boolean
 }
 
-const mix = (parts: readonly Most[], how: How): Most =>
-  parts.reduce(
+const mix = ([first = nothing(), ...others]: readonly Most[], { amounts, tallies, concurrency, inTurn }: How): Most =>
+  others.reduce(
     (a, b) => ({
-      asks: how.amounts(a.asks, b.asks),
-      byAgent: how.tallies(a.byAgent, b.byAgent),
-      requests: how.amounts(a.requests, b.requests),
-      tokens: how.amounts(a.tokens, b.tokens),
-      usd: how.amounts(a.usd, b.usd),
-      latency: how.latency(a.latency, b.latency),
-      concurrency: how.concurrency(a.concurrency, b.concurrency),
-      loose: join(a.loose, b.loose),
-      late: join(a.late, b.late),
+      asks: amounts(a.asks, b.asks),
+      byAgent: tallies(a.byAgent, b.byAgent),
+      others: amounts(a.others, b.others),
+      requests: amounts(a.requests, b.requests),
+      tokens: amounts(a.tokens, b.tokens),
+      usd: amounts(a.usd, b.usd),
+      latency: inTurn ? a.latency + b.latency : Math.max(a.latency, b.latency),
+      concurrency: concurrency(a.concurrency, b.concurrency),
+      beside: amounts(a.beside, b.beside),
+      each: {
+        requests: Math.max(a.each.requests, b.each.requests),
+        tokens: Math.max(a.each.tokens, b.each.tokens),
+        usd: Math.max(a.each.usd, b.each.usd),
+      },
+      open: openBoth(a.open, b.open),
+      way: inTurn ? onward(a.way, b.way) : a.latency >= b.latency ? a.way : b.way,
     }),
-    nothing(),
+    first,
   )
 
 // Each consumes its parts.
 
 /** Parts that run one after the other. */
 export const inTurn = (parts: readonly Most[]): Most =>
-  mix(parts, { amounts: add, tallies: plus, latency: add, concurrency: Math.max })
+  mix(parts, { amounts: add, tallies: plus, concurrency: Math.max, inTurn: true })
 
 /** Parts that run at the same time. */
 export const together = (parts: readonly Most[]): Most =>
-  mix(parts, { amounts: add, tallies: plus, latency: Math.max, concurrency: add })
+  mix(parts, { amounts: add, tallies: plus, concurrency: add, inTurn: false })
 
 /** Parts of which one runs. */
 export const oneOf = (parts: readonly Most[]): Most =>
-  mix(parts, { amounts: Math.max, tallies: highest, latency: Math.max, concurrency: Math.max })
+  mix(parts, { amounts: Math.max, tallies: highest, concurrency: Math.max, inTurn: false })
 
-/** A part that runs up to `by` times in a row, and what is unbounded by it when `by` is `Infinity`. */
-export function repeated(part: Most, by: number, path: string): Most {
-  const endless = (figure: FigureName, amount: number): Rope<Unbounded> =>
-    by === Infinity && amount > 0 ? { of: { path, figure } } : undefined
+/** A part, and another that goes on beside all that follows and holds up no value. */
+export const aside = (of: Most, side: Most): Most =>
+  inTurn([
+    of,
+    {
+      ...side,
+      latency: 0,
+      way: undefined,
+      open: {
+        ...side.open,
+        latency: undefined,
+      },
+      concurrency: 0,
+      beside: side.concurrency + side.beside,
+    },
+  ])
+
+/** How often a part runs in all, how often in a row, and how many of it at one time. */
+interface Repeats {
+  readonly times: number
+  readonly rounds?: number
+  readonly atOnce?: number
+}
+
+/** A part that runs more than once, and what is unbounded by it where nothing bounds how often. */
+export function repeated(part: Most, { times: by, rounds = by, atOnce = 1 }: Repeats, path: string): Most {
+  if (by === 0) return nothing()
+  const endless = (figure: FigureName, ...amounts: ReadonlyArray<readonly [number, number]>): Rope<Unbounded> =>
+    amounts.some(([amount, often]) => often === Infinity && amount > 0) ? single({ path, figure }) : undefined
   return {
+    ...part,
     asks: times(part.asks, by),
     byAgent: scaled(part.byAgent, by),
+    others: times(part.others, by),
     requests: times(part.requests, by),
     tokens: times(part.tokens, by),
     usd: times(part.usd, by),
-    latency: times(part.latency, by),
-    concurrency: part.concurrency,
-    loose: joinAll([
-      part.loose,
-      endless("calls", part.asks),
-      endless("requests", part.requests),
-      endless("tokens", part.tokens),
-      endless("usd", part.usd),
-    ]),
-    late: join(part.late, endless("latency", part.latency)),
+    latency: times(part.latency, rounds),
+    concurrency: times(part.concurrency, atOnce),
+    beside: times(part.beside, by),
+    open: openBoth(part.open, {
+      calls: endless("calls", [part.asks, by]),
+      requests: endless("requests", [part.requests, by]),
+      tokens: endless("tokens", [part.tokens, by]),
+      usd: endless("usd", [part.usd, by]),
+      latency: endless("latency", [part.latency, rounds]),
+      concurrency: endless("concurrency", [part.concurrency, atOnce], [part.beside, by]),
+    }),
+    way: again(part.way, rounds),
   }
 }
 
 /** Members of a quorum, with up to `max` second copies, each started `after` so many milliseconds. */
-export function hedged(parts: readonly Most[], after: number, max: number): Most {
-  const copies = oneOf(parts.map((part) => ({ ...part, byAgent: new Map(part.byAgent) })))
-  const of = together(parts)
-  return {
-    asks: of.asks + times(copies.asks, max),
-    byAgent: plus(of.byAgent, scaled(copies.byAgent, max)),
-    requests: of.requests + times(copies.requests, max),
-    tokens: of.tokens + times(copies.tokens, max),
-    usd: of.usd + times(copies.usd, max),
-    latency: of.latency > after ? of.latency + after : of.latency,
-    concurrency: of.concurrency + times(copies.concurrency, max),
-    loose: of.loose,
-    late: of.late,
-  }
+export function hedged(parts: readonly Most[], { after, max }: { after: number; max: number }, path: string): Most {
+  const byAgent = withCopies(
+    parts.map((part) => part.byAgent),
+    max,
+  )
+  const bare = parts.map((part) => ({ ...part, byAgent: new Tally() }))
+  const of = together(bare)
+  const copies = repeated(oneOf(bare), { times: max, rounds: 1, atOnce: max }, path)
+  const late = of.latency > after ? inTurn([waiting(path, after), of]) : of
+  return { ...together([late, { ...copies, latency: 0, open: closed }]), byAgent }
 }
 
 /** A part with a deadline. */
-export const within = (part: Most, ms: number): Most => ({
-  ...part,
-  latency: Math.min(part.latency, ms),
-  late: undefined,
-})
+export const within = (part: Most, ms: number, path: string): Most =>
+  part.latency <= ms
+    ? part
+    : {
+        ...part,
+        latency: ms,
+        open: { ...part.open, latency: undefined },
+        way: stopAt({ kind: "deadline", path, latency: ms }),
+      }

@@ -1,14 +1,85 @@
 /**
  * Asks by agent; an agent that is absent has none. A tally is owned by one holder: `plus` and `highest` consume what they
- * are given and pour the smaller into the larger, so that a flow of many agents is priced in linear time however it nests.
+ * are given and pour the smaller into the larger, and a multiple is taken when it is read, so that a flow of many agents
+ * is priced in linear time however it nests.
  */
-export type Tally = Map<string, number>
+export class Tally {
+  /** Asks, each divided by the factor. */
+  readonly #stored = new Map<string, number>()
+  #factor = 1
+  #largest = 0
 
-export const times = (value: number, by: number): number => (value === 0 ? 0 : value * by)
+  static of(agent: string, asks: number): Tally {
+    const tally = new Tally()
+    tally.set(agent, asks)
+    return tally
+  }
+
+  get size(): number {
+    return this.#stored.size
+  }
+
+  get(agent: string): number {
+    const stored = this.#stored.get(agent)
+    return stored === undefined ? 0 : this.#real(stored)
+  }
+
+  set(agent: string, asks: number): void {
+    this.#stored.set(agent, asks / this.#factor)
+    this.#largest = Math.max(this.#largest, asks)
+  }
+
+  agents(): Iterable<string> {
+    return this.#stored.keys()
+  }
+
+  *[Symbol.iterator](): Generator<[string, number]> {
+    for (const [agent, stored] of this.#stored) yield [agent, this.#real(stored)]
+  }
+
+  copy(): Tally {
+    const copy = new Tally()
+    for (const [agent, asks] of this) copy.set(agent, asks)
+    return copy
+  }
+
+  /** Each figure times `by`. */
+  scale(by: number): void {
+    if (by === 1) return
+    if (by === 0 || this.#factor * by > farthest) this.#settle()
+    if (by === 0 || by > farthest) {
+      for (const [agent, asks] of this.#stored) this.#stored.set(agent, times(asks, by))
+    } else this.#factor *= by
+    this.#largest = times(this.#largest, by)
+  }
+
+  /** No figure above `most`. */
+  clamp(most: number): void {
+    if (this.#largest <= most) return
+    this.#settle()
+    for (const [agent, asks] of this.#stored) if (asks > most) this.#stored.set(agent, most)
+    this.#largest = most
+  }
+
+  /** Asks are whole: what dividing and multiplying has left of a fraction is not meant. */
+  #real(stored: number): number {
+    return this.#factor === 1 ? stored : Math.round(stored * this.#factor)
+  }
+
+  #settle(): void {
+    for (const [agent, stored] of this.#stored) this.#stored.set(agent, this.#real(stored))
+    this.#factor = 1
+  }
+}
+
+/** Beyond this factor, what is divided by it comes near the smallest numbers there are. */
+const farthest = 1e200
+
+export const times = (value: number, by: number): number => (value === 0 || by === 0 ? 0 : value * by)
 
 function pour(a: Tally, b: Tally, mix: (x: number, y: number) => number): Tally {
   const [into, from] = a.size < b.size ? [b, a] : [a, b]
-  for (const [agent, asks] of from) into.set(agent, mix(into.get(agent) ?? 0, asks))
+  for (const [agent, asks] of from) into.set(agent, mix(into.get(agent), asks))
   return into
 }
 
@@ -20,28 +91,43 @@ export const highest = (a: Tally, b: Tally): Tally => pour(a, b, Math.max)
 
 /** Each figure times `by`. Consumes the tally. */
 export function scaled(tally: Tally, by: number): Tally {
-  if (by !== 1) for (const [agent, asks] of tally) tally.set(agent, times(asks, by))
+  tally.scale(by)
   return tally
 }
 
-const none: Tally = new Map()
+/** The sums, and the largest of each `copies` times more. Consumes the tallies. */
+export function withCopies(tallies: readonly Tally[], copies: number): Tally {
+  const [largest = new Tally(), ...others] = [...tallies].sort((a, b) => b.size - a.size)
+  const found = new Map<string, { sum: number; high: number }>()
+  for (const tally of others) {
+    for (const [agent, asks] of tally) {
+      const before = found.get(agent) ?? { sum: largest.get(agent), high: largest.get(agent) }
+      found.set(agent, { sum: before.sum + asks, high: Math.max(before.high, asks) })
+    }
+  }
+  largest.scale(1 + copies)
+  for (const [agent, { sum, high }] of found) largest.set(agent, sum + times(high, copies))
+  return largest
+}
+
+const none = new Tally()
 
 /** The smaller of `a` and `b + c`, each. Consumes nothing; reads the smaller side alone. */
 export function lower(a: Tally, b: Tally, c: Tally = none): Tally {
-  const out: Tally = new Map()
+  const out = new Tally()
   const see = (agent: string): void => {
-    const least = Math.min(a.get(agent) ?? 0, (b.get(agent) ?? 0) + (c.get(agent) ?? 0))
+    const least = Math.min(a.get(agent), b.get(agent) + c.get(agent))
     if (least > 0) out.set(agent, least)
   }
-  if (a.size <= b.size + c.size) for (const agent of a.keys()) see(agent)
-  else for (const tally of [b, c]) for (const agent of tally.keys()) see(agent)
+  if (a.size <= b.size + c.size) for (const agent of a.agents()) see(agent)
+  else for (const tally of [b, c]) for (const agent of tally.agents()) see(agent)
   return out
 }
 
 /** For each agent the sum over the `n` tallies with the fewest of its asks. Consumes the tallies. */
 export function cheapest(tallies: readonly Tally[], n: number): Tally {
   const spare = tallies.length - n
-  if (spare === 0) return tallies.reduce(plus, new Map())
+  if (spare === 0) return tallies.reduce(plus, new Tally())
   // With a spare, only an agent of two or more tallies counts: the largest tally is looked up, never read through.
   const [largest = none, ...others] = [...tallies].sort((a, b) => b.size - a.size)
   const found = new Map<string, number[]>()
@@ -52,10 +138,10 @@ export function cheapest(tallies: readonly Tally[], n: number): Tally {
       else list.push(asks)
     }
   }
-  const out: Tally = new Map()
+  const out = new Tally()
   for (const [agent, list] of found) {
     const more = largest.get(agent)
-    if (more !== undefined) list.push(more)
+    if (more > 0) list.push(more)
     if (list.length > spare) {
       const sum = fewest(list, list.length - spare)
       if (sum > 0) out.set(agent, sum)

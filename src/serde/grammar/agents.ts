@@ -9,7 +9,7 @@ import { entry, kindOf, type Mapping, type Tree } from "../tree.js"
 import { textTemplate } from "./code.js"
 import { encodeFields, misspelt, optional, record, required, snake } from "./field.js"
 import type { Reader } from "./reader.js"
-import { duration, integer, number, oneOf, text } from "./scalars.js"
+import { duration, integer, listOf, number, oneOf, text } from "./scalars.js"
 import { schemaField } from "./schemas.js"
 
 /** An agent of the document that stands for one of the registry, with settings of its own. */
@@ -40,12 +40,14 @@ const model = record("a model agent", {
   timeout: optional(duration, "for one ask"),
   input: optional(schemaField, "what it takes"),
   output: optional(schemaField, "what it gives"),
+  dependsOn: optional(listOf(text, "agents"), "in a document without a flow: agents that must have ended before it"),
 })
 
 const used = record("an agent that uses another", {
   id: optional(text, "its name, where agents are a list"),
   use: required(text, "an agent of the registry"),
   timeout: optional(duration, "for one ask"),
+  dependsOn: optional(listOf(text, "agents"), "in a document without a flow: agents that must have ended before it"),
 })
 
 /** The forms of this section, for the JSON Schema of the format. */
@@ -148,7 +150,7 @@ function readModel(name: string, tree: Mapping, providers: Providers, cx: Reader
       hint: "or `use:` for an agent of the registry",
     })
   }
-  const { id: _, provider: __, model: id, input, output, ...rest } = said
+  const { id: _, provider: __, dependsOn: ___, model: id, input, output, ...rest } = said
   reads(rest.prompt, ["value", "params", "env"], cx)
   reads(rest.systemPrompt, ["value", "params", "env"], cx)
   return {

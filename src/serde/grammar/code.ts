@@ -1,5 +1,5 @@
 import { isLeft } from "../../data/either.js"
-import type { Json } from "../../data/json.js"
+import { asText, type Json } from "../../data/json.js"
 import type { Expr, ExprProblem } from "../../flow/expr.js"
 import { reservedNames } from "../../flow/make.js"
 import type { Code, Fn } from "../../flow/node.js"
@@ -10,6 +10,7 @@ import { kindOf, plain, type Tree } from "../tree.js"
 import { quoted } from "../yaml-slips.js"
 import type { Field } from "./field.js"
 import type { Reader } from "./reader.js"
+import { text } from "./scalars.js"
 
 // The encoder decides between CEL, template and `{ fn }` where it knows the path to complain about: here they are
 // written as they come.
@@ -68,6 +69,20 @@ export const textTemplate: Field<Expr, Json> = {
   decode(tree, cx) {
     const expr = readText(plain(tree))
     return isLeft(expr) ? report(expr.left, tree, cx) : cx.places.set(expr.right, tree)
+  },
+  encode: asItIs,
+}
+
+/** A text that may hold `${…}`. */
+export const textWithHoles: Field<string | Expr, Json> = {
+  schema: { type: "string" },
+  decode(tree, cx) {
+    const written = text.decode(tree, cx)
+    if (written === undefined) return undefined
+    const code = readTemplate(written, () => false)
+    if (isLeft(code)) return report(code.left, tree, cx)
+    if (code.right._tag === "Expr") return closed(code.right, tree, cx)
+    return code.right._tag === "Constant" ? asText(code.right.value) : undefined
   },
   encode: asItIs,
 }

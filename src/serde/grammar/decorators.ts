@@ -7,6 +7,7 @@ import { quoted } from "../yaml-slips.js"
 import { template } from "./code.js"
 import { type Field, type Key, optional, record } from "./field.js"
 import { flowField } from "./flows.js"
+import { divertBody, guardBody, limitBody, retryBody } from "./policies.js"
 import type { Reader } from "./reader.js"
 import { duration, identifierField, listOf, oneOf, text } from "./scalars.js"
 
@@ -59,10 +60,19 @@ interface Handler {
 
 const computed = (code: Code): Handler => ({ node: make.pure(code), gets: code._tag === "Fn" ? "fault" : "input" })
 
+const side = (how: "tap" | "notify", about: string): Decorator =>
+  decorator(how, about, flowField, (of, to, tree, cx) => cx.make(tree, () => make.divert(of, to, how)))
+
 /** The decorators, from the innermost out. Later ones are one row each. */
 export const decorators: readonly Decorator[] = [
   decorator("timeout", "aborts the step at a deadline", duration, (of, ms, tree, cx) =>
     cx.make(tree, () => make.within(of, ms)),
+  ),
+  decorator("retry", "tries the step again when it fails", retryBody, (of, policy, tree, cx) =>
+    cx.make(tree, () => make.retry(of, policy)),
+  ),
+  decorator("limit", "what all asks of the step share", limitBody, (of, limits, tree, cx) =>
+    cx.make(tree, () => make.limit(of, limits)),
   ),
   decorator("recover", "what to do about a fault", recovery, (of, body, tree, cx) => {
     const { on, value, withFault } = body
@@ -81,6 +91,14 @@ export const decorators: readonly Decorator[] = [
     }
     return cx.make(tree, () => make.recover(of, handler.node, handler.gets, on))
   }),
+  decorator("guard", "passes the output if it holds", guardBody, (of, check, tree, cx) =>
+    cx.make(tree, () => make.guard(of, check)),
+  ),
+  side("tap", "hands the output to a flow, and waits for it"),
+  side("notify", "hands the output to a flow, and goes on"),
+  decorator("divert_to", "hands some outputs to a flow, and goes on", divertBody, (of, { do: to, when }, tree, cx) =>
+    cx.make(tree, () => make.divert(of, to, "divertTo", when)),
+  ),
 ]
 
 /** What recovers from what, as the encoder writes it. */

@@ -2,13 +2,16 @@ import type { AnyAgentRef } from "../../data/agent-ref.js"
 import type { Json, JsonObject } from "../../data/json.js"
 import type { JsonSchema } from "../../data/schema.js"
 import type { ProviderSettings } from "../../flow/document.js"
+import * as make from "../../flow/make.js"
 import type { Node } from "../../flow/node.js"
 import type { Registry } from "../registry.js"
 import type { Report } from "../report.js"
 import { entry, kindOf, type Mapping, type Tree } from "../tree.js"
 import { agentSchema, checkStandard, providerSchema, readAgents, readProviders } from "./agents.js"
+import { agentGraph, hasDependencies, refuseDependencies } from "./agent-graph.js"
 import { decodeFields, encodeFields, type Field, optional, propertiesOf, required } from "./field.js"
 import { homes } from "./homes.js"
+import { limitBody } from "./policies.js"
 import { type Known, Places, Reader } from "./reader.js"
 import { json, text } from "./scalars.js"
 import { paramsField, schemaField } from "./schemas.js"
@@ -41,7 +44,15 @@ const sections = {
     }),
     "the agents of this document",
   ),
-  flow: required(described({ $ref: "#/$defs/step" }), "what runs"),
+  limit: optional(limitBody, "what all asks of the flow share"),
+  flows: optional(
+    described({ type: "object", additionalProperties: { $ref: "#/$defs/step" } }),
+    "more flows, called by name",
+  ),
+  flow: optional(
+    described({ $ref: "#/$defs/step" }),
+    "what runs; without it, the graph that `depends_on` of the agents says",
+  ),
 }
 
 function described(schema: JsonObject): Field<Json> {
@@ -75,6 +86,8 @@ const keys = [
   "default_provider",
   "providers",
   "agents",
+  "limit",
+  "flows",
   "flow",
 ]
 
@@ -89,6 +102,8 @@ export interface ReadDocument {
   readonly providers: ReadonlyMap<string, ProviderSettings>
   /** Undefined when something in it is wrong. */
   readonly flow: Node | undefined
+  /** Flows that are called by name, not linked yet; undefined for one that is wrong. */
+  readonly flows: ReadonlyMap<string, Node | undefined>
   readonly flowTree: Tree | undefined
   readonly places: Places
 }
@@ -123,11 +138,37 @@ export function readDocument(tree: Tree, names: Registry, report: Report): ReadD
       : readAgents(agentsTree, { declared: providers, standard }, start)
   const params = said?.params ?? {}
   const cx = new Reader({ ...start.known, agents, params: said === undefined ? undefined : params }, report, places)
-  const flowTree = section("flow")
+  const written = section("flow")
+  if (written !== undefined) refuseDependencies(agentsTree, cx)
+  const flowTree = written ?? (hasDependencies(agentsTree) ? agentsTree : undefined)
   if (flowTree === undefined) report.at(tree, { code: "missing_key", message: "the document needs the key `flow`" })
-  const flow = flowTree === undefined ? undefined : readStep(flowTree, cx)
+  const flow = flowTree && (written === undefined ? agentGraph(flowTree, cx) : readStep(flowTree, cx))
   const { defaultProvider: _, ...rest } = said ?? {}
-  return { ...rest, params, agents, providers, flow, flowTree, places }
+  const whole = limited(flow, flowTree, section("limit"), cx)
+  return { ...rest, params, agents, providers, flow: whole, flows: readFlows(section("flows"), cx), flowTree, places }
+}
+
+/** A limit of the document is one around its flow. */
+function limited(
+  flow: Node | undefined,
+  flowTree: Tree | undefined,
+  tree: Tree | undefined,
+  cx: Reader,
+): Node | undefined {
+  if (tree === undefined) return flow
+  const limits = limitBody.decode(tree, cx)
+  const made = limits && cx.make(tree, () => make.limit(flow ?? make.seq([]), limits))
+  if (flow === undefined || made === undefined || flowTree === undefined) return undefined
+  return cx.places.claim(made, flowTree)
+}
+
+/** The named flows: each is read by itself, so that no name from outside is in scope. */
+function readFlows(tree: Tree | undefined, cx: Reader): Map<string, Node | undefined> {
+  const found = new Map<string, Node | undefined>()
+  if (tree === undefined) return found
+  if (tree.kind !== "mapping") cx.wrong(tree, `flows is ${kindOf(tree)}`, "a mapping of names to flows")
+  else for (const { key, value } of tree.entries) found.set(key, readStep(value, cx))
+  return found
 }
 
 function checkVersion(tree: Mapping, cx: Reader): void {

@@ -11,7 +11,8 @@ export function formatSchema(): JsonObject {
     title: "A Troupe flow document",
     type: "object",
     properties: documentProperties(),
-    required: ["troupe", "flow"],
+    required: ["troupe"],
+    anyOf: [{ required: ["flow"] }, { required: ["agents"] }],
     additionalProperties: false,
     $defs: { step: stepSchema() },
   }

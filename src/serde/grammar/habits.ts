@@ -6,6 +6,11 @@ const words: Readonly<Record<string, readonly string[]>> = {
   branch: ["if", "switch", "when"],
   steps: ["sequence", "pipeline"],
   map: ["set", "let", "transform"],
+  for_each: ["foreach", "each", "traverse"],
+  flow: ["subflow", "use_flow"],
+  sleep: ["wait", "delay", "pause"],
+  suspend: ["approval", "human", "await"],
+  guard: ["assert", "filter", "require"],
   agent: ["call", "run", "task"],
 }
 

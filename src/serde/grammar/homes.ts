@@ -20,7 +20,7 @@ export function homes(): ReadonlyMap<string, readonly string[]> {
       for (const inner of keysOf(body.schema)) add(inner, `\`${key}\``)
       for (const inner of Object.keys(beside)) add(snake(inner), `a step with \`${key}\``)
     }
-    for (const key of ["input", "params", "agents", "providers", "default_provider"]) add(key, "the document")
+    for (const key of ["input", "params", "agents", "providers", "default_provider", "flows"]) add(key, "the document")
     found = table
   }
   return found

@@ -1,50 +1,17 @@
 import type { Json, JsonObject } from "../../data/json.js"
 import * as make from "../../flow/make.js"
-import type { AtLeast, Branch, Count, Node, Override, Race } from "../../flow/node.js"
+import type { Branch, Count, Override } from "../../flow/node.js"
 import { keyOf } from "../expressions.js"
 import type { Tree } from "../tree.js"
 import { isModelAgent } from "../../flow/document.js"
 import { expression, functionField, template } from "./code.js"
-import {
-  type Decoded,
-  decodeFields,
-  encodeFields,
-  type Field,
-  type Fields,
-  optional,
-  record,
-  required,
-  shorthand,
-  snake,
-} from "./field.js"
-import { cases, flowField, flowList, inList, flows, isMembers, type Members } from "./flows.js"
+import { type Decoded, decodeFields, encodeFields, type Field, optional, record, required, snake } from "./field.js"
+import { cases, flowField, flowList, type Members } from "./flows.js"
+import { form, type NodeForm } from "./form.js"
+import { type OutsideBodies, outsideBodies, outsideForms } from "./outside-forms.js"
+import { type ParallelBodies, parallelBodies, parallelForms } from "./parallel-forms.js"
 import type { Reader } from "./reader.js"
-import { boolean, count, duration, integer, json, listOf, member, number, oneOf, text } from "./scalars.js"
-
-/** A node key: what stands under it, what may stand beside it, and the node that comes of it. */
-export interface NodeForm {
-  readonly about: string
-  readonly body: Field<unknown, never>
-  /** Keys of the step that belong to this node. */
-  readonly beside: Fields
-  read(body: Tree, step: Extract<Tree, { kind: "mapping" }>, cx: Reader): Node | undefined
-}
-
-function form<D, E>(
-  about: string,
-  body: Field<D, E>,
-  build: (body: D, tree: Tree, cx: Reader) => Node | undefined,
-): NodeForm & { readonly body: Field<D, E> } {
-  return {
-    about,
-    body,
-    beside: {},
-    read(tree, _step, cx) {
-      const value = body.decode(tree, cx)
-      return value === undefined ? undefined : build(value, tree, cx)
-    },
-  }
-}
+import { boolean, count, integer, json, number, oneOf, text } from "./scalars.js"
 
 /** `kind`, or CEL, or a function. */
 const selector: Field<Branch["on"], Json> = {
@@ -78,33 +45,11 @@ const forms = {
     data: optional(json, "anything more"),
     retry: optional(boolean, "whether another try may help; false by default"),
   }),
-  all: flows,
-  atLeast: record("at_least", {
-    n: required(count(1), "how many must succeed"),
-    of: required(flows, "the members"),
-    settle: optional(oneOf(["all", "quorum"]), "wait for every member, or go on at the n-th success"),
-    grace: optional(duration, "how long to wait for more after the n-th success"),
-    required: optional(listOf(member, "members"), "members that must be among the successes"),
-    hedge: optional(
-      record("hedge", {
-        after: required(duration, "when a slow member gets a second copy"),
-        max: required(integer(1), "how many copies at most"),
-      }),
-      "second copies of slow members",
-    ),
+  flatMap: record("flat_map", {
+    of: required(flowField, "what the choice is made from"),
+    using: required(functionField, "the function that gives a flow, which then runs on the step's input"),
+    among: optional(flowList, "the flows that it may give"),
   }),
-  race: shorthand(
-    record(
-      "race",
-      {
-        of: required(flowList, "the branches"),
-        wins: optional(oneOf(["success", "settled"]), "the first success, or the first to settle"),
-      },
-      () => inList,
-    ),
-    "of",
-    isMembers,
-  ),
   branch: record("branch", {
     on: optional(selector, "what gives the tag: a field of the value, an expression"),
     by: optional(flowField, "a flow that answers the tag; the arm gets the step's input"),
@@ -154,20 +99,12 @@ const agentForm: NodeForm = {
 const besideKeys: ReadonlySet<string> = new Set(Object.keys(override).map(snake))
 
 /** What the encoder writes each node's body from. */
-export interface Bodies {
+export interface Bodies extends ParallelBodies, OutsideBodies {
   readonly agent: Field<unknown, string>
   readonly map: Field<unknown, Json>
   readonly fn: Field<unknown, Json>
   readonly fail: Field<unknown, { code: string; message: string; data?: Json | undefined; retry?: boolean | undefined }>
-  readonly all: Field<unknown, Members<Json>>
-  readonly atLeast: Field<
-    unknown,
-    Pick<AtLeast, "n"> & { of: Members<Json>; settle?: AtLeast["settle"] | undefined; grace?: number | undefined } & {
-      required?: readonly (number | string)[] | undefined
-      hedge?: AtLeast["hedge"]
-    }
-  >
-  readonly race: Field<unknown, { of: readonly Json[]; wins?: Race["wins"] | undefined }>
+  readonly flatMap: Field<unknown, { of: Json; using: Json; among?: readonly Json[] | undefined }>
   readonly branch: Field<
     unknown,
     { on?: Json | undefined; by?: Json | undefined; cases: Members<Json>; otherwise?: Json | undefined }
@@ -184,7 +121,7 @@ export interface Bodies {
   >
 }
 
-export const bodies: Bodies = forms
+export const bodies: Bodies = { ...forms, ...parallelBodies, ...outsideBodies }
 
 interface Settings extends Omit<Override, "prompt" | "systemPrompt"> {
   readonly prompt?: Json | undefined
@@ -200,13 +137,10 @@ export const nodeForms: Readonly<Record<string, NodeForm>> = {
   map: form("computes a value", forms.map, (code, tree, cx) => cx.make(tree, () => make.pure(code))),
   fn: form("applies a function", forms.fn, (fn, tree, cx) => cx.make(tree, () => make.pure(fn))),
   fail: form("fails", forms.fail, (spec, tree, cx) => cx.make(tree, () => make.fail(spec))),
-  all: form("runs every branch on the same input", forms.all, ({ of, keys }, tree, cx) =>
-    cx.make(tree, () => make.all(of, keys)),
+  flat_map: form("runs the flow that a function chooses", forms.flatMap, ({ of, using, among }, tree, cx) =>
+    cx.make(tree, () => make.flatMap(of, using, among)),
   ),
-  at_least: form("runs a quorum", forms.atLeast, ({ n, of, ...options }, tree, cx) =>
-    cx.make(tree, () => make.atLeast(n, of.of, of.keys, options)),
-  ),
-  race: form("runs a race", forms.race, ({ of, wins }, tree, cx) => cx.make(tree, () => make.race(of, wins))),
+  ...parallelForms,
   branch: form("chooses one of several flows", forms.branch, (body, tree, cx) => {
     const on = tagged(body, tree, cx)
     if (on === undefined) return undefined
@@ -218,4 +152,5 @@ export const nodeForms: Readonly<Record<string, NodeForm>> = {
     const loop = cx.make(tree, () => make.loop(turn, max, exhausted))
     return loop === undefined || initial === undefined ? loop : cx.make(tree, () => make.prepare(initial, loop))
   }),
+  ...outsideForms,
 }

@@ -1,5 +1,6 @@
 import type { AnyAgentRef } from "../../data/agent-ref.js"
 import type { JsonSchema } from "../../data/schema.js"
+import { walk } from "../../flow/fold.js"
 import { InvalidFlow } from "../../flow/invalid.js"
 import type { Fn, Node } from "../../flow/node.js"
 import type { Expr } from "../../flow/expr.js"
@@ -41,6 +42,14 @@ export class Places {
 
   get(made: Node | Expr): Tree | undefined {
     return this.#trees.get(made)
+  }
+
+  /** What has become of the nodes of a flow was written where they were. */
+  follow(flow: Node, became: (node: Node) => Node): void {
+    walk(flow, (node) => {
+      const tree = this.#trees.get(node)
+      if (tree !== undefined) this.set(became(node), tree)
+    })
   }
 }
 

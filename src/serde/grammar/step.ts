@@ -1,5 +1,6 @@
 import { InvalidFlow } from "../../flow/invalid.js"
 import { flow, nodeOf } from "../../flow/build.js"
+import { joinsBefore } from "../../flow/derived.js"
 import * as make from "../../flow/make.js"
 import type { Node } from "../../flow/node.js"
 import type { AnyFlow } from "../../flow/types.js"
@@ -62,7 +63,9 @@ function readSteps(tree: Tree, cx: Reader): Node | undefined {
       tail = [bound]
     }
   }
-  return cx.make(tree, () => make.seq(tail.toReversed()))
+  const [first, last] = tail.toReversed()
+  const joined = tail.length === 2 && first !== undefined && last !== undefined && joinsBefore(last)
+  return cx.make(tree, () => (joined ? make.unit([first, last]) : make.seq(tail.toReversed())))
 }
 
 const valueOf = (tree: Tree, key: string): Tree | undefined =>

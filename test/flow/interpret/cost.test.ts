@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest"
 import * as F from "../../../src/flow/index.js"
 import { cost } from "../../../src/flow/interpret/cost.js"
-import { formatCost } from "../../../src/flow/interpret/cost-format.js"
 import { template } from "../../../src/expr/index.js"
 import * as make from "../../../src/flow/make.js"
-import { type Any, ask, longSequences, nested, of, ref } from "./parts.js"
+import { type Any, ask, of, ref } from "./parts.js"
 
 const param = (name: string, minimum?: number, maximum?: number): F.Param => ({
   _tag: "Param",
@@ -24,6 +23,26 @@ const tries = F.atLeast(param("n", 2, 3), [a, b, c])
 const throws: Any = F.lift(() => {
   throw new Error("no")
 })
+
+const each = (body: Any, options: make.TraverseOptions = {}): Any => of(make.traverse(body.node, options))
+const choosing = (among: readonly Any[]): Any =>
+  of(
+    make.flatMap(
+      a.node,
+      { _tag: "Fn", name: "first", run: () => among[0] },
+      among.map((k) => k.node),
+    ),
+  )
+const lists = (minItems: number, maxItems: number): Any =>
+  ask("lists", { output: { type: "array", items: { type: "string" }, minItems, maxItems } })
+const diamond: Any = of(
+  make.graph([
+    { id: "top", of: a.node, dependsOn: [] },
+    { id: "left", of: b.node, dependsOn: ["top"] },
+    { id: "right", of: c.node, dependsOn: ["top"] },
+    { id: "end", of: a.node, dependsOn: ["left", "right"] },
+  ]),
+)
 
 describe("asks", () => {
   it.each<[string, Any, number, number]>([
@@ -48,6 +67,25 @@ describe("asks", () => {
     ["a part that only fails leaves its recovery", F.fail({ code: "x", message: "x" }).recoverWith(a), 1, 1],
     ["a loop runs once or max times", F.loop(a.andThen(b) as never, { max: 4 }), 2, 8],
     ["a deadline may pass first", a.timeout(5).recoverWith(F.pure(0)), 0, 1],
+    ["a chosen flow is one of those listed", choosing([a, b.andThen(c)]), 2, 3],
+    ["a list of constants is as long as it is", F.pure(["x", "y"]).andThen(each(a)), 2, 2],
+    ["a quorum over a list needs so many", F.pure(["x", "y", "z"]).andThen(each(a, { atLeast: 2 })), 2, 3],
+    ["a tuple is a list", F.zip(a, b).andThen(each(c)), 4, 4],
+    ["a traverse keeps the length", F.pure([1, 2]).andThen(each(a)).andThen(each(b)), 4, 4],
+    ["an agent's schema bounds its list", lists(1, 3).andThen(each(a)), 2, 4],
+    ["retries run all of it again", a.andThen(b).retry({ times: 2 }), 2, 6],
+    ["a failed try need not be repeated", throws.andThen(a).retry({ times: 2 }).recoverWith(F.pure(0)), 0, 3],
+    ["a limit of calls", F.loop(a.andThen(b) as never, { max: 9 }).limit({ calls: 5 }), 2, 5],
+    ["a limit that refuses an ask makes its recovery cheap", a.recoverWith(F.pure(0)).limit({ calls: 0 }), 0, 0],
+    ["what a limit cannot allow cannot succeed", a.andThen(b).limit({ calls: 1 }), 0, 1],
+    ["a tap is waited for", a.tap(b), 2, 2],
+    ["a notified flow is not", a.notify(b.andThen(c)), 1, 3],
+    ["a value may not be diverted", a.divertTo(b, () => true), 1, 2],
+    ["a guard rejects after its step", a.guard(() => true).recoverWith(F.pure(0)), 1, 1],
+    ["a guard may ask", of(make.guard(a.node, { by: b.node })), 2, 2],
+    ["a graph runs all of its members", diamond, 4, 4],
+    ["a called flow counts", F.call("other", a.andThen(b)), 2, 2],
+    ["waiting asks nobody", F.suspend("ok", { type: "boolean" }).andThen(F.sleep(5)), 0, 0],
   ])("%s", (_, flow, least, most) => expect(calls(flow)).toEqual([least, most]))
 
   it("use a parameter's value where it is given, else both ends of its schema", () => {
@@ -65,6 +103,45 @@ describe("asks", () => {
     expect(unbounded).toContainEqual({ path: "again", figure: "calls" })
   })
 
+  it("are unbounded where nothing says how long a list is, or which flow is chosen, and the place says so", () => {
+    const list = cost(ask("lists").andThen(each(a).id("each")))
+    expect(list.most.calls.total.value).toBeNull()
+    expect(list.least.calls.total.value).toBe(1)
+    expect(list.most.concurrency.value).toBeNull()
+    expect(list.unbounded).toContainEqual({ path: "each", figure: "calls" })
+    expect(list.unbounded).toContainEqual({ path: "each", figure: "concurrency" })
+    const chosen = cost(
+      a.andThen(
+        F.identity()
+          .flatMap(() => b)
+          .id("next"),
+      ),
+    )
+    expect(chosen.most.calls).toEqual({
+      total: { value: null, kind: "bound" },
+      byAgent: { a: { value: null, kind: "bound" } },
+    })
+    expect(chosen.unbounded).toContainEqual({ path: "next", figure: "calls" })
+  })
+
+  it("of a list take the length that the input's schema tells", () => {
+    const input = { type: "array", items: { type: "array", maxItems: 2 }, minItems: 2, maxItems: 3 }
+    const { least, most } = cost(each(each(a)), { input })
+    expect([least.calls.total.value, most.calls.total.value]).toEqual([0, 6])
+  })
+
+  it("of a list in a loop are not known by what the first turn gets", () => {
+    const flow = F.pure(["x"]).andThen(F.loop(each(a) as never, { max: 2 }))
+    expect(cost(flow).most.calls.total.value).toBeNull()
+  })
+
+  it("of a list where types clash are not known", () => {
+    const flow = F.pure(["x"])
+      .andThen(each(a))
+      .andThen(ask("n", { input: { type: "number" } }))
+    expect(cost(flow).most.calls.byAgent["a"]?.value).toBeNull()
+  })
+
   it("say nothing of a flow that cannot succeed but 0", () => {
     expect(calls(a.andThen(F.fail({ code: "x", message: "x" })))).toEqual([0, 1])
   })
@@ -79,111 +156,5 @@ describe("asks", () => {
 
   it("refuse a flow with a free name", () => {
     expect(() => cost(of({ _tag: "Pure", code: { _tag: "Name", name: "x" } }))).toThrow(/x is not bound/)
-  })
-})
-
-describe("caps", () => {
-  const caps = { requests: 2, tokens: 1_000, usd: 0.25, latency: 4_000 }
-  const { usd: _, ...withoutPrice } = caps
-  const capped = ask("capped", { caps })
-
-  it("bound model calls, tokens, money and latency", () => {
-    const { most, unbounded } = cost(F.zip(capped, capped).andThen(capped))
-    expect(most.requests.value).toBe(6)
-    expect(most.tokens.value).toBe(3_000)
-    expect(most.usd.value).toBe(0.75)
-    expect(most.latency.value).toBe(8_000)
-    expect(most.concurrency.value).toBe(2)
-    expect(unbounded).toEqual([])
-  })
-
-  it("that are missing are told once for an agent and a figure", () => {
-    const { most, unbounded } = cost(a.andThen(a).andThen(ask("b", { caps: withoutPrice })))
-    expect(most.usd).toEqual({ value: null, kind: "bound" })
-    expect(unbounded).toEqual([
-      { path: "0", agent: "a", figure: "requests" },
-      { path: "0", agent: "a", figure: "tokens" },
-      { path: "0", agent: "a", figure: "usd" },
-      { path: "2", agent: "b", figure: "usd" },
-      { path: "0", agent: "a", figure: "latency" },
-    ])
-  })
-
-  it("of latency are mended by a deadline", () => {
-    const { most, unbounded } = cost(F.atLeast(1, [a, capped]).timeout(7_000))
-    expect(most.latency.value).toBe(7_000)
-    expect(unbounded.filter(({ figure }) => figure === "latency")).toEqual([])
-  })
-
-  it("with hedging start later", () => {
-    const { most } = cost(F.atLeast(1, [capped, capped], { hedge: { after: 500, max: 1 } }))
-    expect(most.latency.value).toBe(4_500)
-    expect(most.concurrency.value).toBe(3)
-  })
-
-  it("that grow beyond every number are laid on the whole flow", () => {
-    const flow = nested(2_000, capped, (inner) => F.loop(inner as never, { max: 10 }))
-    const { most, unbounded } = cost(flow)
-    expect(most.calls.total.value).toBeNull()
-    expect(unbounded).toContainEqual({ path: "", figure: "calls" })
-  })
-})
-
-describe("depth and width", () => {
-  it("of 100,000 steps", () => {
-    for (const flow of Object.values(longSequences((i) => ask(`agent${i % 1_000}`)))) {
-      expect(calls(flow)).toEqual([100_000, 100_000])
-    }
-  })
-
-  it.each<[string, (inner: Any, level: number) => Any, number, number]>([
-    ["recoveries by other agents", (inner, i) => inner.recoverWith(ask(`b${i}`)), 1, 100_001],
-    ["parallels of other agents", (inner, i) => F.zip(inner, ask(`b${i}`)), 100_001, 100_001],
-    ["quorums of other agents", (inner, i) => F.atLeast(1, [inner, ask(`b${i}`)]), 1, 100_001],
-    ["races of other agents", (inner, i) => F.race(inner, ask(`b${i}`)), 1, 100_001],
-    ["branches of other agents", (inner, i) => F.pure(true).branchOn((x) => x, inner, ask(`b${i}`)), 1, 1],
-    ["deadlines", (inner) => inner.timeout(5), 1, 1],
-    ["loops of one turn", (inner) => F.loop(inner as never, { max: 1 }), 1, 1],
-  ])("of 100,000 %s", (_, wrap, least, most) => {
-    expect(calls(nested(100_000, ask("a"), wrap))).toEqual([least, most])
-  })
-
-  it("of 10,000 members that are 100 agents each", () => {
-    const members = Array.from({ length: 10_000 }, (_, i) => ask(`a${i}`).andThen(ask(`b${i % 100}`)))
-    expect(calls(F.atLeast(5_000, members))).toEqual([10_000, 20_000])
-  })
-})
-
-describe("formatCost", () => {
-  it("is a short table", () => {
-    const capped = ask("editor", { caps: { requests: 2, tokens: 12_000, usd: 0.05, latency: 30_000 } })
-    expect(formatCost(cost(F.atLeast(1, [capped, ask("analyst")]).timeout(60_000)))).toBe(
-      [
-        "             least       most",
-        "calls            1          2",
-        "  analyst        0          1",
-        "  editor         0          1",
-        "model calls      0  unbounded",
-        "tokens           0  unbounded",
-        "money           $0  unbounded",
-        "latency        0ms         1m",
-        "at one time      1          2",
-        "no bound of model calls, tokens, money: analyst declares none",
-      ].join("\n"),
-    )
-    expect(formatCost(cost(capped)).split("\n").slice(2, 7)).toEqual([
-      "  editor         1       1",
-      "model calls      0       2",
-      "tokens           0  12,000",
-      "money           $0   $0.05",
-      "latency        0ms     30s",
-    ])
-  })
-
-  it("stays short for many agents", () => {
-    const flow = F.zipAll(Array.from({ length: 500 }, (_, i) => ask(`agent${i}`)))
-    const text = formatCost(cost(flow))
-    expect(text.split("\n").length).toBeLessThan(60)
-    expect(text).toContain("… 480 more agents")
   })
 })

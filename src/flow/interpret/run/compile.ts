@@ -1,13 +1,22 @@
 import { type FlowAlgebra, fold } from "../../fold.js"
 import type { Node } from "../../node.js"
 import { ask } from "./ask.js"
+import { calling } from "./call.js"
 import { branch, looping, recovering, within } from "./control.js"
-import { type Exec, Failed } from "./machine.js"
+import { diverting } from "./divert.js"
+import { choosing } from "./flat-map.js"
+import { graphing } from "./graph.js"
+import { guarding } from "./guard.js"
+import { limiting } from "./limit.js"
+import { type Exec, Failed, gated } from "./machine.js"
 import { all, race } from "./parallel.js"
 import { evaluate } from "./pure.js"
 import { quorum } from "./quorum.js"
+import { retrying } from "./retry.js"
 import { binding, sequence } from "./sequence.js"
-import { unfinished } from "../../unfinished.js"
+import { sleeping } from "./sleep.js"
+import { suspending } from "./suspend.js"
+import { traversing } from "./traverse.js"
 
 /** The agents that closures ask: a fault of their time names them. */
 const asked = new WeakMap<Exec, string>()
@@ -20,7 +29,7 @@ const running: FlowAlgebra<Exec> = {
       evaluate(code, frame, input, local),
   Agent: (node, _, { local }) => {
     const { name, timeout } = node.ref
-    const asking = ask(node, local)
+    const asking = gated(ask(node, local))
     const exec = timeout === undefined ? asking : within(timeout, asking, local, name)
     asked.set(exec, name)
     return exec
@@ -31,22 +40,22 @@ const running: FlowAlgebra<Exec> = {
   },
   Seq: (_, steps) => sequence(steps),
   Let: ({ name }, { of, body }) => binding(name, of, body),
-  All: (node, members, { local }) => all(node, members, local),
+  All: (node, members) => all(node, members),
   AtLeast: (node, members, { local }) => quorum(node, members, local),
   Race: (node, members, { local }) => race(node, members, local),
   Branch: (node, kids, { local }) => branch(node, kids, local),
   Recover: (node, { of, handler }, { local }) => recovering(node, of, handler, local),
   Loop: (node, body, { local }) => looping(node, body, local),
-  FlatMap: () => unfinished("run FlatMap"),
-  Traverse: () => unfinished("run Traverse"),
-  Retry: () => unfinished("run Retry"),
-  Limit: () => unfinished("run Limit"),
-  Divert: () => unfinished("run Divert"),
-  Guard: () => unfinished("run Guard"),
-  Graph: () => unfinished("run Graph"),
-  Call: () => unfinished("run Call"),
-  Suspend: () => unfinished("run Suspend"),
-  Sleep: () => unfinished("run Sleep"),
+  FlatMap: (node, { of, among }, { local }) => choosing(node, of, among, local, compile),
+  Traverse: (node, body, { local }) => traversing(node, body, local),
+  Retry: (node, of, { local }) => retrying(node, of, local),
+  Limit: (node, of, { local }) => limiting(node, of, local),
+  Divert: (node, { of, side }, { local }) => diverting(node, of, side, local),
+  Guard: (node, { of, by }, { local }) => guarding(node, of, by, local),
+  Graph: (node, members) => graphing(node, members),
+  Call: (node, of, { local }) => calling(node, of, local),
+  Suspend: (node, _, { local }) => suspending(node, local),
+  Sleep: (node, _, { local }) => sleeping(node, local),
   Within: (node, of, { local }) => within(node.ms, of, local, asked.get(of)),
 }
 

@@ -6,7 +6,7 @@ import type { Continue, Done } from "../../types.js"
 import { functionFailed } from "./faults.js"
 import { type Continuation, type Exec, Failed, type Frame, nested, type Outcome, PENDING } from "./machine.js"
 import { evaluate } from "./pure.js"
-import { countOf } from "./quorum.js"
+import { countOf } from "./count.js"
 
 const isTag = (tag: unknown): tag is string | number | boolean =>
   typeof tag === "string" || typeof tag === "number" || typeof tag === "boolean"
@@ -41,7 +41,7 @@ export function branch(
       return new Failed({ _tag: "NoMatch", path: frame.path(local), message, tag, known, retry: "no" })
     }
     const taken = isTag(tag) && arms.has(String(tag)) ? String(tag) : "otherwise"
-    frame.machine.emit("branch_taken", frame.path(local), { tag: taken })
+    if (frame.machine.telling.listening) frame.machine.emit("branch_taken", frame.path(local), { tag: taken })
     return arm(frame, input, k)
   }
 
@@ -65,7 +65,7 @@ export function branch(
 }
 
 /** A continuation that goes on with `next` and, once that has an outcome, with `k`. */
-function resuming(frame: Frame, k: Continuation, next: (outcome: Outcome) => Outcome): Continuation {
+export function resuming(frame: Frame, k: Continuation, next: (outcome: Outcome) => Outcome): Continuation {
   return {
     resume(outcome) {
       const end = next(outcome)

@@ -9,13 +9,17 @@ export interface Lagged {
   readonly data: { readonly from: number; readonly to: number }
 }
 
+type Step = IteratorResult<FlowEvent | Lagged, undefined>
+
+const over: Step = { done: true, value: undefined }
+
 /**
  * The events of one run, for any number of consumers: each starts at the first event still held, after a `lagged` where
  * that is not the first of all, and leaving one only unsubscribes.
  */
 export class EventLog implements AsyncIterable<FlowEvent | Lagged> {
   readonly #ring: FlowEvent[] = []
-  readonly #waiting = new Set<() => void>()
+  readonly #readers = new Set<() => void>()
   #count = 0
   #closed = false
 
@@ -31,22 +35,53 @@ export class EventLog implements AsyncIterable<FlowEvent | Lagged> {
   }
 
   #wake(): void {
-    for (const wake of this.#waiting) wake()
-    this.#waiting.clear()
+    const woken = [...this.#readers]
+    this.#readers.clear()
+    for (const wake of woken) wake()
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<FlowEvent | Lagged, void, undefined> {
+  [Symbol.asyncIterator](): AsyncIterator<FlowEvent | Lagged, undefined> {
+    /** The number of the next event. */
     let next = 0
-    for (;;) {
+    let left = false
+    /** Calls of `next` that wait for an event, in order. */
+    const waiting: ((step: Step) => void)[] = []
+    const take = (): Step | undefined => {
+      if (left) return over
       const first = Math.max(0, this.#count - held)
       if (next < first) {
-        yield { type: "lagged", data: { from: next, to: first - 1 } }
+        const data = { from: next, to: first - 1 }
         next = first
-      } else if (next < this.#count) {
-        const event = this.#ring[next++ % held]
-        if (event !== undefined) yield event
-      } else if (this.#closed) return
-      else await new Promise<void>((resolve) => this.#waiting.add(resolve))
+        return { done: false, value: { type: "lagged", data } }
+      }
+      const event = next < this.#count ? this.#ring[next % held] : undefined
+      if (event === undefined) return this.#closed ? over : undefined
+      next++
+      return { done: false, value: event }
+    }
+    const serve = (): void => {
+      for (let asked = waiting[0]; asked !== undefined; asked = waiting[0]) {
+        const step = take()
+        if (step === undefined) {
+          this.#readers.add(serve)
+          return
+        }
+        waiting.shift()
+        asked(step)
+      }
+    }
+    return {
+      next: () =>
+        new Promise((resolve) => {
+          waiting.push(resolve)
+          serve()
+        }),
+      return: async () => {
+        left = true
+        this.#readers.delete(serve)
+        serve()
+        return over
+      },
     }
   }
 }

@@ -21,8 +21,8 @@ function is<T>(thrown: unknown, type: abstract new (...args: never) => T): throw
 const isStackOverflow = (thrown: unknown): boolean => is(thrown, RangeError) && /call stack/i.test(messageOf(thrown))
 
 /** The fault for something that a function of the flow threw. */
-export function functionFailed(name: string | undefined, thrown: unknown, path: string): Failed {
-  const message = `${name ?? "an unnamed function"} threw: ${messageOf(thrown)}`
+export function functionFailed(name: string | undefined, thrown: unknown, path: string, did = "threw"): Failed {
+  const message = `${name ?? "an unnamed function"} ${did}: ${messageOf(thrown)}`
   if (isStackOverflow(thrown)) return new Failed({ _tag: "Defect", path, message, cause: thrown, retry: "no" })
   const fault: FunctionFailed = {
     _tag: "FunctionFailed",

@@ -7,7 +7,8 @@ import type { Runtime } from "../../runtime.js"
 import type { AnyFlow } from "../../types.js"
 import { checked } from "./ask.js"
 import { compile } from "./compile.js"
-import { Failed, Frame, Machine, type Outcome, PENDING, type RunOptions } from "./machine.js"
+import { Failed, Frame, Machine, type Outcome, PENDING } from "./machine.js"
+import type { RunOptions } from "./options.js"
 
 export type { RunOptions }
 
@@ -15,6 +16,9 @@ const defectOf = (cause: unknown): Defect => {
   const message = `the interpreter, or what listens to its events, failed: ${messageOf(cause)}`
   return { _tag: "Defect", path: "", message, cause, retry: "no" }
 }
+
+/** Milliseconds that side flows have once the flow has ended. */
+const drain = 5_000
 
 /**
  * Runs a flow on a runtime and calls `settle` once, when the run has ended: with its value, its fault, or `Aborted`.
@@ -31,39 +35,59 @@ export function execute(
   const node = nodeOf(flow)
   close(node)
   let ended = false
+  let known = false
   let off: Unsubscribe = () => undefined
+  const know = (result: Either<Failure, unknown>): void => {
+    if (known) return
+    known = true
+    options.known?.(result)
+  }
   const end = (result: Either<Failure, unknown>, tell: () => void): void => {
     if (ended) return
     ended = true
     off()
+    options.ended?.()
     tell()
-    settle(machine.deaf === undefined ? result : left(defectOf(machine.deaf.thrown)))
+    const told = machine.telling.deaf === undefined ? result : left(defectOf(machine.telling.deaf.thrown))
+    know(told)
+    settle(told)
   }
-  const fail = (fault: Fault): void => end(left(fault), () => machine.emitLast("run_failed", fault.path, fault))
-  const machine = new Machine(runtime, input, options, (thrown) => {
+  const fail = (fault: Fault): void => end(left(fault), () => machine.telling.emitLast("run_failed", fault.path, fault))
+  const machine = new Machine(runtime, options, (thrown) => {
     const defect = defectOf(thrown)
     machine.cancel.cancel(defect.message)
     fail(defect)
   })
   const { cancel } = machine
+  let begun = false
+  /** Whatever comes first: the run's first work, or an abort before it. */
+  const begin = (): void => {
+    if (begun) return
+    begun = true
+    machine.emit("run_started", "", { input })
+  }
   // What the run holds is aborted, and told of, before the run itself: `run_aborted` is the last event.
   const abort = (reason: unknown): void => {
+    begin()
     cancel.cancel(reason)
-    end(left({ _tag: "Aborted", reason }), () => machine.emitLast("run_aborted", "", { reason }))
+    end(left({ _tag: "Aborted", reason }), () => machine.telling.emitLast("run_aborted", "", { reason }))
   }
   const finish = (outcome: Outcome): void => {
-    if (machine.deaf !== undefined) return fail(defectOf(machine.deaf.thrown))
+    if (machine.telling.deaf !== undefined) return fail(defectOf(machine.telling.deaf.thrown))
     const value =
-      outcome instanceof Failed ? outcome : checked("InvalidOutput", options.output, outcome, "the flow", "")
-    if (value instanceof Failed) fail(value.fault)
-    else end(right(value), () => machine.emitLast("run_completed", "", value))
+      outcome instanceof Failed ? outcome : checked("InvalidOutput", options.output, outcome, "the flow", frame, "")
+    know(value instanceof Failed ? left(value.fault) : right(value))
+    machine.sides.drain(options.drain ?? drain, () => {
+      if (value instanceof Failed) fail(value.fault)
+      else end(right(value), () => machine.telling.emitLast("run_completed", "", value))
+    })
   }
 
   off = options.cancel?.onCancel(abort) ?? off
-  const frame = new Frame(machine, cancel, "", undefined, undefined)
+  const frame = new Frame(machine, cancel, "", undefined, undefined, { input, limits: undefined }, 0)
   machine.enter(() => {
     if (ended) return
-    machine.emit("run_started", "", { input })
+    begin()
     if (options.refused !== undefined) return fail(options.refused)
     const outcome = compile(node)(frame, input, { resume: finish })
     if (outcome !== PENDING) finish(outcome)

@@ -1,32 +1,24 @@
 import { Cancel } from "../../../data/cancel.js"
-import type { Aborted, Fault } from "../../../data/fault.js"
-import type { EventData, EventType, FlowEvent } from "../../event.js"
-import type { Schema } from "../../../data/schema.js"
+import { Instant } from "./instant.js"
+import { type Base, joined, textOf } from "./late-path.js"
+import type { Limiter } from "./limiter.js"
+import { type Continuation, type Outcome, PENDING } from "./outcome.js"
+import type { EventData, EventTask, EventType } from "../../event.js"
 import type { Params, Runtime } from "../../runtime.js"
+import type { Backlog } from "./backlog.js"
+import { Jobs } from "./jobs.js"
+import type { RunOptions } from "./options.js"
+import { Sides } from "./sides.js"
+import { Signals } from "./signals.js"
+import { Telling } from "./telling.js"
+import { Waits } from "./waits.js"
 
 // A compiled node is a closure that takes its input and answers at once where it can: `run` puts no promise between
 // synchronous steps. What cannot answer yet says PENDING and later resumes its continuation, once, or never when it was
 // cancelled. A queue takes over where the stack grows too deep, and gives way to the event loop every few milliseconds. What
 // was postponed runs in the order in which calls would have run it: how deep or slow a part is changes no outcome.
 
-/** The outcome "not yet": the continuation will be resumed. */
-export const PENDING: unique symbol = Symbol("pending")
-
-/** The outcome "failed". Anything else that is not PENDING is the value itself. */
-export class Failed {
-  readonly fault: Fault
-  constructor(fault: Fault) {
-    this.fault = fault
-  }
-}
-
-/** A value, a `Failed`, or PENDING. */
-export type Outcome = unknown
-
-/** Where a pending node's outcome goes. */
-export interface Continuation {
-  resume(outcome: Outcome): void
-}
+export * from "./outcome.js"
 
 /** A compiled node. */
 export type Exec = (frame: Frame, input: unknown, k: Continuation) => Outcome
@@ -38,57 +30,77 @@ export interface Binding {
   readonly outer: Binding | undefined
 }
 
+/** What changes for few nodes: what `input` means to expressions, and the limits that asks go through. */
+export interface Around {
+  readonly input: unknown
+  readonly limits: Limiter | undefined
+}
+
 /** What a node runs in: its run, who may cancel it, where it is, what names it sees. */
 export class Frame {
   readonly machine: Machine
   readonly cancel: Cancel
   /** The path up to the nearest counter. */
-  readonly base: string
+  readonly base: Base
   readonly scope: Binding | undefined
   readonly deadline: number | undefined
+  readonly around: Around
+  /** How many groups of members it is in. */
+  readonly level: number
 
   constructor(
     machine: Machine,
     cancel: Cancel,
-    base: string,
+    base: Base,
     scope: Binding | undefined,
     deadline: number | undefined,
+    around: Around,
+    level: number,
   ) {
     this.machine = machine
     this.cancel = cancel
     this.base = base
     this.scope = scope
     this.deadline = deadline
+    this.around = around
+    this.level = level
   }
 
-  /** Joins without looking into the texts: V8 keeps them as ropes, which are flattened only where a path is read. */
   path(local: string): string {
-    if (this.base === "") return local
-    return local === "" ? this.base : `${this.base}/${local}`
+    return joined(textOf(this.base), local)
   }
   bind(name: string, value: unknown): Frame {
-    return new Frame(this.machine, this.cancel, this.base, { name, value, outer: this.scope }, this.deadline)
+    const { machine, cancel, base, scope: outer, deadline, around, level } = this
+    return new Frame(machine, cancel, base, { name, value, outer }, deadline, around, level)
   }
-  at(base: string): Frame {
-    return new Frame(this.machine, this.cancel, base, this.scope, this.deadline)
+  at(base: Base): Frame {
+    const { machine, cancel, scope, deadline, around, level } = this
+    return new Frame(machine, cancel, base, scope, deadline, around, level)
+  }
+  /** For what belongs to the run, and to no part of it. */
+  beside(cancel: Cancel): Frame {
+    const { machine, base, scope, around, level } = this
+    return new Frame(machine, cancel, base, scope, undefined, around, level)
   }
   under(cancel: Cancel, deadline: number | undefined = this.deadline): Frame {
-    return new Frame(this.machine, cancel, this.base, this.scope, deadline)
+    const { machine, base, scope, around, level } = this
+    return new Frame(machine, cancel, base, scope, deadline, around, level)
   }
-}
-
-/** Who and where a run is. */
-export interface RunOptions {
-  readonly runId: string
-  readonly params?: Params
-  /** Aborts the run when cancelled. */
-  readonly cancel?: Cancel
-  /** Where the actors of this run live; default `/RUNID`. */
-  readonly agentPath?: string
-  /** Why the run fails before any of its nodes: what it was given does not fit. */
-  readonly refused?: Fault
-  /** What the value of the run must fit. */
-  readonly output?: Schema<unknown>
+  /** For the members of a group. */
+  members(cancel: Cancel): Frame {
+    const { machine, base, scope, deadline, around, level } = this
+    return new Frame(machine, cancel, base, scope, deadline, around, level + 1)
+  }
+  /** Under one more limit. */
+  limited(limits: Limiter): Frame {
+    const { machine, cancel, base, scope, deadline, around, level } = this
+    return new Frame(machine, cancel, base, scope, deadline, { ...around, limits }, level)
+  }
+  /** For a flow that is called: no name from here is in scope there, and `input` is what the call was given. */
+  called(input: unknown): Frame {
+    const { machine, cancel, base, deadline, around, level } = this
+    return new Frame(machine, cancel, base, undefined, deadline, { ...around, input }, level)
+  }
 }
 
 /** The deepest that compiled nodes call one another before the queue takes over. */
@@ -100,27 +112,23 @@ const maxStride = 64
 
 /** One run: its queue of postponed work, its clock, and its numbered events. */
 export class Machine {
+  /** What is decided when an instant of the clock is over. */
+  readonly instant: Instant
   readonly runtime: Runtime
-  readonly input: unknown
   readonly params: Params
   readonly runId: string
   readonly agentPath: string
   readonly cancel: Cancel = new Cancel()
+  readonly waits: Waits
+  readonly signals: Signals
+  readonly sides: Sides
   tasks = 0
   depth = 0
   /** Ends the run when the interpreter itself, or the one who gets its events, throws. */
   readonly defect: (thrown: unknown) => void
-  /** Set by the last event of the run: nothing is told after it. */
-  over = false
-  /** What the one who gets the events threw first. */
-  deaf: { readonly thrown: unknown } | undefined
-  #seq = 0
-  /** What came from outside, in order. It waits for what was postponed, but not longer than for a turn of the event loop. */
-  readonly #arrivals: (() => void)[] = []
-  /** Postponed work, the next one last. */
-  readonly #stack: (() => void)[] = []
-  /** What came up during the work at hand, in order: it goes before all that waited already. */
-  readonly #fresh: (() => void)[] = []
+  readonly telling: Telling
+  readonly #jobs = new Jobs()
+  readonly #backlog: Backlog | undefined
   #draining = false
   #sliceStart: number
   #looked: number
@@ -128,49 +136,72 @@ export class Machine {
   #steps = 1
   #late = false
 
-  constructor(runtime: Runtime, input: unknown, options: RunOptions, defect: (thrown: unknown) => void) {
+  constructor(runtime: Runtime, options: RunOptions, defect: (thrown: unknown) => void) {
     this.defect = defect
     this.runtime = runtime
-    this.input = input
     this.params = options.params ?? {}
     this.runId = options.runId
     this.agentPath = options.agentPath ?? `/${options.runId}`
+    this.telling = new Telling(runtime, options.runId, this.agentPath, options.backlog, (thrown) => {
+      this.enter(() => defect(thrown))
+    })
+    this.signals = options.signals ?? new Signals()
+    this.waits = new Waits(this.cancel, {
+      suspended: (waits) => this.emit("run_suspended", "", { waits }),
+      resumed: (path) => this.emit("run_resumed", path, { path }),
+    })
+    this.instant = new Instant(runtime.clock, (work) => this.enter(work), this.waits)
+    this.sides = new Sides({
+      cancel: this.cancel,
+      clock: runtime.clock,
+      enter: (work) => this.enter(work),
+      failed: (path, fault) => this.emit("side_failed", path, { fault }),
+    })
+    this.#backlog = options.backlog
+    if (this.#backlog !== undefined) this.#backlog.onRoom = () => this.#goOn()
     this.#sliceStart = runtime.clock.elapsed()
     this.#looked = this.#sliceStart
   }
 
   /** Runs work that comes from outside: a settled promise, a timer. */
   enter(work: () => void): void {
-    this.#arrivals.push(work)
+    this.#jobs.arrive(work)
     this.#drain()
   }
 
-  /** Postpones work of a frame until the stack has unwound. Work of a cancelled frame is dropped. */
+  /** Postpones the start of a part of a frame until the stack has unwound. Work of a cancelled frame is dropped. */
   later(frame: Frame, work: () => void): void {
-    this.#fresh.push(() => {
-      if (!frame.cancel.cancelled) work()
-    })
+    this.#jobs.postpone(frame.cancel, true, work)
     this.#drain()
   }
 
   /** Whether the work at hand has postponed a part of itself, which synchronous calls would have finished by now. */
   get postponed(): boolean {
-    return this.#fresh.length > 0
+    return this.#jobs.postponed
+  }
+
+  /** Whether nothing may start: too many events wait for the one who reads them. Outcomes and deadlines go on. */
+  get paused(): boolean {
+    return this.#backlog !== undefined && this.#backlog.full
   }
 
   /** Resumes a continuation with an outcome, on a stack that stays shallow. */
   resume(frame: Frame, k: Continuation, outcome: Outcome): void {
     if (this.depth >= maxDepth) {
-      this.later(frame, () => k.resume(outcome))
-      return
+      this.#jobs.postpone(frame.cancel, false, () => k.resume(outcome))
+      return this.#drain()
     }
     this.depth++
     k.resume(outcome)
     this.depth--
   }
 
-  /** Whether the event loop has waited long enough. Asked at every step; looks at the clock now and then. */
+  /**
+   * Whether nothing may start in this turn: the event loop has waited long enough, or the run is paused. Asked at every
+   * step; looks at the clock now and then.
+   */
   overdue(): boolean {
+    if (this.paused) return true
     if (!this.#late && --this.#steps <= 0) {
       const now = this.runtime.clock.elapsed()
       this.#stride = now - this.#looked > 1 ? 1 : Math.min(maxStride, this.#stride * 2)
@@ -186,29 +217,29 @@ export class Machine {
     this.#draining = true
     const { clock } = this.runtime
     for (;;) {
-      for (let work = this.#fresh.pop(); work !== undefined; work = this.#fresh.pop()) this.#stack.push(work)
-      if (clock.elapsed() - this.#sliceStart > slice && this.#waits) return this.#giveWay()
-      const work = this.#stack.pop() ?? this.#arrivals.shift()
-      if (work === undefined) break
+      this.#jobs.stack()
+      if (clock.elapsed() - this.#sliceStart > slice && this.#jobs.waits(this.paused)) return this.#giveWay()
+      const job = this.#jobs.next(this.paused)
+      if (job === undefined) break
+      if (job.cancel?.cancelled) continue
       this.depth = 0
       try {
-        work()
+        job.work()
       } catch (thrown) {
         this.defect(thrown)
       }
     }
     this.#draining = false
-  }
-
-  get #waits(): boolean {
-    return this.#stack.length > 0 || this.#arrivals.length > 0
+    this.signals.resting()
+    if (!this.#jobs.waits(false)) this.waits.idle()
   }
 
   /** Goes on in a later turn of the event loop: first with what has arrived by then, a deadline perhaps. */
   #giveWay(): void {
     const { clock } = this.runtime
+    this.signals.working()
     clock.yield(() => {
-      for (let work = this.#arrivals.pop(); work !== undefined; work = this.#arrivals.pop()) this.#stack.push(work)
+      this.#jobs.welcome()
       this.#sliceStart = clock.elapsed()
       this.#late = false
       this.#draining = false
@@ -216,47 +247,16 @@ export class Machine {
     })
   }
 
-  /** Tells of something that happened. Costs nothing when nobody listens. A listener that throws ends the run. */
+  /** Goes on after a pause. */
+  #goOn(): void {
+    this.telling.flush()
+    this.#drain()
+  }
+
+  /** Tells of something that happened. Costs nothing when nobody listens. */
   emit<T extends EventType>(type: T, path: string, data: EventData[T], task?: EventTask): void {
-    const { emit, clock } = this.runtime
-    if (emit === undefined || this.over) return
-    const event = {
-      runId: this.runId,
-      seq: this.#seq++,
-      time: clock.now(),
-      path,
-      taskId: task?.taskId ?? this.runId,
-      parentTaskId: task === undefined ? undefined : this.runId,
-      agentPath: task?.agentPath ?? this.agentPath,
-      parentAgentPath: task === undefined ? undefined : this.agentPath,
-      type,
-      data,
-    } as FlowEvent
-    try {
-      emit(event)
-    } catch (thrown) {
-      if (this.deaf !== undefined) return
-      this.deaf = { thrown }
-      this.enter(() => this.defect(thrown))
-    }
+    this.telling.emit(type, path, data, task)
   }
-
-  /** Tells of the end of the run, and of nothing after. */
-  emitLast<T extends "run_completed" | "run_failed" | "run_aborted">(type: T, path: string, data: EventData[T]): void {
-    this.emit(type, path, data)
-    this.over = true
-  }
-
-  /** Whether events are built at all. */
-  get listening(): boolean {
-    return this.runtime.emit !== undefined
-  }
-}
-
-/** The task an event speaks of. */
-export interface EventTask {
-  readonly taskId: string
-  readonly agentPath: string
 }
 
 /** Bounds the stack and the time: beyond `maxDepth`, or when the event loop has waited, the node runs from the queue. */
@@ -277,5 +277,15 @@ export function nested(exec: Exec): Exec {
   }
 }
 
-/** The reason with which a part of a flow is cancelled that is no longer wanted. */
-export const notNeeded: Aborted = { _tag: "Aborted", reason: "no longer needed" }
+/** What starts nothing while the run is paused. For leaves: `nested` does the same. */
+export function gated(exec: Exec): Exec {
+  return (frame, input, k) => {
+    const { machine } = frame
+    if (!machine.paused) return exec(frame, input, k)
+    machine.later(frame, () => {
+      const outcome = exec(frame, input, k)
+      if (outcome !== PENDING) machine.resume(frame, k, outcome)
+    })
+    return PENDING
+  }
+}

@@ -18,13 +18,14 @@ class FrameScope implements Scope {
   }
   get(name: string): unknown {
     if (name === "value") return this.#value
-    if (name === "input") return this.#frame.machine.input
+    if (name === "input") return this.#frame.around.input
     if (name === "params") return this.#frame.machine.params
     return find(this.#frame.scope, name)?.value
   }
 }
 
-function find(scope: Binding | undefined, name: string): Binding | undefined {
+/** The nearest binding of a name. */
+export function find(scope: Binding | undefined, name: string): Binding | undefined {
   let at = scope
   while (at !== undefined && at.name !== name) at = at.outer
   return at

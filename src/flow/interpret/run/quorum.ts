@@ -1,14 +1,10 @@
 import { Cancel, type Unsubscribe } from "../../../data/cancel.js"
 import type { CancelTimer } from "../../../data/clock.js"
-import type { Fault } from "../../../data/fault.js"
-import { asText, own } from "../../../data/json.js"
 import { under } from "../../../data/path.js"
 import { memberNames } from "../../members.js"
 import { memberSegment } from "../../place.js"
-import type { AtLeast, Count } from "../../node.js"
-import type { Params } from "../../runtime.js"
-import type { QuorumAbort, QuorumFailure, Succeeded } from "../../types.js"
-import { listed, retryOf } from "./faults.js"
+import type { AtLeast } from "../../node.js"
+import { countOf } from "./count.js"
 import {
   type Continuation,
   type Exec,
@@ -19,18 +15,7 @@ import {
   type Outcome,
   PENDING,
 } from "./machine.js"
-
-/** A count with the run's parameters put in. A flow that is run without its document may lack one. */
-export function countOf(count: Count, what: string, params: Params, path: string): number | Failed {
-  if (typeof count === "number") return count
-  const value = own(params, count.name)
-  if (typeof value === "number" && Number.isSafeInteger(value) && value >= 1) return value
-  const message = `the parameter ${count.name} is ${asText(value) || "missing"}: expected a whole number, 1 or more`
-  const issues = [{ at: `/${count.name}`, message }]
-  return new Failed({ _tag: "InvalidInput", path, message: `${what}: ${message}`, value, issues, retry: "no" })
-}
-
-type Settled = { readonly value: unknown } | { readonly fault: Fault }
+import { type Standing, Tally } from "./tally.js"
 
 interface Member {
   readonly name: string
@@ -43,17 +28,13 @@ interface Entry {
   cancel: Cancel | undefined
   /** Copies that have not failed. */
   running: number
-  settled: Settled | undefined
   hedge: CancelTimer | undefined
 }
-
-const faultOf = (entry: Entry | undefined): Fault | undefined =>
-  entry?.settled !== undefined && "fault" in entry.settled ? entry.settled.fault : undefined
 
 /** One quorum under way. */
 class Quorum {
   readonly #node: AtLeast
-  readonly #needed: number
+  readonly #tally: Tally
   readonly #members: readonly Member[]
   readonly #frame: Frame
   readonly #group: Cancel
@@ -62,9 +43,10 @@ class Quorum {
   readonly #path: string
   readonly #entries: Entry[]
   readonly #off: Unsubscribe
+  /** The member that is being started: its outcome is synchronous. */
+  #starting = -1
+  #closing = false
   #hedges = 0
-  #won = 0
-  #lost = 0
   #grace: CancelTimer | undefined
   #end: Outcome = PENDING
 
@@ -78,34 +60,36 @@ class Quorum {
     path: string,
   ) {
     this.#node = node
-    this.#needed = needed
+    this.#tally = new Tally(members.length, needed, node.required, node.settle === "quorum" && node.grace === undefined)
     this.#members = members
     this.#frame = frame
     this.#group = new Cancel(frame.cancel)
     this.#input = input
     this.#k = k
     this.#path = path
-    this.#entries = members.map(() => ({ cancel: undefined, running: 0, settled: undefined, hedge: undefined }))
+    this.#entries = members.map(() => ({ cancel: undefined, running: 0, hedge: undefined }))
     this.#off = this.#group.onCancel(() => this.#stopTimers())
   }
 
   start(from = 0): Outcome {
     const { hedge } = this.#node
     const { machine } = this.#frame
-    if (from === 0) this.#judge() // a parameter may ask for more members than there are
-    for (let i = from; i < this.#entries.length && !this.#group.cancelled; i++) {
+    if (from === 0) this.#judge(true) // a parameter may ask for more members than there are
+    for (let i = from; i < this.#entries.length && !this.#group.cancelled && !this.#closing; i++) {
+      if (i > from && machine.overdue()) return this.#startLater(i)
       const entry = this.#entries[i]
       if (entry === undefined) break
-      if (machine.overdue()) return this.#startLater(i)
       entry.cancel = new Cancel(this.#group)
+      this.#starting = i
       this.#run(i, 0)
       if (this.#end !== PENDING) return this.#end
-      if (hedge !== undefined && entry.settled === undefined && !this.#group.cancelled) {
+      if (hedge !== undefined && this.#tally.settled[i] === undefined && !this.#group.cancelled) {
         entry.hedge = this.#after(hedge.after, () => this.#startCopy(i))
       }
       // A member that is synchronous settles before the next one starts, however deep it is.
       if (machine.postponed) return this.#startLater(i + 1)
     }
+    this.#starting = -1
     return this.#end
   }
 
@@ -125,7 +109,7 @@ class Quorum {
     return machine.runtime.clock.after(ms, () =>
       machine.enter(() => {
         // It may have been decided or aborted in the same turn of the event loop.
-        if (this.#end === PENDING && !this.#group.cancelled) fire()
+        if (this.#end === PENDING && !this.#closing && !this.#group.cancelled) fire()
       }),
     )
   }
@@ -137,20 +121,20 @@ class Quorum {
     if (member === undefined || entry?.cancel === undefined) return
     const base = under(this.#path, member.segment) + (copy === 0 ? "" : `~${copy}`)
     entry.running++
-    const outcome = member.exec(this.#frame.under(entry.cancel).at(base), this.#input, {
+    const outcome = member.exec(this.#frame.members(entry.cancel).at(base), this.#input, {
       resume: (later) => {
         if (this.#end !== PENDING) return
-        this.#settle(entry, later)
+        this.#settle(i, entry, later)
         this.#resume(this.#end)
       },
     })
-    if (outcome !== PENDING) this.#settle(entry, outcome)
+    if (outcome !== PENDING) this.#settle(i, entry, outcome)
   }
 
   #startCopy(i: number): void {
     const entry = this.#entries[i]
     const { hedge } = this.#node
-    if (hedge === undefined || entry === undefined || entry.settled !== undefined) return
+    if (hedge === undefined || entry === undefined || this.#tally.settled[i] !== undefined) return
     if (this.#hedges >= hedge.max) return
     this.#hedges++
     this.#frame.machine.emit("hedge_started", this.#path, { index: i, copy: 1 })
@@ -158,48 +142,42 @@ class Quorum {
     this.#resume(this.#end)
   }
 
-  #settle(entry: Entry, outcome: Outcome): void {
+  #settle(i: number, entry: Entry, outcome: Outcome): void {
     entry.running--
     if (outcome instanceof Failed && outcome.fault._tag === "Defect") return this.#decide(outcome)
-    if (entry.settled !== undefined || (outcome instanceof Failed && entry.running > 0)) return
-    if (outcome instanceof Failed) {
-      this.#lost++
-      entry.settled = { fault: outcome.fault }
-    } else {
-      this.#won++
-      entry.settled = { value: outcome }
-    }
+    if (this.#tally.settled[i] !== undefined || (outcome instanceof Failed && entry.running > 0)) return
+    const settled = outcome instanceof Failed ? { fault: outcome.fault } : { value: outcome }
+    this.#tally.take(i, settled, this.#frame.machine.runtime.clock.now(), this.#closing)
     entry.hedge?.()
     entry.cancel?.cancel(notNeeded.reason)
-    this.#judge()
+    if (!this.#closing) this.#judge(i === this.#starting)
   }
 
-  #judge(): void {
-    const { required = [], settle, grace } = this.#node
-    const has = (key: "value" | "fault", i: number): boolean => {
-      const settled = this.#entries[i]?.settled
-      return settled !== undefined && key in settled
+  /** Sees what follows from the members that have settled so far. */
+  #judge(final: boolean): void {
+    const { grace } = this.#node
+    const { machine, level } = this.#frame
+    if (!this.#tally.decided) {
+      if (grace === undefined || !this.#tally.enough) return
+      this.#grace ??= this.#after(grace, () => {
+        this.#decide(this.#result())
+        this.#resume(this.#end)
+      })
+    } else if (this.#tally.settleInstant(final)) {
+      this.#decide(this.#tally.possible ? this.#result() : this.#notMet())
+    } else {
+      this.#closing = true
+      machine.instant.over(level, this.#group, () => {
+        this.#judge(true)
+        this.#resume(this.#end)
+      })
     }
-    const possible = this.#entries.length - this.#lost >= this.#needed && !required.some((i) => has("fault", i))
-    if (!possible) return this.#decide(this.#notMet())
-    const met = this.#won >= this.#needed && required.every((i) => has("value", i))
-    if (!met) return
-    if (this.#won + this.#lost === this.#entries.length) return this.#decide(this.#result())
-    if (settle === "all") return
-    if (grace === undefined) return this.#decide(this.#result())
-    this.#grace ??= this.#after(grace, () => {
-      this.#decide(this.#result())
-      this.#resume(this.#end)
-    })
   }
 
   #decide(end: Outcome): void {
     this.#end = end
     if (!(end instanceof Failed)) {
-      const succeeded = this.#entries.flatMap(({ settled }, i) =>
-        settled !== undefined && "value" in settled ? [i] : [],
-      )
-      this.#frame.machine.emit("quorum_reached", this.#path, { needed: this.#needed, succeeded })
+      this.#frame.machine.emit("quorum_reached", this.#path, this.#tally.reached)
     }
     this.#off()
     this.#stopTimers()
@@ -211,38 +189,12 @@ class Quorum {
     for (const entry of this.#entries) entry.hedge?.()
   }
 
-  #result(): unknown {
-    const succeeded: Succeeded<number, unknown>[] = []
-    const failed: QuorumFailure[] = []
-    const aborted: QuorumAbort[] = []
-    for (const [index, { settled }] of this.#entries.entries()) {
-      const name = this.#members[index]?.name ?? String(index)
-      if (settled === undefined) aborted.push({ index, name })
-      else if ("value" in settled) succeeded.push({ index, name, value: settled.value })
-      else failed.push({ index, name, fault: settled.fault })
-    }
-    return { succeeded, failed, aborted }
+  #result(): Standing {
+    return this.#tally.result((i) => this.#members[i]?.name ?? String(i))
   }
 
   #notMet(): Failed {
-    const succeeded = this.#won
-    const faults = this.#entries.map(faultOf).filter((fault) => fault !== undefined)
-    const of = this.#entries.length
-    const needed = this.#needed
-    const required = (this.#node.required ?? []).filter((i) => faultOf(this.#entries[i]) !== undefined)
-    const names = required.map((i) => this.#members[i]?.name).join(", ")
-    const why =
-      required.length > 0 ? `required ${names} failed` : `${faults.length} of ${of} failed, ${needed} must succeed`
-    return new Failed({
-      _tag: "QuorumNotMet",
-      path: this.#path,
-      message: `the quorum cannot be met: ${why}: ${listed(faults)}`,
-      needed,
-      succeeded,
-      faults,
-      // It is decided by the first failure too many: one success more would have done.
-      retry: required.some((i) => faultOf(this.#entries[i])?.retry === "no") ? "no" : retryOf(faults),
-    })
+    return this.#tally.notMet(this.#path, (i) => this.#members[i]?.name ?? String(i))
   }
 }
 

@@ -1,0 +1,98 @@
+import { segment } from "../../../data/path.js"
+import { nameProblems } from "../../closed.js"
+import { markOf } from "../../hash.js"
+import type { FlatMap, Node } from "../../node.js"
+import { functionFailed } from "./faults.js"
+import { ChosenPath } from "./late-path.js"
+import { type Exec, Failed, type Frame, nested, type Outcome, PENDING } from "./machine.js"
+import { evaluate, find } from "./pure.js"
+
+const isNode = (node: unknown): node is Node => typeof node === "object" && node !== null && "_tag" in node
+
+/** The node of what should be a flow. A flow may come from another copy of this library: it is known by what it has. */
+function nodeIn(chosen: unknown): Node | undefined {
+  if (typeof chosen !== "object" || chosen === null || !("node" in chosen)) return undefined
+  return isNode(chosen.node) ? chosen.node : undefined
+}
+
+interface Flaw {
+  /** The name that is missing, unless it is in scope where the flow is run. */
+  readonly name?: string
+  readonly message: string
+}
+
+const flaws = new WeakMap<Node, readonly Flaw[]>()
+
+/** What a flow lacks to be run by itself. */
+function flawsOf(node: Node): readonly Flaw[] {
+  let known = flaws.get(node)
+  if (known === undefined) {
+    known = nameProblems(node).map((problem): Flaw => {
+      const { code, name, path } = problem
+      const where = path === "" ? "" : `, at ${path} in it`
+      if (code === "id_twice") return { message: `two steps of it have the id ${name}${where}` }
+      if (code === "name_free") return { name, message: `it reads the name ${name}, which is not bound here${where}` }
+      return { message: `it binds the name ${name} twice${where}` }
+    })
+    flaws.set(node, known)
+  }
+  return known
+}
+
+/** Runs `of`, then the flow that the function chooses from its output, on the same input. */
+export function choosing(
+  node: FlatMap,
+  of: Exec,
+  among: readonly Exec[] | undefined,
+  local: string,
+  compile: (node: Node) => Exec,
+): Exec {
+  const { using, marks = [] } = node
+  const failed = (frame: Frame, message: string): Failed =>
+    functionFailed(using.name, new TypeError(message), frame.path(local), "failed")
+
+  /** The chosen flow as it was compiled with the whole. */
+  const listed = (chosen: Node, kids: readonly Exec[], frame: Frame): Exec | Failed => {
+    const same = node.among?.indexOf(chosen) ?? -1
+    const mark = same === -1 ? markOf(chosen) : (marks[same] ?? "")
+    const kid = kids[same === -1 ? marks.indexOf(mark) : same]
+    if (kid !== undefined) return kid
+    const message = `${using.name ?? "the function"} chose the flow ${mark}, which among does not list: expected ${marks.join(", ")}`
+    return new Failed({ _tag: "NoMatch", path: frame.path(local), message, tag: mark, known: marks, retry: "no" })
+  }
+
+  return nested((frame, input, k) => {
+    const go = (output: Outcome): Outcome => {
+      if (output instanceof Failed) return output
+      const chosen = evaluate(using, frame, output, local)
+      if (chosen instanceof Failed) return chosen
+      const chosenNode = nodeIn(chosen)
+      if (chosenNode === undefined) {
+        const found = chosen === null ? "null" : `a value of type ${typeof chosen}`
+        return failed(frame, `it gave ${found}: expected a flow`)
+      }
+      if (frame.cancel.cancelled) return PENDING
+      const inside = frame.at(new ChosenPath(frame.base, local, chosenNode))
+      if (among !== undefined) {
+        const exec = listed(chosenNode, among, frame)
+        return exec instanceof Failed ? exec : exec(inside, input, k)
+      }
+      const { id } = chosenNode
+      // The commonest choice is a fresh constant or function, for which nothing need be compiled or looked up.
+      if (chosenNode._tag === "Pure" && id === undefined) {
+        const { code } = chosenNode
+        if (code._tag === "Constant" || code._tag === "Fn") return evaluate(code, inside, input, "")
+      }
+      const flaw = flawsOf(chosenNode).find(({ name }) => name === undefined || find(frame.scope, name) === undefined)
+      if (flaw !== undefined) return failed(frame, `it chose a flow that cannot run: ${flaw.message}`)
+      return compile(chosenNode)(id === undefined ? inside : inside.at(inside.path(segment(id))), input, k)
+    }
+    const output = of(frame, input, {
+      resume(later) {
+        const end = go(later)
+        if (end !== PENDING) frame.machine.resume(frame, k, end)
+      },
+    })
+    return output === PENDING ? PENDING : go(output)
+  })
+}

@@ -1,0 +1,46 @@
+import type { Guard } from "../../node.js"
+import { functionFailed } from "./faults.js"
+import { type Exec, Failed, type Frame, nested, type Outcome, PENDING } from "./machine.js"
+import { evaluate } from "./pure.js"
+
+/** The output if it holds, else `Rejected` with it. */
+export function guarding(node: Guard, of: Exec, by: Exec | undefined, local: string): Exec {
+  const { check } = node
+  const judge = (frame: Frame, value: unknown, holds: Outcome): Outcome => {
+    if (holds === true || holds instanceof Failed) return holds === true ? value : holds
+    const path = frame.path(local)
+    if (holds === false) {
+      const message = `the value does not hold${named(check)}`
+      return new Failed({ _tag: "Rejected", path, message, value, retry: "no" })
+    }
+    const found = holds === null ? "null" : Array.isArray(holds) ? "a list" : `a value of type ${typeof holds}`
+    return functionFailed("guard", new TypeError(`its check gave ${found}: expected true or false`), path, "failed")
+  }
+  return nested((frame, input, k) => {
+    const checked = (value: Outcome): Outcome => {
+      if (value instanceof Failed) return value
+      if ("code" in check) return judge(frame, value, evaluate(check.code, frame, value, local))
+      const holds = by?.(frame, value, {
+        resume(later) {
+          frame.machine.resume(frame, k, judge(frame, value, later))
+        },
+      })
+      return holds === PENDING ? PENDING : judge(frame, value, holds)
+    }
+    const value = of(frame, input, {
+      resume(later) {
+        const end = checked(later)
+        if (end !== PENDING) frame.machine.resume(frame, k, end)
+      },
+    })
+    return value === PENDING ? PENDING : checked(value)
+  })
+}
+
+/** What the check says, in words. */
+function named(check: Guard["check"]): string {
+  if (!("code" in check)) return ""
+  const { code } = check
+  if (code._tag === "Fn") return code.name === undefined ? "" : `: ${code.name}`
+  return typeof code.source === "string" ? `: ${code.source}` : ""
+}

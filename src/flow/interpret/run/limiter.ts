@@ -1,0 +1,188 @@
+import type { AnyAgentRef } from "../../../data/agent-ref.js"
+import type { Cancel, Unsubscribe } from "../../../data/cancel.js"
+import type { Usage } from "../../event.js"
+import type { Limits } from "../../node.js"
+import { Failed, type Outcome, PENDING } from "./outcome.js"
+
+/** An ask that would start. */
+export interface Asked {
+  readonly ref: AnyAgentRef
+  readonly cancel: Cancel
+  /** Where it is. */
+  path(): string
+  /** Starts it, and gives its outcome as nodes do. Its end is told to `Limiter.leave`. */
+  start(): Outcome
+  /** Where the outcome goes when the ask had to wait. */
+  resume(outcome: Outcome): void
+  /** Calls back when the work at hand is done. */
+  enter(work: () => void): void
+}
+
+const figure = new Intl.NumberFormat("en-US", { maximumFractionDigits: 4 })
+
+/** What an agent declares that one ask takes at most: 0 where it calls no model, undefined where it does not say. */
+function most({ caps }: AnyAgentRef, of: "tokens" | "usd"): number | undefined {
+  return caps?.requests === 0 ? 0 : caps?.[of]
+}
+
+/** What an ask took, where that is known. */
+function taken(usage: Usage | undefined, of: "tokens" | "usd"): number | undefined {
+  if (of === "usd" || usage === undefined) return usage?.usd
+  const { inputTokens, outputTokens } = usage
+  return inputTokens === undefined && outputTokens === undefined ? undefined : (inputTokens ?? 0) + (outputTokens ?? 0)
+}
+
+/**
+ * One scope of limits, shared by all asks within. Asks over the `concurrency` wait in the order in which they came. An ask
+ * that the budget does not cover is refused before it starts; what it may take at most, where its agent declares that, is
+ * set aside until it is known what it did take. What nobody tells stays set aside: the bound holds all the same.
+ */
+export class Limiter {
+  /** The limit around this one, through which every ask goes as well. */
+  readonly outer: Limiter | undefined
+  readonly #limits: Limits
+  readonly #path: () => string
+  #queue: Admission[] = []
+  #head = 0
+  #running = 0
+  #calls = 0
+  readonly #spent = { tokens: 0, usd: 0 }
+
+  constructor(limits: Limits, outer: Limiter | undefined, path: () => string) {
+    this.#limits = limits
+    this.outer = outer
+    this.#path = path
+  }
+
+  /** Starts an ask as soon as this limit and those around it let it, or refuses it. */
+  admit(asked: Asked): Outcome {
+    return new Admission(asked, this).go()
+  }
+
+  /** An ask that was admitted here has ended. */
+  leave(ref: AnyAgentRef, usage: Usage | undefined): void {
+    this.#settle(ref, usage)
+    for (let at = this.outer; at !== undefined; at = at.outer) at.#settle(ref, usage)
+  }
+
+  #settle(ref: AnyAgentRef, usage: Usage | undefined): void {
+    for (const of of ["tokens", "usd"] as const) {
+      const used = taken(usage, of)
+      if (used !== undefined) this.#spent[of] += used - (most(ref, of) ?? 0)
+    }
+    this.free()
+  }
+
+  /** Gives a place, or puts at the end of the queue. */
+  take(admission: Admission): boolean {
+    const { concurrency } = this.#limits
+    if (concurrency === undefined) return true
+    if (this.#running < concurrency) {
+      this.#running++
+      return true
+    }
+    this.#queue.push(admission)
+    return false
+  }
+
+  /** Hands a place on to the one that has waited longest. */
+  free(): void {
+    if (this.#limits.concurrency === undefined) return
+    while (this.#head < this.#queue.length) {
+      const next = this.#queue[this.#head++]
+      if (this.#head * 2 > this.#queue.length) {
+        this.#queue = this.#queue.slice(this.#head)
+        this.#head = 0
+      }
+      if (next?.waits === true) return next.granted()
+    }
+    this.#running--
+  }
+
+  /** Why an ask may not start; undefined: it may. */
+  refusal(ref: AnyAgentRef): string | undefined {
+    const { calls } = this.#limits
+    const refused = `${ref.name} was not asked`
+    const whose = (): string => `the limit at ${this.#path() || "the root"}`
+    if (calls !== undefined && this.#calls >= calls) {
+      return `${refused}: ${whose()} allows ${calls} asks, and so many have started`
+    }
+    for (const of of ["tokens", "usd"] as const) {
+      const limit = this.#limits[of]
+      if (limit === undefined) continue
+      const spent = this.#spent[of]
+      const cap = most(ref, of)
+      if (cap === undefined ? spent < limit : spent + cap <= limit) continue
+      const unit = of === "usd" ? "US dollars" : of
+      const gone = `${figure.format(limit)} ${unit}, of which ${figure.format(spent)} are spent or set aside`
+      const wants = cap === undefined ? "" : `; one ask may take ${figure.format(cap)}`
+      return `${refused}: ${whose()} allows ${gone}${wants}`
+    }
+    return undefined
+  }
+
+  /** Sets aside what an ask may take. */
+  reserve(ref: AnyAgentRef): void {
+    this.#calls++
+    this.#spent.tokens += most(ref, "tokens") ?? 0
+    this.#spent.usd += most(ref, "usd") ?? 0
+  }
+}
+
+/** One ask on its way through the limits, from the innermost outwards: it holds a place in those that it has passed. */
+class Admission {
+  readonly #asked: Asked
+  readonly #inner: Limiter
+  #next: Limiter | undefined
+  #off: Unsubscribe | undefined
+  /** Whether it is still wanted. */
+  waits = true
+
+  constructor(asked: Asked, inner: Limiter) {
+    this.#asked = asked
+    this.#inner = inner
+    this.#next = inner
+  }
+
+  go(): Outcome {
+    const asked = this.#asked
+    for (; this.#next !== undefined; this.#next = this.#next.outer) {
+      if (this.#next.take(this)) continue
+      this.#off ??= asked.cancel.onCancel(() => {
+        this.waits = false
+        this.#giveBack()
+      })
+      return PENDING
+    }
+    this.#off?.()
+    const message = this.#refusal()
+    if (message === undefined) {
+      for (let at: Limiter | undefined = this.#inner; at !== undefined; at = at.outer) at.reserve(asked.ref)
+      return asked.start()
+    }
+    this.#giveBack()
+    return new Failed({ _tag: "BudgetExceeded", path: asked.path(), message, retry: "no" })
+  }
+
+  /** A place was handed over. The ask goes on when the work at hand is done, unless it is aborted before. */
+  granted(): void {
+    this.#next = this.#next?.outer
+    this.#asked.enter(() => {
+      if (!this.waits) return
+      const outcome = this.go()
+      if (outcome !== PENDING) this.#asked.resume(outcome)
+    })
+  }
+
+  #refusal(): string | undefined {
+    for (let at: Limiter | undefined = this.#inner; at !== undefined; at = at.outer) {
+      const message = at.refusal(this.#asked.ref)
+      if (message !== undefined) return message
+    }
+    return undefined
+  }
+
+  #giveBack(): void {
+    for (let at: Limiter | undefined = this.#inner; at !== undefined && at !== this.#next; at = at.outer) at.free()
+  }
+}

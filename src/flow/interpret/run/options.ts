@@ -1,0 +1,31 @@
+import type { Cancel } from "../../../data/cancel.js"
+import type { Either } from "../../../data/either.js"
+import type { Failure, Fault } from "../../../data/fault.js"
+import type { Schema } from "../../../data/schema.js"
+import type { Params } from "../../runtime.js"
+import type { Backlog } from "./backlog.js"
+import type { Signals } from "./signals.js"
+
+/** Who and where a run is. */
+export interface RunOptions {
+  readonly runId: string
+  readonly params?: Params
+  /** Aborts the run when cancelled. */
+  readonly cancel?: Cancel
+  /** Where the actors of this run live; default `/RUNID`. */
+  readonly agentPath?: string
+  /** Why the run fails before any of its nodes: what it was given does not fit. */
+  readonly refused?: Fault
+  /** What the value of the run must fit. */
+  readonly output?: Schema<unknown>
+  /** Where answers to its suspends come in. */
+  readonly signals?: Signals
+  /** The events that the one who reads them has not taken yet: while it is full, nothing starts. */
+  readonly backlog?: Backlog
+  /** How long side flows may go on once the flow has ended, in milliseconds. Default 5,000. */
+  readonly drain?: number
+  /** Called once, as soon as the value or the failure is known: side flows may go on. */
+  readonly known?: (result: Either<Failure, unknown>) => void
+  /** Called once, when the run has ended and nothing of it is alive, before its end is told. */
+  readonly ended?: () => void
+}

@@ -1,0 +1,85 @@
+import type { Json } from "../../data/json.js"
+import * as make from "../../flow/make.js"
+import type { AtLeast, Count, Race } from "../../flow/node.js"
+import { type Field, optional, record, required, shorthand } from "./field.js"
+import { flowField, flowList, flows, inList, isMembers, type Members } from "./flows.js"
+import { form, type NodeForm } from "./form.js"
+import { graphField, type WrittenMember } from "./graph.js"
+import { count, duration, integer, listOf, member, oneOf } from "./scalars.js"
+
+// The node keys whose members run at the same time.
+
+const forms = {
+  all: flows,
+  split: flowList,
+  forEach: record("for_each", {
+    do: required(flowField, "what each element goes through"),
+    concurrency: optional(integer(1), "the most elements under way at one time; all of them by default"),
+    atLeast: optional(count(1), "how many must succeed; the result is then that of a quorum"),
+  }),
+  atLeast: record("at_least", {
+    n: required(count(1), "how many must succeed"),
+    of: required(flows, "the members"),
+    settle: optional(oneOf(["all", "quorum"]), "wait for every member, or go on at the n-th success"),
+    grace: optional(duration, "how long to wait for more after the n-th success"),
+    required: optional(listOf(member, "members"), "members that must be among the successes"),
+    hedge: optional(
+      record("hedge", {
+        after: required(duration, "when a slow member gets a second copy"),
+        max: required(integer(1), "how many copies at most"),
+      }),
+      "second copies of slow members",
+    ),
+  }),
+  race: shorthand(
+    record(
+      "race",
+      {
+        of: required(flowList, "the branches"),
+        wins: optional(oneOf(["success", "settled"]), "the first success, or the first to settle"),
+      },
+      () => inList,
+    ),
+    "of",
+    isMembers,
+  ),
+  graph: graphField,
+}
+
+/** What the encoder writes the bodies of these nodes from. */
+export interface ParallelBodies {
+  readonly all: Field<unknown, Members<Json>>
+  readonly split: Field<unknown, readonly Json[]>
+  readonly forEach: Field<unknown, { do: Json; concurrency?: number | undefined; atLeast?: Count | undefined }>
+  readonly atLeast: Field<
+    unknown,
+    Pick<AtLeast, "n"> & { of: Members<Json>; settle?: AtLeast["settle"] | undefined; grace?: number | undefined } & {
+      required?: readonly (number | string)[] | undefined
+      hedge?: AtLeast["hedge"]
+    }
+  >
+  readonly race: Field<unknown, { of: readonly Json[]; wins?: Race["wins"] | undefined }>
+  readonly graph: Field<unknown, readonly WrittenMember[]>
+}
+
+export const parallelBodies: ParallelBodies = forms
+
+/** The node keys, in the order of the reference. */
+export const parallelForms: Readonly<Record<string, NodeForm>> = {
+  all: form("runs every branch on the same input", forms.all, ({ of, keys }, tree, cx) =>
+    cx.make(tree, () => make.all(of, keys)),
+  ),
+  split: form("runs a branch on each element of a list of so many", forms.split, (branches, tree, cx) =>
+    cx.make(tree, () => make.split(branches)),
+  ),
+  for_each: form("runs a flow on every element of a list", forms.forEach, ({ do: body, ...options }, tree, cx) =>
+    cx.make(tree, () => make.traverse(body, options)),
+  ),
+  at_least: form("runs a quorum", forms.atLeast, ({ n, of, ...options }, tree, cx) =>
+    cx.make(tree, () => make.atLeast(n, of.of, of.keys, options)),
+  ),
+  race: form("runs a race", forms.race, ({ of, wins }, tree, cx) => cx.make(tree, () => make.race(of, wins))),
+  graph: form("runs members when those that they depend on have ended", forms.graph, (members, tree, cx) =>
+    cx.make(tree, () => make.graph(members)),
+  ),
+}
