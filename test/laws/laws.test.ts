@@ -25,18 +25,18 @@ const anyTotal: fc.Arbitrary<Samples> = fc.tuple(choices, fc.integer({ min: 1, m
 const timed = new Set(["sleepsAdd", "timeoutsNest", "limitsNest", "hedgeKeepsTheResult", "raceIsAQuorumOfOne"])
 
 const runs: readonly [string, fc.Arbitrary<{ readonly given: Samples; readonly run: Run }>, number][] = [
-  ["at once", anySamples.map((given) => ({ given, run: (flow, input) => runOn(schedules.now, flow, input) })), 20],
+  ["at once", anySamples.map((given) => ({ given, run: (flow, input) => runOn(schedules.now, flow, input) })), 15],
   [
     "in a microtask",
     anySamples.map((given) => ({ given, run: (flow, input) => runOn(schedules.soon, flow, input) })),
-    10,
+    8,
   ],
   [
     "when it is time",
     fc
       .tuple(anySamples, fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 }))
       .map(([given, table]) => ({ given, run: (flow, input) => runOn(delays(table), flow, input) })),
-    10,
+    8,
   ],
 ]
 
@@ -55,6 +55,6 @@ describe.each(holding.filter(([name]) => !timed.has(name)))("the law %s holds of
       fc.asyncProperty(anyTotal, fc.scheduler(), (given, s) =>
         check(law, given, (flow, input) => scheduledRun(s, flow, input)),
       ),
-      times(10),
+      times(6),
     ))
 })
