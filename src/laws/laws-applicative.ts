@@ -66,7 +66,7 @@ const toPairOfPairs = named("laws.reassociate", ([[a, b], c]: readonly [readonly
   [b, c],
 ])
 
-const onPair = (p: Fn<unknown>, q: Fn<unknown>): Fn<readonly [unknown, unknown], unknown> =>
+const onPair = (p: Fn<unknown>, q: Fn<unknown>): Fn<readonly [unknown, unknown]> =>
   named(`laws.on_pair.${p.name}.${q.name}`, ([a, b]) => [p.run(a), q.run(b)])
 
 const fields = named("laws.fields", ({ a, b }: { readonly a: unknown; readonly b: unknown }) => [a, b])

@@ -1,3 +1,4 @@
+import { messageOf } from "../data/fault.js"
 import type { AnyFlow } from "../flow/index.js"
 import { claims } from "./claims.js"
 import type { Samples } from "./law.js"
@@ -80,12 +81,12 @@ function trials(subject: Subject): [string, Try][] {
       },
     ]),
   )
-  const equal_ = equations(async (law, given) => {
+  const sides = equations(async (law, given) => {
     const { lhs, rhs, reads = (outcome: Outcome) => outcome } = law(given)
     const [left, right] = [await run(lhs, given.input), reads(await run(rhs, given.input))]
     return { alike: alike(left, right), left, right }
   })
-  return [...equal_, ...meanings]
+  return [...sides, ...meanings]
 }
 
 /** What it fails on; undefined: it holds of all samples. */
@@ -124,9 +125,9 @@ export async function verify(subject: Subject): Promise<readonly Finding[]> {
       found.push({ name, waived, ok: false, problem: "it is waived but holds on every sample" })
     else if (broken === undefined) found.push({ name, ok: true })
     else {
-      const { alike: _, thrown, ...sides } = broken
-      const problem = thrown === undefined ? "the two sides end differently" : `it threw: ${String(thrown)}`
-      found.push({ name, ok: false, problem, ...sides })
+      const { alike: _, thrown, ...both } = broken
+      const problem = thrown === undefined ? "the two sides end differently" : `it threw: ${messageOf(thrown)}`
+      found.push({ name, ok: false, problem, ...both })
     }
   }
   const known = new Set(tried.map(([name]) => name))

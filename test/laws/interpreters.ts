@@ -72,7 +72,7 @@ export async function passTime<T>(
   }
   ended.then(close, close)
   const isOpen = (): boolean => open
-  for (let turns = 0; turns < 8; turns++) await undefined // most runs are over before anything need settle
+  for (let turns = 0; turns < 8; turns++) await Promise.resolve() // most runs are over before anything need settle
   if (isOpen()) await settle()
   for (let turns = 0; isOpen() && turns < 100; turns++) {
     await clock.advance(1_000)
@@ -92,10 +92,10 @@ class Answering extends Signals {
   }
 
   /** Answers what is open. Whether anything was. */
-  answer(): boolean {
+  async answer(): Promise<boolean> {
     const open = [...this.#asked].filter((name) => this.at(name) !== undefined)
     this.#asked.clear()
-    for (const name of open) this.send("law", name, answerTo(name))
+    await Promise.all(open.map((name) => this.send("law", name, answerTo(name))))
     return open.length > 0
   }
 }
@@ -112,7 +112,7 @@ export function runOn(
   const signals = new Answering()
   const settle = async (): Promise<void> => {
     do await clock.settle()
-    while (signals.answer() || (await more()))
+    while ((await signals.answer()) || (await more()))
   }
   const runtime = lawRuntime(clock, schedule, undefined, (reason) => cancel.cancel(reason))
   const ended = runEither<never, unknown>(flow, input as never, runtime, { runId: "law", cancel, signals })
