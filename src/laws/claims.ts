@@ -4,6 +4,7 @@ import * as make from "../flow/make.js"
 import { functions, list, thrower } from "./alphabet.js"
 import { claim } from "./claim.js"
 import { policies } from "./claims-policy.js"
+import { quorums } from "./claims-quorum.js"
 import type { Claims } from "./law.js"
 import { failed } from "./outcome.js"
 import {
@@ -27,16 +28,7 @@ import {
   sleeping,
   suspending,
 } from "./samples.js"
-import {
-  graphing,
-  racing,
-  requiring,
-  splitting,
-  traversing,
-  traversingList,
-  zipped,
-  zippedBy,
-} from "./samples-parallel.js"
+import { graphing, racing, splitting, traversing, traversingList, zipped, zippedBy } from "./samples-parallel.js"
 
 const [increment] = functions
 /** A list of two. */
@@ -122,19 +114,7 @@ export const claims: Claims = {
       ),
     ),
   },
-  AtLeast: {
-    all: claim(({ f, g, h }) => requiring(3, [f, g, h], "all")),
-    two: claim(({ f, g, h }) => requiring(2, [f, g, h], "all")),
-    firstTwo: claim(({ f, g, h }) => requiring(2, [f, g, h], "quorum")),
-    inTheirTime: claim(({ f }) =>
-      requiring(
-        2,
-        [inOrder(sleeping(5), f), inOrder(sleeping(2), constant(2)), inOrder(sleeping(1), constant(1))],
-        "quorum",
-      ),
-    ),
-    abort: claim(({ f, h }) => requiring(1, [inOrder(sleeping(1), f), asking("stop"), h], "all")),
-  },
+  AtLeast: quorums,
   Race: {
     firstSuccess: claim(({ f, g, h }) => racing([f, g, h], "success")),
     firstToSettle: claim(({ f, g }) => racing([f, g], "settled")),
