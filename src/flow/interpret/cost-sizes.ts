@@ -57,6 +57,9 @@ export function sizes(root: Node, input: JsonSchema = true): (node: Traverse, pa
   }
   const value = { type: inlined(input) }
   typed(fold(root, algebra), { value, input: value, fault: undefined })
-  if (found.problems.some(({ severity }) => severity === "error")) return () => anyLength
+  // A quorum of more than there are fails, and the sizes are known all the same.
+  if (found.problems.some(({ severity, code }) => severity === "error" && code !== "quorum_range")) {
+    return () => anyLength
+  }
   return (node, path) => seen.get(node)?.get(path) ?? anyLength
 }
