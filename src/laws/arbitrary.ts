@@ -48,6 +48,8 @@ export interface Ingredients {
   readonly waits?: boolean
   /** Suspends, answered by `answerTo`; only where neither faults nor races are. Default false. */
   readonly suspends?: boolean
+  /** Side flows that are not waited for. Default true. */
+  readonly sides?: boolean
 }
 
 const everything: Ingredients = { agents: true, faults: true }
@@ -72,8 +74,8 @@ export function sample(choices: Choices, size: number, ingredients: Ingredients 
 /** Random flows that may stand side by side: no suspend of one has the name of another's. */
 export function garden(choices: Choices, ingredients: Ingredients = everything): (size: number) => Sample {
   let suspends = 0
-  const { races = true, waits = false, suspends: answers = false } = ingredients
-  const rules: Rules = { ...ingredients, races, waits, suspends: answers && !races && !ingredients.faults }
+  const { races = true, waits = false, suspends: answers = false, sides = true } = ingredients
+  const rules: Rules = { ...ingredients, races, waits, sides, suspends: answers && !races && !ingredients.faults }
   return (size) => new Garden(choices, rules, [], () => suspends++).grow(size)
 }
 
@@ -197,9 +199,6 @@ const always: readonly [Way, ...Way[]] = [
   (at, size) => limiting(at.rules.faults && !at.rules.waits ? at.below(6) : 1_000_000, at.grow(size)),
   (at, size) => queueing(1 + at.below(2), at.grow(size)),
   (at, size) => tapping(at.grow(half(size)), at.grow(half(size))),
-  // Asks of a side flow count towards the limits around it, at an instant that nobody promises.
-  (at, size) => notifying(at.grow(half(size)), at.with({ agents: false, suspends: false }).grow(half(size))),
-  (at, size) => diverting(at.grow(half(size)), at.with({ agents: false, suspends: false }).grow(half(size))),
   (at, size) => guarding(at.grow(size), at.rules.faults ? isEven : holds),
   (at, size) => calling(at.alone().grow(size)),
 ]
@@ -217,11 +216,18 @@ const withRaces: readonly Way[] = [
   },
 ]
 
+const withSides: readonly Way[] = [
+  // Asks of a side flow count towards the limits around it, at an instant that nobody promises.
+  (at, size) => notifying(at.grow(half(size)), at.with({ agents: false, suspends: false }).grow(half(size))),
+  (at, size) => diverting(at.grow(half(size)), at.with({ agents: false, suspends: false }).grow(half(size))),
+]
+
 const tooLate: Way = (at, size) => within(1 + at.below(12), at.grow(size))
 
-const ways = ({ faults, races, waits }: Rules): readonly [Way, ...Way[]] => [
+const ways = ({ faults, races, waits, sides }: Rules): readonly [Way, ...Way[]] => [
   ...always,
   ...(faults ? withFaults : []),
   ...(races ? withRaces : []),
+  ...(sides ? withSides : []),
   ...(faults && waits ? [tooLate] : []),
 ]
