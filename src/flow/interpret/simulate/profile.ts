@@ -130,6 +130,27 @@ export function castOf(profiles: unknown, asked: readonly string[] | undefined):
   return { of: (agent) => own(known, agent) ?? others }
 }
 
+function assertProfiles(json: unknown): asserts json is Profiles {
+  castOf(json, undefined)
+}
+
+/**
+ * Profiles out of a file: what it held, once it is sure that `simulate` can read it.
+ *
+ * Throws `InvalidProfile` with all mistakes at once.
+ *
+ * @example
+ * ```ts
+ * import { readProfiles } from "troupe/flow"
+ * const profiles = readProfiles(JSON.parse('{ "default": { "latency": "lognormal(2s, 6s)", "failure": 0.01 } }'))
+ * profiles.default?.failure // 0.01
+ * ```
+ */
+export function readProfiles(json: unknown): Profiles {
+  assertProfiles(json)
+  return json
+}
+
 function unknown(name: string, asked: readonly string[]): string {
   const meant = nearest(name, asked)
   if (meant !== undefined) return `the flow asks no agent ${name}: did you mean ${meant}?`
