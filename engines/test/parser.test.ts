@@ -3,9 +3,15 @@ import { basename } from "node:path"
 import type { Browser, Page } from "puppeteer"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { startBrowser } from "../browser.js"
+import * as fc from "fast-check"
+import { agent, toMermaid, zipAll } from "../../src/flow/index.js"
+import { anyFlow, nasty } from "../../test/flow/interpret/drawn-flow.js"
 import { flows, troupe } from "./troupe.js"
 
-declare const mermaid: { parse(text: string): Promise<{ readonly diagramType: string }> }
+declare const mermaid: {
+  parse(text: string): Promise<{ readonly diagramType: string }>
+  render(id: string, text: string): Promise<{ readonly svg: string }>
+}
 
 describe("the real Mermaid parser", () => {
   let browser: Browser
@@ -39,5 +45,48 @@ describe("the real Mermaid parser", () => {
   it.each(flows.map((file) => [basename(file), file]))("accepts the drawing of %s", async (_, file) => {
     const text = await troupe("render", file, "--format", "mermaid")
     expect(await parse(text)).toMatch(/^flowchart/)
+  })
+
+  it.each(nasty.map((name) => [name.slice(0, 30), name]))("accepts the name %j, and shows it", async (_, name) => {
+    expect(await parse(toMermaid(agent({ _tag: "AgentRef", name }).id(name).note(name)))).toMatch(/^flowchart/)
+  })
+
+  it("accepts random flows of every node, with names of all kinds", async () => {
+    const sample = fc.sample(anyFlow(), { numRuns: 500, seed: 3 })
+    const answers = await page.evaluate(
+      (sources) =>
+        Promise.all(
+          sources.map((source) =>
+            mermaid.parse(source).then(
+              () => "",
+              (error) => `${String(error)}\n${source}`,
+            ),
+          ),
+        ),
+      sample.map((flow) => toMermaid(flow)),
+    )
+    expect(answers.filter((answer) => answer !== "")).toEqual([])
+  })
+
+  it("lays random flows out", async () => {
+    const sample = fc.sample(anyFlow(), { numRuns: 100, seed: 5 }).map((flow) => toMermaid(flow))
+    for (const [i, text] of sample.filter((source) => source.length < 8_000).entries()) {
+      const answer = await page.evaluate(
+        (id, source) =>
+          mermaid.render(id, source).then(
+            ({ svg }) => svg.slice(0, 4),
+            (error) => String(error),
+          ),
+        `drawing${i}`,
+        text,
+      )
+      expect(answer, text).toBe("<svg")
+    }
+  })
+
+  it("accepts a drawing that was collapsed, and refuses one of 501 arrows", async () => {
+    const members = Array.from({ length: 10_000 }, (_, i) => agent({ _tag: "AgentRef", name: `a${i}` }))
+    expect(await parse(toMermaid(zipAll(members)))).toMatch(/^flowchart/)
+    expect(await parse(toMermaid(zipAll(members.slice(0, 501)), { all: true }))).toMatch(/^refused: /)
   })
 })

@@ -21,6 +21,7 @@ const fieldsOf = (type: JsonObject): JsonObject | undefined => {
 /** What fields beside the named ones may hold; `undefined` where nothing is said and nothing is named: any. */
 function others(type: JsonObject): JsonSchema {
   const rest = type["additionalProperties"]
+  if (type["patternProperties"] !== undefined) return true
   if (rest !== undefined) return subschema(rest)
   return fieldsOf(type) === undefined ? true : never
 }
@@ -55,13 +56,16 @@ export function objects(got: JsonObject, expected: JsonObject, at: string, inner
           : unknown(place, `the field may be missing; expected ${describeType(type)}`),
       )
     } else if (!isNever(rest)) fits.push(inner(rest, type, place))
+    else if (sure.has(name) && got["additionalProperties"] === undefined) fits.push(inner(true, type, place))
   }
+  // A field that is required and not described is there all the same.
+  const undescribed = got["additionalProperties"] === undefined ? [...sure].map(String) : []
   const extra = expected["additionalProperties"]
   if (extra !== undefined && expected["patternProperties"] === undefined) {
     const allowed = subschema(extra)
-    for (const name of Object.keys(mine)) {
-      if (!Object.hasOwn(wanted, name))
-        fits.push(unexpected(subschema(own(mine, name)), allowed, field(at, name), inner))
+    for (const name of new Set([...Object.keys(mine), ...undescribed])) {
+      if (Object.hasOwn(wanted, name)) continue
+      fits.push(unexpected(subschema(own(mine, name) ?? true), allowed, field(at, name), inner))
     }
     if (!isNever(rest)) {
       fits.push(
@@ -75,28 +79,33 @@ export function objects(got: JsonObject, expected: JsonObject, at: string, inner
 }
 
 const unexpected = (type: JsonSchema, allowed: JsonSchema, at: string, inner: Inner): Fit =>
-  isNever(allowed) ? { fits: "no", at, expected: "no such field", got: describeType(type) } : inner(type, allowed, at)
+  isNever(allowed) && !isNever(type)
+    ? { fits: "no", at, expected: "no such field", got: describeType(type) }
+    : inner(type, allowed, at)
 
 /** Two arrays or tuples, place by place. */
 export function arrays(got: JsonObject, expected: JsonObject, at: string, inner: Inner): Fit {
   const mine = list(got["prefixItems"])
   const wanted = list(expected["prefixItems"])
   const [myRest, theirRest] = [subschema(got["items"] ?? true), subschema(expected["items"] ?? true)]
+  const most = longest(got)
+  const named = Math.max(mine.length, wanted.length)
   const fits: Fit[] = []
-  for (let i = 0; i < Math.max(mine.length, wanted.length); i++) {
+  for (let i = 0; i < Math.min(named, most); i++) {
     const type = i < mine.length ? subschema(mine[i]) : myRest
-    if (!isNever(type)) {
-      fits.push(inner(type, i < wanted.length ? subschema(wanted[i]) : theirRest, `${at}[${i}]`))
-    }
+    fits.push(inner(type, i < wanted.length ? subschema(wanted[i]) : theirRest, `${at}[${i}]`))
   }
-  if (!isNever(myRest)) fits.push(inner(myRest, theirRest, `${at}[]`))
+  if (most > named) fits.push(inner(myRest, theirRest, `${at}[]`))
   return worst([...fits, lengths(got, expected, at)])
 }
 
 const size = (json: Json | undefined, otherwise: number): number => (typeof json === "number" ? json : otherwise)
 
+/** A list ends before the first place that nothing may have. */
 function longest(type: JsonObject): number {
-  const closed = type["items"] === false ? list(type["prefixItems"]).length : Infinity
+  const first = list(type["prefixItems"])
+  const empty = first.findIndex((place) => isNever(place))
+  const closed = empty >= 0 ? empty : isNever(subschema(type["items"] ?? true)) ? first.length : Infinity
   return Math.min(size(type["maxItems"], Infinity), closed)
 }
 
@@ -129,6 +138,8 @@ const structural: ReadonlySet<string> = new Set([
   "maxItems",
   "allOf",
 ])
+/** How zod writes a record: every name is a text. */
+const anyName = { type: "string" }
 const atLeast: ReadonlySet<string> = new Set([
   "minimum",
   "exclusiveMinimum",
@@ -147,7 +158,7 @@ const atMost: ReadonlySet<string> = new Set([
 /** What narrows a type beyond its structure: decided only where the other side says the same, or more strictly. */
 export function refinements(got: JsonObject, expected: JsonObject, at: string): Fit {
   const open = Object.keys(expected).filter((key) => {
-    if (structural.has(key)) return false
+    if (structural.has(key) || (key === "propertyNames" && same(own(expected, key), anyName))) return false
     const [mine, wanted] = [own(got, key), own(expected, key)]
     if (typeof wanted === "number" && Math.abs(wanted) >= Number.MAX_SAFE_INTEGER) return false // how zod writes "whole"
     if (typeof mine === "number" && typeof wanted === "number") {

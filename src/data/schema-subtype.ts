@@ -1,16 +1,7 @@
 import { type Json, type JsonObject, own } from "./json.js"
 import type { JsonSchema } from "./schema.js"
-import {
-  annotations,
-  depthLimit,
-  isJsonArray,
-  isJsonObject,
-  isNever,
-  members,
-  never,
-  same,
-  subschema,
-} from "./schema-build.js"
+import { annotations, depthLimit, isJsonArray, isJsonObject, isNever, never, same, subschema } from "./schema-build.js"
+import { accepted, alternatives, disjoint, exclusive, isKind, kindOfValue, opened } from "./schema-alternatives.js"
 import { inlined } from "./schema-inline.js"
 import { arrays, objects, refinements } from "./schema-containers.js"
 import { blind, clash, type Fit, unknown, worst, yes } from "./schema-fit.js"
@@ -32,48 +23,31 @@ const anything = (type: JsonSchema): boolean => type === true || Object.keys(typ
 function compare(got: JsonSchema, expected: JsonSchema, at: string, depth: number): Fit {
   if (anything(expected) || isNever(got) || same(got, expected, depth)) return yes
   if (isNever(expected)) return clash(at, got, expected)
-  if (anything(got)) return blind(at, expected)
+  if (anything(got)) return accepted(expected).some(anything) ? yes : blind(at, expected)
   if (depth === 0) return unknown(at, `the types are more than ${depthLimit} levels deep`)
   const gots = alternatives(got)
-  if (gots.length !== 1) return worst(gots.map((one) => toUnion(one, expected, at, depth)))
-  return toUnion(gots[0] ?? never, expected, at, depth)
-}
-
-/** A type as the union that it is: of its members, its `type` list, or its values. */
-function alternatives(type: JsonSchema): readonly JsonSchema[] {
-  return members(type).flatMap((member): readonly JsonSchema[] => {
-    if (member === true) return [member]
-    if (member["nullable"] === true) {
-      const { nullable: _, ...rest } = member
-      return [...alternatives(rest), { type: "null" }]
-    }
-    const values = member["enum"]
-    if (isJsonArray(values)) {
-      const { enum: _, type: __, ...rest } = member
-      return values.map((value) => ({ ...rest, const: value }))
-    }
-    const kinds = member["type"]
-    return isJsonArray(kinds) ? kinds.map((kind) => ({ ...member, type: kind })) : [member]
-  })
+  const fit = worst(gots.map((one) => toUnion(one, expected, at, depth)))
+  const certain = fit.fits !== "no" || exclusive(got) === undefined
+  return certain ? fit : unknown(at, `${describeType(got)} may be less than it seems: its members exclude each other`)
 }
 
 /** One alternative against all that is accepted: one that accepts it is enough. */
 function toUnion(got: JsonSchema, expected: JsonSchema, at: string, depth: number): Fit {
-  if (got === true || expected === true) return compare(got, expected, at, depth - 1)
+  if (got === true || expected === true || anything(got)) return compare(got, expected, at, depth - 1)
   if (got["type"] === "boolean" && !Object.hasOwn(got, "const") && acceptsBoth(expected)) return yes
-  const accepted = alternatives(expected)
-  if (accepted.length === 1) return single(got, accepted[0] ?? never, expected, at, depth)
-  const fits = accepted.map((one) => single(got, one, expected, at, depth))
+  const wanted = accepted(expected)
+  if (wanted.length === 1) return single(got, wanted[0] ?? never, expected, at, depth)
+  const fits = wanted.map((one) => single(got, one, expected, at, depth))
   const passed = fits.find((fit) => fit.fits === "yes") ?? fits.find((fit) => fit.fits === "unknown")
   if (passed !== undefined) return passed
   // Of the same kind (by its constant field, if it has one) there is one to hold it against: its clash says the most.
   const inside = fits.filter((fit) => fit.fits === "no" && fit.at !== at)
-  const close = inside.filter((_, i) => inside.length === 1 || sameTag(got, accepted[fits.indexOf(inside[i] ?? yes)]))
+  const close = inside.filter((_, i) => inside.length === 1 || sameTag(got, wanted[fits.indexOf(inside[i] ?? yes)]))
   return close.length === 1 && close[0] !== undefined ? close[0] : clash(at, got, expected)
 }
 
 const acceptsBoth = (type: JsonSchema): boolean => {
-  const values = alternatives(type).map((one) => (one === true ? undefined : own(one, "const")))
+  const values = accepted(type).map((one) => (one === true ? undefined : own(one, "const")))
   return values.includes(true) && values.includes(false)
 }
 
@@ -90,6 +64,8 @@ function sameTag(a: JsonSchema, b: JsonSchema | undefined): boolean {
 function single(got: JsonObject, expected: JsonSchema, whole: JsonSchema, at: string, depth: number): Fit {
   if (expected === true) return yes
   if (same(got, expected, depth)) return yes
+  const onlyOne = exclusive(expected)
+  if (onlyOne !== undefined) return exactlyOne(got, expected, onlyOne, at, depth)
   const parts = expected["allOf"]
   if (isJsonArray(parts)) {
     const { allOf: _, ...rest } = expected
@@ -100,26 +76,37 @@ function single(got: JsonObject, expected: JsonSchema, whole: JsonSchema, at: st
     return unknown(at, `${describeType(got)} and ${describeType(expected)} refer to themselves or to elsewhere`)
   }
   if (Object.hasOwn(got, "const")) return value(own(got, "const") ?? null, got, expected, whole, at, depth)
-  if (Object.hasOwn(expected, "const")) return anything(got) ? yes : constantOnly(got, expected, whole, at)
+  if (Object.hasOwn(expected, "const")) return constantOnly(got, expected, whole, at)
   return byKind(got, expected, whole, at, depth)
 }
 
-/** What is several types at once fits where one of them does. */
+/** What must fit one of several types and none of the others. */
+function exactlyOne(
+  got: JsonObject,
+  expected: JsonObject,
+  types: readonly JsonSchema[],
+  at: string,
+  depth: number,
+): Fit {
+  const fits = types.map((type) => compare(got, type, at, depth - 1).fits)
+  if (fits.every((fit, i) => fit === "no" && disjoint(got, types[i] ?? true))) return clash(at, got, expected)
+  const others = types.filter((_, i) => i !== fits.indexOf("yes"))
+  if (fits.includes("yes") && others.every((type) => disjoint(got, type))) return yes
+  return unknown(at, `${describeType(got)} may fit more than one, or none, of ${describeType(expected)}`)
+}
+
+/** What is several types at once fits where one of them does, whatever fields the others add. */
 function someOf(got: JsonObject, parts: readonly Json[], expected: JsonSchema, at: string, depth: number): Fit {
   const { allOf: _, ...rest } = got
-  const fits = [rest, ...parts.map(subschema)].map((part) => compare(part, expected, at, depth - 1))
+  const fits = [rest, ...parts].map((one) => compare(subschema(opened(one)), expected, at, depth - 1))
   return fits.find((fit) => fit.fits === "yes") ?? unknown(at, `several types at once, as ${describeType(got)}`)
 }
 
-const kindOfValue = (v: Json): string => {
-  if (v === null) return "null"
-  if (Array.isArray(v)) return "array"
-  if (typeof v === "number") return Number.isInteger(v) ? "integer" : "number"
-  return typeof v
-}
-
 function value(v: Json, got: JsonObject, expected: JsonObject, whole: JsonSchema, at: string, depth: number): Fit {
-  if (Object.hasOwn(expected, "const")) return same(v, own(expected, "const")) ? yes : clash(at, got, whole)
+  if (Object.hasOwn(expected, "const")) {
+    const { const: wanted, ...rest } = expected
+    return same(v, wanted) ? compare(got, rest, at, depth - 1) : clash(at, got, whole)
+  }
   if (isJsonArray(v)) {
     const items = v.map((one) => ({ const: one }))
     return byKind({ type: "array", prefixItems: items, items: false, minItems: v.length }, expected, whole, at, depth)
@@ -130,7 +117,7 @@ function value(v: Json, got: JsonObject, expected: JsonObject, whole: JsonSchema
     return byKind(type, expected, whole, at, depth)
   }
   const kind = kindOfValue(v)
-  if (kind === "number" && kindOf(expected) === "integer") return clash(at, got, whole)
+  if (kind === "number" && expected["type"] === "integer") return clash(at, got, whole)
   return byKind({ type: kind }, expected, whole, at, depth)
 }
 
@@ -138,33 +125,58 @@ function value(v: Json, got: JsonObject, expected: JsonObject, whole: JsonSchema
 function constantOnly(got: JsonObject, expected: JsonObject, whole: JsonSchema, at: string): Fit {
   const kind = kindOf(got)
   const wanted = kindOfValue(own(expected, "const") ?? null)
+  if (kind === "null" && wanted === "null") return yes
   const refined = Object.keys(got).some((key) => key !== "type" && !annotations.has(key))
-  return kind === undefined || (refined && accepts(kind, wanted))
+  return kind === undefined || (refined && isKind(wanted, kind))
     ? unknown(at, `${describeType(got)} may be ${describeType(whole)}`)
     : clash(at, got, whole)
 }
 
+const objectWords = ["properties", "required", "additionalProperties"]
+const listWords = ["items", "prefixItems", "minItems", "maxItems"]
+
+/** The kind that a type names, or has words for. */
 function kindOf(type: JsonObject): string | undefined {
   const kind = type["type"]
   if (typeof kind === "string") return kind
-  if (type["properties"] !== undefined || type["required"] !== undefined) return "object"
-  return type["items"] !== undefined || type["prefixItems"] !== undefined ? "array" : undefined
+  if (objectWords.some((word) => type[word] !== undefined)) return "object"
+  return listWords.some((word) => type[word] !== undefined) ? "array" : undefined
 }
 
-const accepts = (expected: string, got: string): boolean =>
-  expected === got || (expected === "number" && got === "integer")
+/** Keywords that leave out some values in ways that are not followed: what a clash shows may be among those. */
+const restricting = [
+  "anyOf",
+  "oneOf",
+  "not",
+  "if",
+  "minProperties",
+  "maxProperties",
+  "dependentRequired",
+  "dependentSchemas",
+  "contains",
+  "unevaluatedProperties",
+  "unevaluatedItems",
+]
 
 function byKind(got: JsonObject, expected: JsonObject, whole: JsonSchema, at: string, depth: number): Fit {
   const [mine, wanted] = [kindOf(got), kindOf(expected)]
   if (wanted !== undefined) {
     if (mine === undefined) return blind(at, whole)
-    if (!accepts(wanted, mine)) {
-      return accepts(mine, wanted)
-        ? unknown(at, "a number that may not be whole; expected a whole one")
+    if (!isKind(mine, wanted)) {
+      if (isKind(wanted, mine)) return unknown(at, "a number that may not be whole; expected a whole one")
+      return expected["type"] === undefined
+        ? unknown(at, `${describeType(got)} is no ${wanted}, which ${describeType(whole)} does not ask for by its type`)
         : clash(at, got, whole)
     }
   }
   const inner = (a: JsonSchema, b: JsonSchema, place: string): Fit => compare(a, b, place, depth - 1)
   const inside = wanted === "object" ? objects : wanted === "array" ? arrays : () => yes
-  return worst([inside(got, expected, at, inner), refinements(got, expected, at)])
+  const fit = inside(got, expected, at, inner)
+  if (fit.fits === "no" && restricting.some((word) => got[word] !== undefined)) {
+    return unknown(
+      fit.at,
+      `expected ${fit.expected}, and ${describeType(got)} says in words that are not followed what it is`,
+    )
+  }
+  return worst([fit, refinements(got, expected, at)])
 }

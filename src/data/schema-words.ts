@@ -44,7 +44,11 @@ function words(type: JsonSchema, depth: number): string {
 }
 
 const kindOf = (type: JsonObject): string | undefined =>
-  isJsonObject(type["properties"]) ? "object" : type["items"] === undefined ? undefined : "array"
+  isJsonObject(type["properties"])
+    ? "object"
+    : ["items", "prefixItems", "minItems", "maxItems"].some((word) => type[word] !== undefined)
+      ? "array"
+      : undefined
 
 function anyOf(types: readonly JsonSchema[], depth: number): string {
   const texts = types.slice(0, widest).map((member) => words(member, depth + 1))

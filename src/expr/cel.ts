@@ -1,10 +1,12 @@
 import { type Either, isLeft, right } from "../data/either.js"
 import type { Expr, ExprProblem, Inference, Scope, Types } from "../flow/expr.js"
 import type { Json } from "../data/json.js"
+import type { JsonSchema } from "../data/schema.js"
 import { canonical, type Spell } from "./canonical.js"
 import { compile } from "./compile.js"
 import { type Run, stepBudget } from "./frame.js"
 import { infer } from "./infer.js"
+import { narrow } from "./narrow-value.js"
 import { type Parsed, parse } from "./parse.js"
 import { malformed } from "./problem.js"
 
@@ -58,7 +60,11 @@ class CelExpr implements Expr {
     return this.#run({ scope, locals: [], left: stepBudget, place: term })
   }
 
-  infer(types: Types): Inference {
-    return infer(this.#parsed.term, types)
+  infer(types: Types, as?: "selector"): Inference {
+    return infer(this.#parsed.term, types, as)
+  }
+
+  narrow(types: Types, holds: boolean): JsonSchema | undefined {
+    return narrow(this.#parsed.term, types, holds)
   }
 }

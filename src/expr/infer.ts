@@ -18,12 +18,15 @@ const boolean = shape({ type: "boolean" })
 const string = shape({ type: "string" })
 
 /** Infers the type of a term from the types in scope, with everything that is wrong with it. Never throws. */
-export function infer(term: Term, types: Types): Inference {
+export function infer(term: Term, types: Types, as?: "selector"): Inference {
   const walk = new Walk(types)
-  const { shape } = walk.visit(term, noFacts)
+  const shape = as === "selector" ? walk.selected(term, noFacts) : walk.visit(term, noFacts).shape
   const type = shape.schema === shape.root ? shape.schema : inline(shape)
   return { type, problems: walk.reports.problems }
 }
+
+/** What is known of every place that a term tests, where it is true and where it is false. */
+export const outcomeOf = (term: Term, types: Types): Outcome => new Walk(types).visit(term, noFacts)
 
 class Walk {
   readonly reports: Reports = new Reports()
@@ -82,6 +85,14 @@ class Walk {
       case "call":
         return plain(this.#call(term, facts), facts)
     }
+  }
+
+  /** The type of a term whose literals keep theirs, where it gives one. */
+  selected(term: Term, facts: Facts): Shape {
+    if (term.op === "literal") return shape({ const: term.value })
+    if (term.op !== "if") return this.visit(term, facts).shape
+    const test = this.#truth(term.test, facts)
+    return union([this.selected(term.yes, test.yes), this.selected(term.no, test.no)])
   }
 
   /** A place: what tests have shown of it comes before what is declared. As a condition, it narrows its own object. */

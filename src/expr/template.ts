@@ -161,6 +161,11 @@ class TemplateExpr implements Expr {
     const { schema } = typeOf(this.#part, types, problems)
     return { type: schema, problems }
   }
+
+  /** A template is a value, not a test. */
+  narrow(): undefined {
+    return undefined
+  }
 }
 
 function canonicalPart(part: Part, spell: Spell): Json {

@@ -7,7 +7,16 @@ import type { Attempt, Continue, Done } from "./types.js"
 
 // The functions that derived constructors are made with. Every registry knows them by name.
 
-const fn = <I, O>(name: string, run: (input: I) => O): Fn<I, O> => ({ _tag: "Fn", name, run })
+const made = new WeakSet<object>()
+
+function fn<I, O>(name: string, run: (input: I) => O): Fn<I, O> {
+  const one: Fn<I, O> = { _tag: "Fn", name, run }
+  made.add(one)
+  return one
+}
+
+/** Whether a function is one of these, and not merely called so. */
+export const isBuiltin = (one: Fn): boolean => made.has(one)
 
 /** What `bind` joins with: the record and the new field, under the name `bind.FIELD`. */
 export const extend = (name: string): Fn =>

@@ -52,6 +52,11 @@ export interface Expr {
   canonical(spell: (name: string) => string | number): Json
   /** Computes its value. Total but for run-time type errors, which throw an `Error` that says what was wrong. */
   evaluate(scope: Scope): unknown
-  /** Checks it against the types in scope. Never throws. */
-  infer(types: Types): Inference
+  /**
+   * Checks it against the types in scope. Never throws. A literal has its widened type; in a `selector`, whose value is
+   * compared and not kept, one that the expression may give keeps its own: `c ? "many" : "few"` is one of two texts.
+   */
+  infer(types: Types, as?: "selector"): Inference
+  /** The type of `value` where the expression is true, or false, as far as a test in it shows more than is declared. */
+  narrow(types: Types, holds: boolean): JsonSchema | undefined
 }

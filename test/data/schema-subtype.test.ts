@@ -45,6 +45,21 @@ describe("a type fits another", () => {
     ["how zod writes a whole number", integer, { ...integer, minimum: -9007199254740991, maximum: 9007199254740991 }],
     ["what nothing is", never, string],
     ["all of several", object({ a: string, b: number }), { allOf: [object({ a: string }), object({ b: number })] }],
+    ["one of several that exclude each other", integer, { oneOf: [string, number] }],
+    [
+      "one of several, told apart by a tag",
+      object({ k: { const: "a" } }),
+      { oneOf: [object({ k: { const: "a" } }), object({ k: { const: "b" } })] },
+    ],
+    ["a union within a union", any(any(string, any(number)), nothing), any(nothing, string, number)],
+    ["the only null", nothing, { enum: [null, "a"] }],
+    [
+      "no more of an array than there is",
+      { type: "array", items: string, maxItems: 1 },
+      { type: "array", prefixItems: [string, number] },
+    ],
+    ["an array that is empty", { type: "array", items: string, maxItems: 0 }, array(number)],
+    ["values of its own kind", { enum: ["a", 1], type: "string" }, string],
     ["through a reference", string, { $ref: "#/$defs/text", $defs: { text: string } }],
   ])("%s", (_, got, expected) => expect(subtype(got, expected)).toEqual({ fits: "yes" }))
 })
@@ -77,6 +92,9 @@ describe("a clash says where, what was expected, and what came", () => {
       "string",
     ],
     [any(string, number), any(string, boolean), "", "string or boolean", "number"],
+    [nothing, { type: "string", enum: ["a"], nullable: true }, "", '"a"', "null"],
+    [{ type: "object", properties: {}, required: ["b"] }, record({}), "b", "no such field", "anything"],
+    [boolean, { oneOf: [string, { const: "a" }] }, "", 'string or "a"', "boolean"],
   ])("%j and %j", (got, expected, at, wanted, came) => {
     expect(subtype(got, expected)).toEqual({ fits: "no", at, expected: wanted, got: came })
   })
@@ -94,6 +112,17 @@ describe("what only the values tell is unknown", () => {
     [{ type: "string", pattern: "^a$" }, { const: "a" }, "may be"],
     [string, { type: "string", not: { const: "a" } }, "not"],
     [string, { $ref: "https://example.org/x" }, "elsewhere"],
+    [{ const: "a" }, { oneOf: [string, { const: "a" }] }, "may fit more than one"],
+    [string, { items: string }, "does not ask for by its type"],
+    [{ const: "a" }, { const: "a", minLength: 2 }, "minLength 2"],
+    [{ allOf: [object({ a: string }), object({ b: string })] }, record({ a: string }), "several types at once"],
+    [
+      { type: "object", patternProperties: { "^x": number }, properties: { a: string }, required: ["a"] },
+      record({ a: string }),
+      "not accepted",
+    ],
+    [{ type: "object", properties: { a: string }, minProperties: 1 }, object({ a: string }), "not followed"],
+    [{ oneOf: [string, { const: "a" }] }, number, "exclude each other"],
   ])("%j and %j", (got, expected, reason) => {
     expect(subtype(got, expected)).toMatchObject({ fits: "unknown", reason: expect.stringContaining(reason) })
   })

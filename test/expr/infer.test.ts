@@ -220,3 +220,20 @@ describe("schemas as people write them", () => {
     expect(field(schema)).toEqual({ type: true, problems: [] })
   })
 })
+
+describe("a selector", () => {
+  it.each<[string, JsonSchema]>([
+    ["value.ok ? 'many' : 'few'", { anyOf: [{ const: "many" }, { const: "few" }] }],
+    ["value.ok ? 1 : value.count > 1 ? 2 : 1", { anyOf: [{ const: 1 }, { const: 2 }] }],
+    ["'a'", { const: "a" }],
+    ["value.ok ? 'a' : value.draft", { anyOf: [{ const: "a" }, text] }],
+    ["'a' + (value.ok ? 'b' : 'c')", text],
+  ])("%s keeps the literals that it may give", (source, type) => {
+    expect(cel(source).infer(types, "selector")).toEqual({ type, problems: [] })
+    expect(cel(source).infer(types).type).not.toHaveProperty("anyOf.0.const")
+  })
+
+  it("tells what is wrong with it all the same, once", () => {
+    expect(cel("value.okay ? value.draf : 'a'").infer(types, "selector").problems).toHaveLength(2)
+  })
+})

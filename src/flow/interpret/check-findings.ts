@@ -2,14 +2,14 @@ import type { JsonSchema } from "../../data/schema.js"
 import { isNever, never } from "../../data/schema-build.js"
 import { subtype } from "../../data/schema-subtype.js"
 import type { Expr, Types } from "../expr.js"
-import type { Given, Wire } from "./check-typing.js"
+import type { Asking, Given, Wire } from "./check-typing.js"
 
 /** One thing wrong with the types of a flow: where, what was expected, what came, what to do. */
 export interface CheckProblem {
   readonly severity: "error" | "warning"
   /**
-   * `type_clash`, `missing_case`, `unknown_case`, `name_free`, `name_rebound`, `id_twice`, or the code of a problem in an
-   * expression.
+   * `type_clash`, `missing_case`, `unknown_case`, `quorum_range`, `name_free`, `name_rebound`, `id_twice`, `id_taken`,
+   * `call_unknown`, or the code of a problem in an expression.
    */
   readonly code: string
   readonly message: string
@@ -33,21 +33,30 @@ export interface Unchecked {
   readonly reason: string
 }
 
-/** The types of what every expression of the flow may read. */
-export interface Surroundings {
-  readonly input: JsonSchema
-  readonly params: JsonSchema
+/** The types of what an expression may read, looked up when it does. */
+interface Readable {
+  get(name: string): JsonSchema | undefined
+  names(): readonly string[]
 }
+
+const typesOf = (scope: Readable): Types => ({
+  get names() {
+    return scope.names()
+  },
+  get: (name) => scope.get(name),
+})
 
 /** What a check finds on its way, and the names that are bound where it stands. */
 export class Findings {
   readonly problems: CheckProblem[] = []
   readonly unchecked: Unchecked[] = []
   /** A name is bound once along a path from the root, so that one map does for every scope. */
-  readonly bound: Map<string, Wire> = new Map()
-  readonly #around: Surroundings
-  constructor(around: Surroundings) {
-    this.#around = around
+  bound: Map<string, Wire> = new Map()
+  /** Agents whose own prompts were judged. */
+  readonly agents: Set<object> = new Set()
+  readonly #params: JsonSchema
+  constructor(params: JsonSchema) {
+    this.#params = params
   }
 
   error(path: string, code: string, message: string, more: Partial<CheckProblem> = {}): void {
@@ -72,64 +81,69 @@ export class Findings {
   }
 
   /** The type of an expression in a step. */
-  infer(expr: Expr, path: string, given: Given): Wire {
-    const scope = (name: string): JsonSchema | undefined => {
-      if (name === "value") return given.value.type
-      if (name === "input") return this.#around.input
-      if (name === "params") return this.#around.params
-      return name === "fault" ? given.fault : this.bound.get(name)?.type
+  infer(expr: Expr, path: string, given: Given, as?: "selector"): Wire {
+    return this.#inferred(expr, path, given, this.#scope(given), as)
+  }
+
+  /** Types a part in which no name from outside is in scope. */
+  *apart(asking: Asking): Asking {
+    const outside = this.bound
+    this.bound = new Map()
+    const wire = yield* asking
+    this.bound = outside
+    return wire
+  }
+
+  /** What arrives, where a test of it is true, or false. */
+  narrowed(test: Expr, given: Given, holds: boolean): Wire {
+    if (isNever(given.value.type)) return given.value
+    const type = test.narrow(typesOf(this.#scope(given)), holds)
+    return type === undefined ? given.value : { ...given.value, type }
+  }
+
+  #scope({ value, input, fault }: Given): Readable {
+    return {
+      get: (name) => {
+        if (name === "value") return value.type
+        if (name === "input") return input.type
+        if (name === "params") return this.#params
+        return name === "fault" ? fault : this.bound.get(name)?.type
+      },
+      names: () => ["value", "input", "params", ...(fault === undefined ? [] : ["fault"]), ...this.bound.keys()],
     }
-    const names = (): string[] => [
-      "value",
-      "input",
-      "params",
-      ...(given.fault === undefined ? [] : ["fault"]),
-      ...this.bound.keys(),
-    ]
-    return this.#inferred(expr, path, given.value, { get: scope, names })
   }
 
   /** The type of an expression of an agent's own, which sees neither the flow's input nor its names. */
   inferOwn(expr: Expr, path: string, value: Wire): Wire {
     const scope = new Map<string, JsonSchema>([
       ["value", value.type],
-      ["params", this.#around.params],
+      ["params", this.#params],
       ["env", true],
     ])
-    return this.#inferred(expr, path, value, { get: (name) => scope.get(name), names: () => [...scope.keys()] })
+    const given = { value, input: { type: true }, fault: undefined } as const
+    return this.#inferred(expr, path, given, { get: (name) => scope.get(name), names: () => [...scope.keys()] })
   }
 
-  #inferred(
-    expr: Expr,
-    path: string,
-    value: Wire,
-    scope: { get: (name: string) => JsonSchema | undefined; names: () => readonly string[] },
-  ): Wire {
-    if (isNever(value.type)) return { type: never }
-    const types: Types = {
-      get names() {
-        return scope.names()
-      },
-      get: scope.get,
-    }
-    const { type, problems } = expr.infer(types)
+  #inferred(expr: Expr, path: string, given: Given, scope: Readable, as?: "selector"): Wire {
+    if (isNever(given.value.type)) return { type: never }
+    const { type, problems } = expr.infer(typesOf(scope), as)
     for (const problem of problems) this.problems.push({ ...problem, path, expr })
     const free = expr.names.find((name) => scope.get(name) === undefined)
     if (free !== undefined && !problems.some((problem) => problem.severity === "error")) {
       this.error(path, "name_free", `the name ${free} is not bound here`, { expr })
     }
-    const because = this.#because(expr, value) ?? `the type of ${sourceOf(expr)} is not known`
+    const because = this.#because(expr, given) ?? `the type of ${sourceOf(expr)} is not known`
     return { type, because }
   }
 
   /** Why something of an expression is not known: for the reason of what it reads. */
-  #because({ names }: Expr, value: Wire): string | undefined {
+  #because({ names }: Expr, { value, input }: Given): string | undefined {
     for (const name of names) {
       const because =
         name === "value"
           ? value.because
           : name === "input"
-            ? inputBecause(this.#around.input)
+            ? input.because
             : name === "fault"
               ? faultBecause
               : this.bound.get(name)?.because

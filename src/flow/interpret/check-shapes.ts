@@ -14,7 +14,7 @@ export const faultType = (tags: readonly FaultTag[] = faultTags): JsonSchema => 
 })
 
 /** Several types at once or one of them: what is unknown in any of them is unknown for the same reason. */
-const because = (wires: readonly Wire[]): string | undefined =>
+export const because = (wires: readonly Wire[]): string | undefined =>
   wires.find((wire) => wire.because !== undefined)?.because
 
 export const oneOf = (wires: readonly Wire[]): Wire => ({
@@ -49,10 +49,12 @@ export function quorumType(wires: readonly Wire[], names: readonly string[]): Wi
   }
 }
 
-const answer = (tag: "Continue" | "Done", value: JsonSchema): JsonSchema => record({ _tag: { const: tag }, value })
+/** An answer of a loop's body. */
+export const answer = (tag: "Continue" | "Done", value: JsonSchema): JsonSchema =>
+  record({ _tag: { const: tag }, value })
 
-/** What the last step of a loop with a condition gives. */
-export const untilType = (value: Wire): Wire => ({
-  ...value,
-  type: { anyOf: [answer("Continue", value.type), answer("Done", value.type)] },
+/** What the last step of a loop with a condition gives: what goes on and what is done, as far as the condition tells. */
+export const untilType = (goesOn: Wire, done: Wire): Wire => ({
+  type: { anyOf: [answer("Continue", goesOn.type), answer("Done", done.type)] },
+  because: because([goesOn, done]),
 })

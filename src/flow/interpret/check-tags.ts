@@ -1,3 +1,4 @@
+import { alternatives } from "../../data/schema-alternatives.js"
 import { isJsonObject, members, never, subschema, union, isJsonArray, isNever } from "../../data/schema-build.js"
 import { type Json, own } from "../../data/json.js"
 import type { JsonSchema } from "../../data/schema.js"
@@ -6,53 +7,47 @@ import { subtype } from "../../data/schema-subtype.js"
 /** The type of a field of a type: `missing` where some of its values have none, `true` where nothing is known. */
 export function fieldOf(type: JsonSchema, name: string): JsonSchema | "missing" {
   const found: JsonSchema[] = []
-  for (const member of members(type)) {
-    if (member === true) return true
-    const fields = member["properties"]
-    const there = isJsonObject(fields) ? own(fields, name) : undefined
-    const required = member["required"]
-    if (there !== undefined) {
+  for (const one of alternatives(type)) {
+    if (one === true) return true
+    const constant = own(one, "const")
+    const { type: kind = "object", properties, additionalProperties, patternProperties, required } = one
+    if (constant === undefined ? kind !== "object" : !isJsonObject(constant)) return "missing"
+    const fields = isJsonObject(properties) ? properties : {}
+    const value = isJsonObject(constant) ? own(constant, name) : undefined
+    const there = own(fields, name)
+    if (isJsonObject(constant)) {
+      if (value === undefined) return "missing"
+      found.push({ const: value })
+    } else if (there !== undefined) {
       if (!isJsonArray(required) || !required.includes(name)) return "missing"
       found.push(subschema(there))
-    } else if (kindsOf(member["type"]).some((kind) => kind !== "object")) return "missing"
-    else if (isJsonObject(fields) && (member["additionalProperties"] ?? false) === false) return "missing"
-    else return true
+    } else if (isJsonArray(required) && required.includes(name)) return true
+    else if (isJsonObject(properties) && (additionalProperties ?? false) === false && patternProperties === undefined) {
+      return "missing"
+    } else return true
   }
   return union(found)
 }
 
-const kindsOf = (type: Json | undefined): readonly Json[] =>
-  isJsonArray(type) ? type : type === undefined ? [] : [type]
-
 /** The values of a type as case keys, without null, which is no tag; `open` when there is no end of them, `none` when none can be one. */
 export function tagsOf(type: JsonSchema): readonly string[] | "open" | "none" | "unknown" {
   const tags: string[] = []
-  for (const member of members(type)) {
-    if (member === true) return "unknown"
-    const values = Object.hasOwn(member, "const") ? [own(member, "const") ?? null] : member["enum"]
-    if (isJsonArray(values)) tags.push(...values.filter((value) => value !== null).map(tagText))
-    else {
-      const kinds = kindsOf(member["type"])
-      if (kinds.length === 0) return "unknown"
-      if (kinds.every((kind) => kind === "boolean" || kind === "null")) {
-        tags.push(...(kinds.includes("boolean") ? ["true", "false"] : []))
-      } else return kinds.some((kind) => kind === "string" || kind === "integer" || kind === "number") ? "open" : "none"
-    }
+  for (const one of alternatives(type)) {
+    if (one === true) return "unknown"
+    const value = own(one, "const")
+    const kind = one["type"]
+    if (value !== undefined) {
+      if (value !== null) tags.push(tagText(value))
+    } else if (kind === undefined) return "unknown"
+    else if (kind === "boolean") tags.push("true", "false")
+    else if (kind !== "null") return kind === "string" || kind === "integer" || kind === "number" ? "open" : "none"
   }
   return tags.length === 0 ? "none" : tags
 }
 
 /** Whether null is known to be a value of a type: no case takes it. */
-export const mayBeNull = (type: JsonSchema): boolean => members(type).some(takesNull)
-
-const takesNull = (member: JsonSchema): boolean => {
-  if (member === true) return false
-  const { enum: values, nullable } = member
-  return (
-    (Object.hasOwn(member, "const") && own(member, "const") === null) ||
-    (isJsonArray(values) ? values.includes(null) : kindsOf(member["type"]).includes("null") || nullable === true)
-  )
-}
+export const mayBeNull = (type: JsonSchema): boolean =>
+  alternatives(type).some((one) => one !== true && (one["type"] === "null" || own(one, "const") === null))
 
 /** Whether a value of a type may have the tag: a text is its own, a number and a truth value have the one they print. */
 export function mayBe(tag: string, type: JsonSchema): boolean {
@@ -63,7 +58,7 @@ export function mayBe(tag: string, type: JsonSchema): boolean {
 
 /** The part of a type whose field may be a tag that `keep` accepts. */
 export function narrowed(type: JsonSchema, name: string, keep: (tag: string) => boolean): JsonSchema {
-  const kept = members(type).flatMap((member): JsonSchema[] => {
+  const kept = alternatives(type).flatMap((member): JsonSchema[] => {
     if (member === true) return [member]
     const fields = member["properties"]
     const field = fieldOf(member, name)

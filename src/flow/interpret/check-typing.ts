@@ -9,6 +9,8 @@ export interface Wire {
 /** What a part of the flow is given. */
 export interface Given {
   readonly value: Wire
+  /** What `input` means there: the input of the flow, or in a called one what it is called with. */
+  readonly input: Wire
   /** The type of the fault, inside a recovery. */
   readonly fault: JsonSchema | undefined
 }

@@ -43,15 +43,13 @@ export function check(flow: AnyFlow, options: CheckOptions = {}): CheckResult {
   const node = nodeOf(flow)
   const input = options.input === undefined ? true : inlined(options.input)
   const { params } = options
-  const found = new Findings({
-    input,
-    params:
-      params === undefined
-        ? true
-        : record(Object.fromEntries(Object.entries(params).map(([name, schema]) => [name, inlined(schema)]))),
-  })
-  const because = inputBecause(input)
-  const wire = typed(fold(node, typing(found)), { value: { type: input, because }, fault: undefined })
+  const found = new Findings(
+    params === undefined
+      ? true
+      : record(Object.fromEntries(Object.entries(params).map(([name, schema]) => [name, inlined(schema)]))),
+  )
+  const value = { type: input, because: inputBecause(input) }
+  const wire = typed(fold(node, typing(found)), { value, input: value, fault: undefined })
   if (options.output !== undefined) found.fits("", "the output of the flow", wire, inlined(options.output))
   for (const problem of nameProblems(node)) {
     if (problem.code === "id_twice" || problem.code === "id_taken")

@@ -113,7 +113,7 @@ describe("a drawing", () => {
   })
 
   it("of what runs at once, of races, failures and remarks", () => {
-    const flow = F.zipAll({ facts: ask("a").note("slow"), rest: F.identity() })
+    const flow = F.zipAll({ facts: ask("a").note("slow"), more: ask("d"), rest: F.identity() })
       .andThen(F.race(ask("b"), ask("c").id("see")).timeout(500))
       .andThen(F.fail({ code: "late", message: "no" }))
     expect(body(flow)).toEqual(
@@ -121,7 +121,9 @@ describe("a drawing", () => {
         'subgraph n_0["all at once"]',
         'n_0_facts["facts: a<br/>slow"]:::is-agent',
         'n_0("rest: pass on"):::is-pure'.replace("n_0", "n_0__2"),
-        'subgraph n_1["race: first success wins · at most 500ms"]',
+        'n_0__3{{"all 3"}}:::is-quorum',
+        'subgraph n_1["race · at most 500ms"]',
+        'n_1__2{{"first success wins"}}:::is-quorum',
         'n_1_see["see: c"]:::is-agent',
         'n_2{{"fail late: no"}}:::is-fail',
       ]),
@@ -200,7 +202,7 @@ describe("identifiers", () => {
 
 describe("more than 400 arrows", () => {
   it.each<[string, Any, string]>([
-    ["pure steps in a row", nested(1_000, ask("a"), (k) => k.map((x) => x)), "1,000 pure steps"],
+    ["pure steps in a row", nested(2_000, ask("a"), (k) => k.map((x) => x)), "2,000 pure steps"],
     ["agents in a row", nested(1_000, ask("a"), (k) => k.andThen(ask("b"))), "more steps"],
     ["names in a row", nested(1_000, ask("a"), (k, i) => F.letIn(`x${i}`, ask("b"), () => k)), "more steps"],
     [

@@ -1,0 +1,175 @@
+import { join, joinAll, type Rope, single } from "../../data/rope.js"
+import type { FlowAlgebra } from "../fold.js"
+import { memberNames } from "../members.js"
+import type { Agent, Node } from "../node.js"
+import {
+  choiceWords,
+  codeWords,
+  deadlineWords,
+  elementsWords,
+  exhaustedWords,
+  faultWords,
+  guardWords,
+  limitWords,
+  pureWords,
+  quorumTerms,
+  quorumWords,
+  raceWords,
+  retryWords,
+  sideWords,
+  sleepWords,
+  suspendWords,
+  turnsWords,
+} from "./explain-words.js"
+
+/** A line of the outline, or one level in or out for those after it. */
+export type Line = { readonly text: string; readonly path: string } | "in" | "out"
+
+/** The outline of a part; `only` is its line when it has no other. */
+export interface Outline {
+  readonly lines: Rope<Line>
+  readonly only?: { readonly text: string; readonly path: string }
+}
+
+const many = (lines: Rope<Line>): Outline => ({ lines })
+const one = (text: string, path: string): Outline => ({ lines: single({ text, path }), only: { text, path } })
+
+const inside = (lines: Rope<Line>): Rope<Line> => joinAll([single("in"), lines, single("out")])
+
+/** A remark stands behind the words of its step. */
+const noted = ({ note }: Node, text: string): string => (note === undefined ? text : `${text} (${note})`)
+
+const line = (node: Node, path: string, text: string): Outline => one(noted(node, text), path)
+
+const under = (head: Outline, below: readonly Outline[]): Outline =>
+  many(join(head.lines, inside(joinAll(below.map((outline) => outline.lines)))))
+
+/** A part with a heading: on one line where it has one. */
+const titled = (title: string, { only, lines }: Outline): Outline =>
+  only === undefined
+    ? many(join(single({ text: title, path: "" }), inside(lines)))
+    : one(`${title}: ${only.text}`, only.path)
+
+/** The part itself, then a line about it. */
+const after = (of: Outline, next: Outline): Outline => many(join(of.lines, next.lines))
+
+/** Words that belong to a part as a whole: behind its only line, else above it. */
+const worded = (node: Node, of: Outline, words: string, path: string): Outline =>
+  of.only === undefined ? under(line(node, path, words), [of]) : line(node, of.only.path, `${of.only.text}, ${words}`)
+
+/** How a part stands that was told before. */
+export const again = ({ lines }: Outline): Outline => {
+  const first = lineOf(lines)
+  return one(`${first?.text ?? "a part"}, as above`, first?.path ?? "")
+}
+
+function lineOf(lines: Rope<Line>): Exclude<Line, string> | undefined {
+  const stack: Rope<Line>[] = [lines]
+  while (stack.length > 0) {
+    const top = stack.pop()
+    if (top === undefined) continue
+    if (!("of" in top)) stack.push(top.right, top.left)
+    else if (typeof top.of !== "string") return top.of
+  }
+  return undefined
+}
+
+function agentWords({ ref, override }: Agent): string {
+  const { prompt, systemPrompt, model, temperature, maxTokens } = override ?? {}
+  const own = [
+    prompt && "a prompt of its own",
+    systemPrompt && "a system prompt of its own",
+    model && `model ${model}`,
+    temperature !== undefined && `temperature ${temperature}`,
+    maxTokens !== undefined && `at most ${maxTokens} tokens`,
+  ].filter((words) => typeof words === "string")
+  return `ask ${ref.name}${own.length === 0 ? "" : `, with ${own.join(", ")}`}`
+}
+
+/** What is said of each node. */
+export function outline(): FlowAlgebra<Outline> {
+  const called = new Set<Node>()
+  return {
+    Pure: (node, _, { path }) =>
+      line(node, path, node.code._tag === "Constant" ? `give ${codeWords(node.code)}` : pureWords(node)),
+    Agent: (node, _, { path }) => line(node, path, agentWords(node)),
+    Fail: (node, _, { path }) => line(node, path, `fail with ${node.code}: ${node.message}`),
+    Seq: (node, kids, { path }) => {
+      const [first] = kids
+      if (node.id === undefined && node.note === undefined) {
+        return kids.length === 1 && first !== undefined ? first : many(joinAll(kids.map((kid) => kid.lines)))
+      }
+      return under(line(node, path, `steps${node.id === undefined ? "" : ` ${node.id}`}`), kids)
+    },
+    Let: (node, { of, body }) => {
+      const head = of.only === undefined ? join(of.lines, one(`call it ${node.name}`, "").lines) : undefined
+      return many(join(head ?? one(`${of.only?.text ?? ""}, as ${node.name}`, of.only?.path ?? "").lines, body.lines))
+    },
+    All: (node, kids, { path }) =>
+      under(
+        line(node, path, "all at the same time, on the same input"),
+        kids.map((kid, i) => titled(node.keys?.[i] ?? `branch ${i}`, kid)),
+      ),
+    AtLeast: (node, kids, { path }) => {
+      const names = memberNames(node)
+      const terms = quorumTerms(node, names).map((term) => `; ${term}`)
+      return under(
+        line(node, path, `at least ${quorumWords(node)}${terms.join("")}`),
+        kids.map((kid, i) => titled(names[i] ?? String(i), kid)),
+      )
+    },
+    Race: (node, kids, { path }) =>
+      under(
+        line(node, path, `race: ${raceWords(node)}`),
+        kids.map((kid, i) => titled(`branch ${i}`, kid)),
+      ),
+    Branch: (node, { by, arms, otherwise }, { path }) => {
+      const on = choiceWords(node)
+      return under(line(node, path, on === undefined ? "branch by an answer" : `branch on ${on}`), [
+        ...(by === undefined ? [] : [titled("the answer of", by)]),
+        ...arms.map((arm, i) => titled(`case ${node.tags[i] ?? ""}`, arm)),
+        ...(otherwise === undefined ? [] : [titled("otherwise", otherwise)]),
+      ])
+    },
+    Recover: (node, { of, handler }, { path }) => {
+      const what = `${noted(node, faultWords(node))}, with ${node.gets === "fault" ? "the fault" : "the step's input"}`
+      const tried = of.only === undefined ? under(one("try", path), [of]) : of
+      return many(join(tried.lines, titled(what, handler).lines))
+    },
+    Loop: (node, body, { path }) => under(line(node, path, `loop, ${turnsWords(node)}${exhaustedWords(node)}`), [body]),
+    FlatMap: (node, { of, among }, { path }) => {
+      const name = codeWords(node.using)
+      const words = among === undefined ? `a flow that ${name} makes` : `${name} chooses one of ${among.length} flows`
+      const head = line(node, path, `${words}, on the same input`)
+      const choices = (among ?? []).map((choice, i) => titled(`choice ${i}`, choice))
+      return after(of, choices.length === 0 ? head : under(head, choices))
+    },
+    Traverse: (node, body, { path }) => under(line(node, path, elementsWords(node)), [body]),
+    Within: (node, of, { path }) => worded(node, of, deadlineWords(node), path),
+    Retry: (node, of, { path }) => worded(node, of, retryWords(node), path),
+    Limit: (node, of, { path }) => worded(node, of, limitWords(node), path),
+    Divert: (node, { of, side }) => after(of, titled(noted(node, sideWords(node)), side)),
+    Guard: (node, { of, by }, { path }) => {
+      const head = line(node, path, `${guardWords(node)} else fail with Rejected`)
+      return after(of, by === undefined ? head : after(titled("check", by), head))
+    },
+    Graph: (node, kids, { path }) =>
+      under(
+        line(node, path, "graph: each starts when those that it depends on have ended"),
+        kids.map((kid, i) => {
+          const before = (node.dependsOn[i] ?? []).map((on) => node.ids[on] ?? String(on))
+          const id = node.ids[i] ?? String(i)
+          return titled(before.length === 0 ? id : `${id}, after ${before.join(", ")}`, kid)
+        }),
+      ),
+    Call: (node, of, { path }) => {
+      const head = `flow ${node.name}`
+      if (of === undefined || node.of === undefined) return line(node, path, head)
+      if (called.has(node.of)) return line(node, path, `${head}, as above`)
+      called.add(node.of)
+      return under(line(node, path, head), [of])
+    },
+    Suspend: (node, _, { path }) => line(node, path, suspendWords(node)),
+    Sleep: (node, _, { path }) => line(node, path, sleepWords(node)),
+  }
+}
