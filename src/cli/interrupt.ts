@@ -2,7 +2,7 @@ import { systemClock } from "../actor/clock.js"
 import { leave } from "./early-end.js"
 import { exitCodes } from "./exit.js"
 
-/** Ctrl-C aborts; a second one, or work that does not end in time, ends the process. Gives the function that lets go. */
+/** Ctrl-C aborts; a second one, or work that does not end in time, ends the process. Gives what takes that back. */
 export function onInterrupt(abort: () => void): () => void {
   const leaveNow = (): void => leave(exitCodes.interrupted)
   const once = (): void => {

@@ -1,4 +1,5 @@
 import type { AnyAgentRef } from "../../../data/agent-ref.js"
+import { FaultError } from "../../../data/fault.js"
 import { walk } from "../../fold.js"
 import type { Node } from "../../node.js"
 import { type Answering, type Behaviour, type Cast, castOf, InvalidProfile, pointed } from "./profile.js"
@@ -26,9 +27,16 @@ export function survey(root: Node): Survey {
 }
 
 /** How an agent behaves whose answers are known. */
-export type Acting = Behaviour & { readonly output: Answering }
+export interface Acting extends Behaviour {
+  readonly output: Answering
+  /** What it fails with, made once: an `Error` is dear. */
+  readonly down: FaultError
+}
 
-/** Who plays the agents of a flow. What one answers is made once, from its output's schema, where its profile says none. */
+const down = (agent: string): FaultError =>
+  new FaultError({ _tag: "Unavailable", message: `${agent} failed, as often as its profile says`, retry: "yes" })
+
+/** Who plays the agents of a flow. What one answers is made once, from its output's schema, where no profile says it. */
 export class Actors {
   /** The names of those of which no profile speaks. */
   readonly unprofiled: Set<string> = new Set()
@@ -48,7 +56,7 @@ export class Actors {
     if (known !== undefined) return known
     const behaviour = this.#cast.of(ref.name)
     if (behaviour === undefined) this.unprofiled.add(ref.name)
-    const acting = { ...behaviour, output: behaviour?.output ?? this.#answer(ref) }
+    const acting = { ...behaviour, output: behaviour?.output ?? this.#answer(ref), down: down(ref.name) }
     this.#known.set(ref, acting)
     return acting
   }

@@ -14,8 +14,8 @@ const before = (a: Timer, b: Timer): boolean => a.due < b.due || (a.due === b.du
 export type Next = "went on" | "gives way" | "nothing"
 
 /**
- * The clock of one simulated run. It starts at 0 and jumps from instant to instant: a wait of an hour takes no time. All is
- * synchronous; only where a run gives way to the event loop does it wait for `resume`.
+ * The clock of one simulated run. It starts at 0 and jumps from instant to instant: a wait of an hour takes no time. All
+ * is synchronous; only where a run gives way to the event loop does it wait for `resume`.
  */
 export class SimulatedClock implements Clock {
   #now = 0

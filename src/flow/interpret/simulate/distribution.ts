@@ -7,8 +7,8 @@ export type Amount = number | string
  * How an amount is spread, as data. Nothing below 0 comes of any: a normal distribution is cut there.
  *
  * A number is constant. A text is a duration (`250ms`, `2s`), a distribution written as a call, `uniform(1s, 3s)`,
- * `normal(2s, 500ms)` (mean, standard deviation), `lognormal(2s, 6s)` (median, 95th percentile), `exponential(2s)` (mean),
- * or a mixture of these, `98% lognormal(2s, 6s) + 2% 60s`. Texts for tokens and dollars are written without units.
+ * `normal(2s, 500ms)` (mean, standard deviation), `lognormal(2s, 6s)` (median, 95th percentile), `exponential(2s)`
+ * (mean), or a mixture of these, `98% lognormal(2s, 6s) + 2% 60s`. Texts for tokens and dollars are written without units.
  */
 export type Distribution =
   | Amount

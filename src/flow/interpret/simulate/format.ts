@@ -34,13 +34,14 @@ function listed(names: readonly string[]): string {
 }
 
 /**
- * A simulation as a short aligned table for people: how the latency, the asks, tokens and dollars of a run are spread, how
- * often it succeeds, and how it fails. No line ends with a blank, nor the text with a line break.
+ * A simulation as a short aligned table for people: how the latency, the asks, tokens and dollars of a run are spread,
+ * how often it succeeds, and how it fails. No line ends with a blank, nor the text with a line break.
  *
  * @example
  * ```ts
  * import { formatSimulation, simulate, sleep } from "troupe/flow"
- * formatSimulation(await simulate(sleep(1_500), { runs: 10 })).split("\n")[0] // "10 runs, seed 1: 100.00% succeed (72.25% to 100.00%)"
+ * const [told] = formatSimulation(await simulate(sleep(1_500), { runs: 10 })).split("\n")
+ * told // "10 runs, seed 1: 100.00% succeed (72.25% to 100.00%)"
  * ```
  */
 export function formatSimulation(simulation: Simulation): string {

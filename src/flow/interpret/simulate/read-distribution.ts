@@ -149,11 +149,8 @@ function parts(given: unknown, reading: Reading): Sampler {
   return mixed(read, reading)
 }
 
-/** A share of a whole: a number above 0, in any scale. */
-export function weightOf(value: unknown, reading: Reading): number {
-  const weight = amount(value, { ...reading, unit: "plain" }) ?? 0
-  return weight
-}
+/** A share of a whole, in any scale. */
+export const weightOf = (value: unknown, reading: Reading): number => amount(value, { ...reading, unit: "plain" }) ?? 0
 
 function mixed(of: readonly { readonly weight: number; readonly of: Sampler }[], reading: Reading): Sampler {
   return of.some(({ weight }) => weight > 0) ? mixture(of) : wrong(reading, "expected a weight above 0")
@@ -181,5 +178,5 @@ function readOne(text: string, reading: Reading): Sampler {
     return wrong(reading, `${JSON.stringify(text)}: expected an amount such as ${example(reading)}`)
   const args = list.split(",").map((arg) => arg.trim())
   if (args.length !== kind.takes.length) return wrong(reading, `${text}: expected ${name}(${kind.takes.join(", ")})`)
-  return made(kind, args, { ...reading, at: reading.at }, [])
+  return made(kind, args, reading, [])
 }

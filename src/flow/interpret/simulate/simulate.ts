@@ -20,8 +20,8 @@ export interface SimulateOptions extends Profiles {
   readonly input?: unknown
   readonly params?: Params
   /**
-   * Real time, `systemClock` of `troupe/actor`: every 8 ms the event loop gets its turn. Without a clock it waits until all
-   * runs are done.
+   * Real time, `systemClock` of `troupe/actor`: every 8 ms the event loop gets its turn. Without a clock it waits until
+   * all runs are done.
    */
   readonly clock?: Pick<Clock, "elapsed" | "yield">
   /** Ends the simulation, where a `clock` lets it: it rejects with `AbortedError`. */
@@ -40,14 +40,15 @@ const whole = (value: number | undefined, fallback: number, least: number, most:
 const slice = 8
 
 /**
- * Runs a flow many times on a virtual clock, with agents that are distributions: how long it takes, what it costs and how
- * often it succeeds, before any agent exists. The interpreter is that of `run`; its functions and expressions do run.
+ * Runs a flow many times on a virtual clock, with agents that are distributions: how long it takes, what it costs and
+ * how often it succeeds, before any agent exists. The interpreter is that of `run`; functions and expressions do run.
  *
- * An agent without a profile answers at once and never fails; `unprofiled` names it. What an agent answers is its profile's
- * `output`; else a value made of its output schema (a text is `simulated`, a number its minimum or 0, a boolean true, an
- * enum its first member, a list has one element or as many as it must); else, without a schema, its input. Branches,
- * guards and loops on such answers decide as these values say: give the values with their likelihoods,
- * `output: [{ value: "simple", weight: 9 }, { value: "hard" }]`, where that matters. A tag without a case is `NoMatch`.
+ * An agent without a profile answers at once and never fails; `unprofiled` names it. What an agent answers is its
+ * profile's `output`; else a value made of its output schema (a text is `simulated`, a number its minimum or 0, a boolean
+ * true, an enum its first member, a list has one element or as many as it must); else, without a schema, its input.
+ * Branches, guards and loops on such answers decide as these values say: give the values with their likelihoods,
+ * `output: [{ value: "simple", weight: 9 }, { value: "hard" }]`, where that matters. A tag without a case is `NoMatch`. A
+ * run that waits for an answer from outside does not end, and counts as `waiting`.
  *
  * Rejects with `InvalidFlow` for a flow that cannot run, and `InvalidProfile` for a profile that says what cannot be.
  *

@@ -1,13 +1,13 @@
 import type { AnyAgentRef } from "../../../data/agent-ref.js"
 import { Cancel } from "../../../data/cancel.js"
 import { isLeft } from "../../../data/either.js"
-import { FaultError, type FaultTag } from "../../../data/fault.js"
-import type { FlowEvent } from "../../event.js"
+import type { FaultTag } from "../../../data/fault.js"
+import type { FlowEvent, Usage } from "../../event.js"
 import type { Answer, Ask, Params, Runtime } from "../../runtime.js"
 import type { AnyFlow } from "../../types.js"
 import { execute } from "../run/index.js"
+import type { Acting } from "./actors.js"
 import { SimulatedClock } from "./clock.js"
-import type { Answering, Behaviour } from "./profile.js"
 import type { Random } from "./random.js"
 
 /** What every run of a simulation shares. */
@@ -17,7 +17,7 @@ export interface Scene {
   readonly params: Params
   /** Whether the flow has nodes that tell of more than asks: retries, hedged copies. */
   readonly tells: boolean
-  behaviourOf(ref: AnyAgentRef): Behaviour & { readonly output: Answering }
+  behaviourOf(ref: AnyAgentRef): Acting
   elapsed(): number
 }
 
@@ -37,6 +37,11 @@ export type Ended = { readonly at: number; readonly fault: FaultTag | undefined 
 
 /** What a continuation of a simulated answer gives is for nobody: the one who asked takes what it is called with. */
 const unheard: PromiseLike<never> = new Promise<never>(() => undefined)
+
+const usage = (outputTokens: number | undefined, usd: number | undefined): Usage => ({
+  ...(outputTokens === undefined ? {} : { outputTokens }),
+  ...(usd === undefined ? {} : { usd }),
+})
 
 /** More steps than this are not done without a look at the real clock. */
 const stride = 64
@@ -111,7 +116,7 @@ export class SimulatedRun {
   #ask({ ref, input, cancel }: Ask): PromiseLike<Answer> {
     const { taken } = this
     const random = this.#random
-    const { latency, failure, tokens, usd, output } = this.#scene.behaviourOf(ref)
+    const { latency, failure, tokens, usd, output, down } = this.#scene.behaviourOf(ref)
     const fails = failure !== undefined && random() < failure
     const takes = latency?.(random) ?? 0
     const outputTokens = tokens?.(random)
@@ -120,26 +125,22 @@ export class SimulatedRun {
     taken.byAgent.set(ref.name, (taken.byAgent.get(ref.name) ?? 0) + 1)
     taken.tokens += outputTokens ?? 0
     taken.usd += dollars ?? 0
-    const usage = {
-      ...(outputTokens === undefined ? {} : { outputTokens }),
-      ...(dollars === undefined ? {} : { usd: dollars }),
-    }
-    const answer = (): Answer => {
-      if (!fails) return { value: output(input, random), usage }
-      const message = `${ref.name} failed, as often as its profile says`
-      throw new FaultError({ _tag: "Unavailable", message, retry: "yes" })
-    }
-    return this.#later(takes, () => {
-      if (!cancel.cancelled) taken.answered++
-      return answer()
+    return this.#later(takes, cancel, () => {
+      taken.answered++
+      if (fails) throw down
+      const value = output(input, random)
+      return outputTokens === undefined && dollars === undefined
+        ? { value }
+        : { value, usage: usage(outputTokens, dollars) }
     })
   }
 
   /** A promise that settles in the clock's timer, and not in a turn of the event loop: runs are synchronous. */
-  #later(ms: number, answer: () => Answer): PromiseLike<Answer> {
+  #later(ms: number, cancel: Cancel, answer: () => Answer): PromiseLike<Answer> {
     const clock = this.#clock
     const then: PromiseLike<Answer>["then"] = (fulfilled, rejected) => {
       clock.after(ms, () => {
+        if (cancel.cancelled) return // it has ended already
         let given: Answer
         try {
           given = answer()

@@ -20,7 +20,7 @@ export interface Simulation {
   readonly usd: Spread
   /** Per run, on average. */
   readonly mean: {
-    /** Asks that were no longer wanted before they had answered: losers of races and quorums, what a deadline cut off. */
+    /** Asks that were no longer wanted before they had answered: losers of races and quorums, those after a deadline. */
     readonly aborted: number
     /** Second copies of slow members. */
     readonly hedged: number
@@ -31,7 +31,7 @@ export interface Simulation {
   readonly faults: Readonly<Partial<Record<FaultTag, number>>>
   /** How many runs did not end: they wait for an answer from outside. */
   readonly waiting: number
-  /** The agents that were asked and of which no profile speaks: they answer at once, never fail and take nothing. */
+  /** The agents of which no profile speaks: they answer at once, never fail and take nothing. */
   readonly unprofiled: readonly string[]
 }
 
