@@ -38,7 +38,13 @@ export { type MermaidOptions, toMermaid } from "./interpret/mermaid.js"
 export type { Amount, Distribution } from "./interpret/simulate/distribution.js"
 export type { Share, Spread } from "./interpret/simulate/figures.js"
 export { formatSimulation } from "./interpret/simulate/format.js"
-export { type Answering, InvalidProfile, type Profile, type Profiles, readProfiles } from "./interpret/simulate/profile.js"
+export {
+  type Answering,
+  InvalidProfile,
+  type Profile,
+  type Profiles,
+  readProfiles,
+} from "./interpret/simulate/profile.js"
 export type { Random } from "./interpret/simulate/random.js"
 export { type SimulateOptions, simulate } from "./interpret/simulate/simulate.js"
 export type { Simulation } from "./interpret/simulate/totals.js"
