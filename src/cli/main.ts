@@ -89,6 +89,34 @@ function program(): Command {
     .action(async (file: string, options: object) => finish((await import("./commands/cost.js")).cost(file, options)))
 
   troupe
+    .command("simulate")
+    .description("run a flow thousands of times on a virtual clock, with agents that are distributions")
+    .argument("<file>", "the flow document")
+    .option("--runs <number>", "how many runs (default: 10,000)")
+    .option("--seed <number>", "another one, other runs; the same one, the same figures (default: 1)")
+    .option(
+      "--latency <[agent=]distribution>",
+      "how long an agent takes, or every one without a latency of its own (again for more)",
+      collect,
+    )
+    .option("--profile <file>", "how the agents behave: { agents, default }, JSON or YAML")
+    .option("-i, --input <text>", "the input, as of troupe run; without it, one made from the flow's schema")
+    .option("--set <key=value>", "a parameter of the document (again for more)", collect)
+    .option("--import <module>", "the host's code, instead of troupe.config.js beside the document")
+    .option("--json", "one JSON object on standard output")
+    .addHelpText(
+      "after",
+      examples(
+        'troupe simulate flow.yaml --latency "98% lognormal(2s, 4s) + 2% 30s"',
+        'troupe simulate flow.yaml --latency "editor=lognormal(8s, 20s)" --latency 2s --runs 1000',
+        "troupe simulate flow.yaml --profile measured.json --json | jq .latency.p99",
+      ),
+    )
+    .action(async (file: string, options: object) =>
+      finish((await import("./commands/simulate.js")).simulate(file, options)),
+    )
+
+  troupe
     .command("render")
     .description("draw a flow")
     .argument("<file>", "the flow document")

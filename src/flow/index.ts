@@ -35,3 +35,16 @@ export type { Moved } from "./interpret/diff/figures.js"
 export { diffMarkdown, formatDiff } from "./interpret/diff/format.js"
 export { explain } from "./interpret/explain.js"
 export { type MermaidOptions, toMermaid } from "./interpret/mermaid.js"
+export type { Amount, Distribution } from "./interpret/simulate/distribution.js"
+export type { Share, Spread } from "./interpret/simulate/figures.js"
+export { formatSimulation } from "./interpret/simulate/format.js"
+export {
+  type Answering,
+  InvalidProfile,
+  type Profile,
+  type Profiles,
+  readProfiles,
+} from "./interpret/simulate/profile.js"
+export type { Random } from "./interpret/simulate/random.js"
+export { type SimulateOptions, simulate } from "./interpret/simulate/simulate.js"
+export type { Simulation } from "./interpret/simulate/totals.js"

@@ -1,8 +1,8 @@
 import { AbortedError, FaultError } from "../../data/fault.js"
 import { isRecord } from "../../data/json.js"
-import { fillSchema } from "./fill-schema.js"
+import { fillSchema } from "../../data/fill-schema.js"
 import type { Model, ModelRequest, ModelResult } from "./model.js"
-import { sentencesOf } from "./sentences.js"
+import { sentencesOf } from "../../data/sentences.js"
 
 /** How `local` is called, where it is not `local`. */
 export interface LocalOptions {

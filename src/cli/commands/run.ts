@@ -5,9 +5,10 @@ import type { Document } from "../../flow/document.js"
 import { cost } from "../../flow/interpret/cost.js"
 import { formatCost } from "../../flow/interpret/cost-format.js"
 import type { Registry } from "../../serde/registry.js"
-import { early, leave, unlessItEnds } from "../early-end.js"
+import { early, unlessItEnds } from "../early-end.js"
 import { type ExitCode, exitCodes, Refused } from "../exit.js"
 import { manifestFile, manifestText } from "../host.js"
+import { onInterrupt } from "../interrupt.js"
 import { loadWithHost, unset, usable } from "../load.js"
 import { readParams } from "../params.js"
 import { eventText, Unprintable, valueText } from "../output.js"
@@ -105,21 +106,6 @@ function holdOpen(): () => void {
     letGo = systemClock.after(60_000, again)
   }
   return () => letGo()
-}
-
-/** Ctrl-C aborts; a second one, or a flow that does not end in time, ends the process. */
-function onInterrupt(abort: () => void): () => void {
-  const leaveNow = (): void => leave(exitCodes.interrupted)
-  const once = (): void => {
-    abort()
-    process.once("SIGINT", leaveNow)
-    systemClock.after(150, leaveNow)
-  }
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const
-  for (const signal of signals) process.once(signal, once)
-  return () => {
-    for (const signal of signals) process.off(signal, once)
-  }
 }
 
 /** Says how a run ended that has no value. */

@@ -1,20 +1,16 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import type { AnyAgentRef } from "../../../src/data/agent-ref.js"
 import { Cancel } from "../../../src/data/cancel.js"
 import { FaultError } from "../../../src/data/fault.js"
 import * as F from "../../../src/flow/index.js"
 import { cost } from "../../../src/flow/interpret/cost.js"
 import { tail } from "../../../src/flow/interpret/cost-success.js"
 import { execute } from "../../../src/flow/interpret/run/index.js"
-import * as make from "../../../src/flow/make.js"
-import type { Node } from "../../../src/flow/node.js"
 import { virtualClock } from "../../../src/testing/virtual-clock.js"
+import { failures, failingFlows } from "./failing-flows.js"
 import { type Any, ask, of } from "./parts.js"
 
-const failures: Readonly<Record<string, number>> = { a: 0.25, b: 0.5, c: 0.125 }
 const estimates = Object.fromEntries(Object.entries(failures).map(([name, failure]) => [name, { failure }]))
-const agents: readonly AnyAgentRef[] = Object.keys(failures).map((name) => ({ _tag: "AgentRef", name }))
 
 /** Runs a flow whose agents answer at once: the n-th ask fails where the n-th of these says so. Undefined: there were more asks. */
 function ended(flow: Any, fails: readonly boolean[]): { readonly well: boolean } | { readonly next: string } {
@@ -60,57 +56,10 @@ function enumerated(flow: Any): number {
   return likely
 }
 
-const truth: F.Fn = { _tag: "Fn", name: "truth", run: () => true }
-
-const trees = fc.letrec<{ node: Node }>((tie) => {
-  const node = tie("node")
-  const list = fc.array(node, { minLength: 1, maxLength: 3 })
-  return {
-    node: fc.oneof(
-      { maxDepth: 2, depthSize: "small", withCrossShrink: true },
-      fc.constantFrom(...agents).map((ref) => make.agent(ref)),
-      fc.constantFrom<Node>(make.seq([]), make.fail({ code: "no", message: "no" })),
-      fc.array(node, { maxLength: 3 }).map((parts) => make.seq(parts)),
-      list.map((members) => make.all(members)),
-      fc
-        .tuple(list, fc.nat(), fc.boolean())
-        .map(([members, n, required]) =>
-          make.atLeast(
-            1 + (n % members.length),
-            members,
-            undefined,
-            required ? { required: [members.length - 1] } : {},
-          ),
-        ),
-      list.map((members) => make.race(members)),
-      fc.tuple(node, node).map(([k, handler]) => make.recover(k, handler, "input", undefined)),
-      fc
-        .tuple(node, fc.nat(2))
-        .map(([k, times]) => make.retry(k, { times, base: 0, on: ["Unavailable", "AllFailed", "QuorumNotMet"] })),
-      fc
-        .tuple(node, fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined }))
-        .map(([body, atLeast]) =>
-          make.seq([
-            make.pure({ _tag: "Constant", value: ["x", "y"] }),
-            make.traverse(body, atLeast === undefined ? {} : { atLeast }),
-          ]),
-        ),
-      fc.tuple(node, node).map(([k, side]) => make.divert(k, side, "tap")),
-      fc.tuple(node, node).map(([k, by]) => make.guard(k, { by: make.seq([by, make.pure(truth)]) })),
-      fc.tuple(node, node).map(([x, y]) =>
-        make.graph([
-          { id: "x", of: x, dependsOn: [] },
-          { id: "y", of: y, dependsOn: ["x"] },
-        ]),
-      ),
-    ),
-  }
-}).node
-
 describe("success", () => {
   it("is what comes of running a flow with every sequence of failures", () =>
     fc.assert(
-      fc.property(trees, (node) => {
+      fc.property(failingFlows, (node) => {
         const { success } = cost(of(node), { estimates })
         expect(success?.kind).toBe("estimate")
         expect(success?.value).toBeCloseTo(enumerated(of(node)), 9)

@@ -1,6 +1,6 @@
-import { isLeft } from "../../data/either.js"
-import { isRecord, type Json, type JsonObject } from "../../data/json.js"
-import { type JsonSchema, jsonSchema, type Schema } from "../../data/schema.js"
+import { isLeft } from "./either.js"
+import { isRecord, type Json, type JsonObject } from "./json.js"
+import { type JsonSchema, jsonSchema, type Schema } from "./schema.js"
 
 /**
  * The validators of one schema and of the parts of it that were asked for. A validator is costly to make and is never

@@ -1,4 +1,4 @@
-import { isRecord, type Json, type JsonObject } from "../../data/json.js"
+import { isRecord, type Json, type JsonObject } from "./json.js"
 
 /** One schema that asks for what both ask for, as far as the common keywords go; what it misses, validation finds. */
 export function mergeSchemas(a: JsonObject, b: JsonObject): JsonObject {
