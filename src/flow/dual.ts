@@ -132,12 +132,17 @@ export const branch: {
 
 /** `Flow.branchOn`, data-last. */
 export const branchOn: {
-  <O, Q extends O, A, B>(
+  <O, Q extends O, A, J, B>(
     pred: (value: O) => value is Q,
     yes: Flow<Q, A>,
-    no: Flow<Exclude<O, Q>, B>,
+    no: Flow<J, B> &
+      ([Exclude<O, Q>] extends [J] ? unknown : readonly ["the second arm gets what the predicate leaves"]),
   ): <I>(self: Flow<I, O>) => Flow<I, A | B>
-  <O, A, B>(pred: Mapper<O, boolean>, yes: Flow<O, A>, no: Flow<O, B>): <I>(self: Flow<I, O>) => Flow<I, A | B>
+  <O, A, B>(
+    pred: Mapper<O, boolean>,
+    yes: Flow<NoInfer<O>, A>,
+    no: Flow<NoInfer<O>, B>,
+  ): <I>(self: Flow<I, O>) => Flow<I, A | B>
 } = (pred: Mapper<never, boolean>, yes: AnyFlow, no: AnyFlow) => method("branchOn", pred, yes, no)
 
 /** `Flow.id`, data-last. */
