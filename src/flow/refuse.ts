@@ -44,7 +44,7 @@ export function oneOf(given: string, choices: readonly string[], what: string): 
 export function faults(tags: readonly FaultTag[] | undefined): void {
   const wrong = tags?.find((tag) => !faultTags.includes(tag))
   if (wrong === undefined) return
-  const meant = nearest(String(wrong), faultTags)
+  const meant = nearest(wrong, faultTags)
   const hint = meant === undefined ? `one of ${faultTags.join(", ")}` : meant
   throw new InvalidFlow("option", `on names ${JSON.stringify(wrong)}, which is no fault: expected ${hint}`, "", "on")
 }

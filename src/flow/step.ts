@@ -1,4 +1,5 @@
 import { createRequire } from "node:module"
+import type * as Zod from "zod"
 import type { ZodType } from "zod"
 import type { Continue, Done } from "./types.js"
 
@@ -41,7 +42,7 @@ export const done = <const B>(value: B): Done<B> => ({ _tag: "Done", value })
  */
 export function continueOrDone<A, B>(next: ZodType<A>, result: ZodType<B>): ZodType<Continue<A> | Done<B>> {
   // Loaded here and not above: zod takes long to load, and programs that only read documents never need it.
-  const { z } = createRequire(import.meta.url)("zod") as typeof import("zod")
+  const { z }: typeof Zod = createRequire(import.meta.url)("zod")
   return z.discriminatedUnion("_tag", [
     z.object({ _tag: z.literal("Continue"), value: next }),
     z.object({ _tag: z.literal("Done"), value: result }),

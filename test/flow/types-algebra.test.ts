@@ -155,7 +155,7 @@ describe("the rest of the algebra", () => {
 describe("data-last branchOn", () => {
   type Shape = { readonly kind: "dot" } | { readonly kind: "line"; readonly length: number }
   const shape = F.lift((length: number): Shape => (length === 0 ? { kind: "dot" } : { kind: "line", length }))
-  const dot = F.lift((_: { readonly kind: "dot" }) => "dot")
+  const dot = F.lift((of: { readonly kind: "dot" }) => of.kind.length.toString())
   const line = F.lift((of: { readonly kind: "line"; readonly length: number }) => of.length)
 
   it("knows what the predicate gets from the flow before it, and narrows the arms", () => {
