@@ -42,7 +42,11 @@ export function oneOf(given: string, choices: readonly string[], what: string): 
 
 /** Tags of faults that the compiler has checked, for callers that it has not seen. */
 export function faults(tags: readonly FaultTag[] | undefined): void {
-  const wrong = tags?.find((tag) => !faultTags.includes(tag))
+  if (tags === undefined) return
+  if (!Array.isArray(tags)) {
+    throw new InvalidFlow("option", `on is ${JSON.stringify(tags)}: expected a list of faults`, "", "on")
+  }
+  const wrong = tags.find((tag) => !faultTags.includes(tag))
   if (wrong === undefined) return
   const meant = nearest(wrong, faultTags)
   const hint = meant === undefined ? `one of ${faultTags.join(", ")}` : meant

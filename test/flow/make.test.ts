@@ -41,6 +41,7 @@ describe("what is ill-formed is refused when it is built", () => {
     ["count", () => make.atLeast(JSON.parse('"1"'), two, undefined, {})],
     ["duration", () => make.within(leaf(1), JSON.parse('"30s"'))],
     ["option", () => make.retry(leaf(1), { on: JSON.parse('["TimeOut"]') })],
+    ["option", () => make.retry(leaf(1), { on: JSON.parse('"TimedOut"') })],
     ["option", () => make.recover(leaf(1), leaf(2), "fault", JSON.parse('["Nope"]'))],
     ["race_empty", () => make.race([])],
     ["branch_empty", () => make.branch({ key: "k" }, [], [], undefined)],

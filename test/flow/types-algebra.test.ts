@@ -164,6 +164,13 @@ describe("data-last branchOn", () => {
       F.branchOn((of) => of.kind === "line", line, dot),
     )
     is<F.Flow<number, string | number>>(flow)
+    const wide = F.lift((of: { readonly length: number }) => of.length)
+    is<F.Flow<number, string | number>>(
+      pipe(
+        shape,
+        F.branchOn((of) => of.kind === "line", wide, dot),
+      ),
+    )
     is<F.Flow<number, 1 | 2>>(
       pipe(
         shape,
