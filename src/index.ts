@@ -30,6 +30,7 @@ export {
   atLeast,
   call,
   type Continue,
+  continueOrDone,
   continueWith,
   type Document,
   type Done,

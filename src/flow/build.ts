@@ -1,3 +1,4 @@
+import { segment } from "../data/path.js"
 import { attempted, attemptFailed, extend } from "./builtin.js"
 import type { Expr } from "./expr.js"
 import type { Code, Fn, Limits, Node } from "./node.js"
@@ -18,6 +19,19 @@ export function nodeOf(flow: AnyFlow): Node {
   if (isFlow(flow)) return flow.node
   const got = tagOf(flow) === "AgentRef" ? "an agent: write agent(…) around it" : "something else"
   throw new InvalidFlow("flow", `expected a flow, got ${got}`)
+}
+
+/** Flows that stand side by side, as untyped data. Two of one id are refused: they would share their paths. */
+export const nodesOf = (flows: readonly AnyFlow[]): Node[] => distinct(flows.map(nodeOf))
+
+function distinct(nodes: Node[]): Node[] {
+  const ids = new Set<string>()
+  for (const { id } of nodes) {
+    if (id === undefined) continue
+    if (ids.has(id)) throw new InvalidFlow("id_twice", `two steps here have the id ${id}`, segment(id))
+    ids.add(id)
+  }
+  return nodes
 }
 
 /**
@@ -62,10 +76,10 @@ class Built {
     return flow(piped(this.node, nodeOf(next)))
   }
   zip(other: AnyFlow): unknown {
-    return flow(make.all([this.node, nodeOf(other)]))
+    return flow(make.all(distinct([this.node, nodeOf(other)])))
   }
   race(other: AnyFlow): unknown {
-    return flow(make.race([this.node, nodeOf(other)]))
+    return flow(make.race(distinct([this.node, nodeOf(other)])))
   }
   timeout(ms: number): unknown {
     return flow(make.within(this.node, ms))
@@ -132,7 +146,7 @@ class Built {
   }
 }
 
-const arms = (cases: Readonly<Record<string, AnyFlow>>): Node[] => Object.values(cases).map(nodeOf)
+const arms = (cases: Readonly<Record<string, AnyFlow>>): Node[] => nodesOf(Object.values(cases))
 
 /** Puts the typed glasses on a node. The caller answers for `I` and `O`. */
 export function flow<I, O>(node: Node): Flow<I, O> {

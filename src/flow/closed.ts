@@ -10,7 +10,7 @@ import { Names, reservedNames } from "./scope.js"
  * that holds no flow.
  */
 export interface NameProblem {
-  readonly code: "name_free" | "name_rebound" | "id_twice" | "id_taken" | "call_unknown"
+  readonly code: "name_free" | "name_rebound" | "id_twice" | "id_taken" | "call_unknown" | "call_recursion"
   readonly name: string
   readonly path: string
   /** The step that reads or binds the name, or that has the id of an earlier one. */
@@ -33,6 +33,12 @@ function visible(scope: Bound | undefined): string[] {
   return names
 }
 
+/** Whether a place is in a called flow of this name: its path has the suffix `@name`. */
+function isWithin(path: string, name: string): boolean {
+  const called = `@${segment(name)}`
+  return path.split(/(?=[/#!~@:[])/).includes(called)
+}
+
 /** Every free and every rebound name of a flow, and every path that two steps would share. A flow without any is closed: it can be run, priced and written. */
 export function nameProblems(node: Node): NameProblem[] {
   const problems: NameProblem[] = []
@@ -45,7 +51,8 @@ export function nameProblems(node: Node): NameProblem[] {
       ids.set(at.path, seen)
     }
     if (lacks !== undefined) {
-      problems.push({ code: "call_unknown", name: lacks, path: at.path, node: seen, scope: [] })
+      const code = isWithin(at.path, lacks) ? "call_recursion" : "call_unknown"
+      problems.push({ code, name: lacks, path: at.path, node: seen, scope: [] })
     }
     if (seen._tag === "Let") {
       const first = names.find(seen.name)
@@ -101,6 +108,7 @@ export function close(node: Node): void {
 export function inWords({ code, name, scope, bound }: NameProblem): string {
   if (code === "id_twice") return `two steps here have the id ${name}`
   if (code === "id_taken") return `the id ${name} is taken: another part here is called so by its place, key or role`
+  if (code === "call_recursion") return `the flow ${name} calls itself; flows may not be recursive: repeat with loop`
   if (code === "call_unknown") {
     return `the call of ${name} holds no flow: give it one, call("${name}", flow), or name it in the flows of a document`
   }

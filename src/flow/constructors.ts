@@ -1,5 +1,5 @@
 import type { AgentRef, AnyAgentRef, OutOf } from "../data/agent-ref.js"
-import { codeOf, flow, nodeOf } from "./build.js"
+import { codeOf, flow, nodeOf, nodesOf } from "./build.js"
 import { InvalidFlow } from "./invalid.js"
 import * as make from "./make.js"
 import type { Count } from "./node.js"
@@ -100,7 +100,7 @@ export function agent<I, O>(ref: AgentRef<I, O>): Flow<I, O> {
 export function zip<const Fs extends readonly AnyFlow[]>(
   ...flows: Fs & ([Meet<Fs>] extends [never] ? readonly ["no input fits every branch"] : unknown)
 ): Flow<Meet<Fs>, Outs<Fs>> {
-  return flow(make.all(flows.map(nodeOf)))
+  return flow(make.all(nodesOf(flows)))
 }
 
 /**
@@ -120,7 +120,7 @@ export function zipAll<const R extends { readonly [name: string]: AnyFlow }>(
 ): Flow<Meet<[R[keyof R]]>, { -readonly [k in keyof R]: OutOf<R[k]> }>
 export function zipAll(flows: readonly AnyFlow[] | { readonly [name: string]: AnyFlow }): AnyFlow {
   const keys = Array.isArray(flows) ? undefined : Object.keys(flows)
-  return flow(make.all(Object.values<AnyFlow>(flows).map(nodeOf), keys))
+  return flow(make.all(nodesOf(Object.values<AnyFlow>(flows)), keys))
 }
 
 /** How a race is won: by the first success (the default), or by the first to settle either way. */
@@ -148,7 +148,7 @@ export function race<const Fs extends readonly AnyFlow[]>(
 export function race(...args: readonly unknown[]): AnyFlow {
   const [first, options] = args as [AnyFlow | readonly AnyFlow[] | undefined, RaceOptions | undefined]
   const flows = Array.isArray(first) ? (first as readonly AnyFlow[]) : (args as readonly AnyFlow[])
-  return flow(make.race(flows.map(nodeOf), Array.isArray(first) ? options?.wins : undefined))
+  return flow(make.race(nodesOf(flows), Array.isArray(first) ? options?.wins : undefined))
 }
 
 /**
@@ -175,7 +175,7 @@ export function atLeast<const Fs extends readonly AnyFlow[] | { readonly [name: 
   options: make.QuorumOptions = {},
 ): Flow<MeetAll<Fs>, QuorumOf<Fs>> {
   const keys = Array.isArray(flows) ? undefined : Object.keys(flows)
-  const of = Object.values<AnyFlow>(flows).map(nodeOf)
+  const of = nodesOf(Object.values<AnyFlow>(flows))
   return flow(make.atLeast(n, of, keys, options))
 }
 
@@ -196,7 +196,7 @@ export function route<I, T extends string, const C extends { readonly [tag in T]
   cases: C & { readonly [tag in Exclude<keyof C, T>]: never },
 ): Flow<I & Meet<[C[keyof C]]>, OutsOf<C>> {
   const arms: readonly AnyFlow[] = Object.values(cases)
-  return flow(make.branch({ by: nodeOf(by) }, Object.keys(cases), arms.map(nodeOf), undefined))
+  return flow(make.branch({ by: nodeOf(by) }, Object.keys(cases), nodesOf(arms), undefined))
 }
 
 /** Options of a loop: at most `max` turns (10), then the fault `LoopExceeded`, or with `"last"` the last draft. */

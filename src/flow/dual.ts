@@ -130,14 +130,23 @@ export const branch: {
 } = (on: string, cases: { readonly [tag: string]: AnyFlow }, otherwise?: AnyFlow) =>
   method("branch", on, cases, otherwise)
 
+/** Whether the first arm takes what the predicate holds of, and the second the rest. */
+type Halves<Q, H, R, J> = [Q, R] extends [H, J]
+  ? unknown
+  : readonly ["an arm does not take what the predicate gives it"]
+
 /** `Flow.branchOn`, data-last. */
 export const branchOn: {
-  <O, Q extends O, A, B>(
+  <O, Q extends O, H, A, J, B>(
     pred: (value: O) => value is Q,
-    yes: Flow<Q, A>,
-    no: Flow<Exclude<O, Q>, B>,
+    yes: Flow<H, A>,
+    no: Flow<J, B>,
+  ): <I>(self: Flow<I, O> & Halves<Q, H, Exclude<O, Q>, J>) => Flow<I, A | B>
+  <O, A, B>(
+    pred: Mapper<O, boolean>,
+    yes: Flow<NoInfer<O>, A>,
+    no: Flow<NoInfer<O>, B>,
   ): <I>(self: Flow<I, O>) => Flow<I, A | B>
-  <O, A, B>(pred: Mapper<O, boolean>, yes: Flow<O, A>, no: Flow<O, B>): <I>(self: Flow<I, O>) => Flow<I, A | B>
 } = (pred: Mapper<never, boolean>, yes: AnyFlow, no: AnyFlow) => method("branchOn", pred, yes, no)
 
 /** `Flow.id`, data-last. */

@@ -1,5 +1,5 @@
 import type { OutOf } from "../data/agent-ref.js"
-import { flow, nodeOf } from "./build.js"
+import { flow, nodeOf, nodesOf } from "./build.js"
 import * as make from "./make.js"
 import type { AnyFlow, Flow, Meet } from "./types.js"
 
@@ -53,5 +53,6 @@ export function graph<const N extends { readonly [id: string]: GraphNode }>(
   nodes: N & Members<N>,
 ): Flow<Meet<[Roots<N>]>, GraphOut<N>> {
   const members: readonly (readonly [string, GraphNode])[] = Object.entries(nodes)
+  nodesOf(members.map(([, { flow: of }]) => of)) // refuses ids that two members share
   return flow(make.graph(members.map(([id, { flow: of, dependsOn = [] }]) => ({ id, of: nodeOf(of), dependsOn }))))
 }

@@ -54,6 +54,9 @@ export function atLeast(
     count(hedge.max, 1, "hedge.max")
   }
   const required = options.required?.map((member) => memberIndex(member, of, keys))
+  if (required !== undefined && new Set(required).size < required.length) {
+    throw new InvalidFlow("duplicate", "required names one member twice", "", "required")
+  }
   if (required !== undefined && required.length > (typeof n === "number" ? n : (n.minimum ?? 1))) {
     throw new InvalidFlow("quorum_required", `${required.length} members are required, more than n`, "", "required")
   }

@@ -31,7 +31,7 @@ import type {
   Within,
 } from "./node.js"
 import { all as makeAll } from "./make-parallel.js"
-import { count, duration, oneOf, unique } from "./refuse.js"
+import { count, duration, faults, oneOf, unique } from "./refuse.js"
 import { reservedNames } from "./scope.js"
 
 export * from "./make-parallel.js"
@@ -96,6 +96,7 @@ export function recover(
   gets: "fault" | "input",
   on: readonly FaultTag[] | undefined,
 ): Recover {
+  faults(on)
   return decorate(of, (inner) => ({
     _tag: "Recover",
     of: inner,
@@ -137,6 +138,7 @@ export function retry(of: Node, policy: RetryOptions): Retry {
   oneOf(backoff, ["constant", "exponential"], "backoff")
   duration(base, "base")
   duration(max, "max")
+  faults(on)
   return decorate(of, (inner) => ({
     _tag: "Retry",
     of: inner,

@@ -1,5 +1,5 @@
 import type { InOf } from "../data/agent-ref.js"
-import { flow, nodeOf } from "./build.js"
+import { flow, nodeOf, nodesOf } from "./build.js"
 import * as make from "./make.js"
 import type { Count } from "./node.js"
 import type { AnyFlow, Flow, Outs, QuorumResult } from "./types.js"
@@ -42,5 +42,5 @@ export function traverse(body: AnyFlow, options: make.TraverseOptions = {}): Any
 export function split<const Fs extends readonly AnyFlow[]>(
   ...flows: Fs
 ): Flow<{ readonly [k in keyof Fs]: InOf<Fs[k]> }, Outs<Fs>> {
-  return flow(make.split(flows.map(nodeOf)))
+  return flow(make.split(nodesOf(flows)))
 }

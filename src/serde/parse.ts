@@ -107,7 +107,7 @@ function documentOf(read: Read, names: Registry): Either<readonly Diagnostic[], 
  */
 function closeTree(node: Node, whole: Tree, places: Places, report: Report): void {
   for (const problem of nameProblems(node)) {
-    if (problem.code === "call_unknown") continue
+    if (problem.code === "call_unknown" || problem.code === "call_recursion") continue
     const tree = places.get(problem.node) ?? whole
     const key = tree.kind === "mapping" && problem.code.startsWith("id_") ? entry(tree, "id") : undefined
     report.at(key?.value ?? tree, { code: problem.code, message: inWords(problem) }, undefined, problem.path)

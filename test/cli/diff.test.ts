@@ -34,6 +34,15 @@ describe("troupe diff", () => {
     expect({ code, stdout }).toEqual({ code: 0, stdout: "nothing but layout\n" })
   })
 
+  it("tells the deadline of an agent as a duration", async () => {
+    const agents = (timeout: string): string => `troupe: 1
+agents: { editor: { provider: local, model: any, timeout: ${timeout} } }
+flow: { agent: editor }
+`
+    const { stdout } = await troupe(["diff", write("5s.yaml", agents("5s")), write("1m.yaml", agents("1m"))])
+    expect(stdout).toContain("the timeout of agent editor went from 5s to 1m\n")
+  })
+
   it("prints one object, or Markdown", async () => {
     const { stdout } = await troupe(["diff", before, after, "--json"])
     expect(JSON.parse(stdout)).toMatchObject({ same: false, changes: [{ kind: "changed", what: "timeout" }] })

@@ -31,7 +31,7 @@ describe("guard", () => {
     expect(valueOf(run(guarded, 3)())).toBe(4)
     const fault = faultOf(run(guarded.id("g").andThen(identity()), 2)())
     expect(fault).toMatchObject({ _tag: "Rejected", path: "g", value: 3, retry: "no" })
-    expect(fault.message).toBe("the value does not hold: big")
+    expect(fault.message).toBe("the value does not pass the guard: big")
     expect(faultOf(run(identity().guard(cel("value > input")), 3)()).message).toMatch(/: value > input$/)
     expect(
       faultOf(
@@ -40,7 +40,7 @@ describe("guard", () => {
           3,
         )(),
       ).message,
-    ).toBe("the value does not hold")
+    ).toBe("the value does not pass the guard")
   })
 
   it("by a flow, which gets the output and has a path of its own", async () => {

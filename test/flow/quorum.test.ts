@@ -48,7 +48,8 @@ describe("members", () => {
     const of = [to("a"), to("a"), to("b").id("i")]
     const required = (which: readonly (number | string)[]): unknown => atLeast(2, of, { required: which }).node
     expect(required(["a#2", "i"])).toMatchObject({ required: [1, 2] })
-    expect(required([0, "a"])).toMatchObject({ required: [0, 0] })
+    expect(required([2, "a"])).toMatchObject({ required: [2, 0] })
+    expect(() => required([0, "a"])).toThrow(expect.objectContaining({ code: "duplicate" }))
     expect(() => required(["c"])).toThrow(InvalidFlow)
     expect(() => required([3])).toThrow(InvalidFlow)
     expect(() => required([-1])).toThrow(InvalidFlow)

@@ -151,3 +151,39 @@ describe("the rest of the algebra", () => {
     is<F.Flow<[string, boolean], [string, boolean]>>(F.Strong.first<string, string, boolean>(F.agent(analyst)))
   })
 })
+
+describe("data-last branchOn", () => {
+  type Shape = { readonly kind: "dot" } | { readonly kind: "line"; readonly length: number }
+  const shape = F.lift((length: number): Shape => (length === 0 ? { kind: "dot" } : { kind: "line", length }))
+  const dot = F.lift((of: { readonly kind: "dot" }) => of.kind.length.toString())
+  const line = F.lift((of: { readonly kind: "line"; readonly length: number }) => of.length)
+
+  it("knows what the predicate gets from the flow before it, and narrows the arms", () => {
+    const flow = pipe(
+      shape,
+      F.branchOn((of) => of.kind === "line", line, dot),
+    )
+    is<F.Flow<number, string | number>>(flow)
+    const wide = F.lift((of: { readonly length: number }) => of.length)
+    is<F.Flow<number, string | number>>(
+      pipe(
+        shape,
+        F.branchOn((of) => of.kind === "line", wide, dot),
+      ),
+    )
+    is<F.Flow<number, 1 | 2>>(
+      pipe(
+        shape,
+        F.branchOn((of) => of.kind.length > 3, F.pure(1), F.pure(2)),
+      ),
+    )
+  })
+
+  it("refuses the arm of the other half", () => {
+    pipe(
+      shape,
+      // @ts-expect-error the arms are the wrong way round
+      F.branchOn((of: Shape): of is Extract<Shape, { readonly kind: "line" }> => of.kind === "line", dot, line),
+    )
+  })
+})

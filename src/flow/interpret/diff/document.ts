@@ -1,3 +1,4 @@
+import { formatDuration } from "../../../data/duration.js"
 import { asText, isRecord } from "../../../data/json.js"
 import { type Document, isModelAgent, type ProviderSettings } from "../../document.js"
 import type { AnyAgentRef } from "../../../data/agent-ref.js"
@@ -68,7 +69,7 @@ function facts(of: string, path: string, before: Facts, after: Facts): Change[] 
     .filter((name) => !sameData(before[name], after[name]))
     .map((what) => {
       if (what === "key") return { kind: "changed", path, what, message: `the key of ${of} is taken from elsewhere` }
-      const [was, is] = [told(before[what]), told(after[what])]
+      const [was, is] = [told(what, before[what]), told(what, after[what])]
       const message =
         before[what] === undefined
           ? `${of} now has a ${what}: ${is}`
@@ -79,7 +80,8 @@ function facts(of: string, path: string, before: Facts, after: Facts): Change[] 
     })
 }
 
-function told(value: unknown): string {
+function told(what: string, value: unknown): string {
+  if (what === "timeout" && typeof value === "number") return formatDuration(value)
   const text = (value === undefined ? "none" : asText(value)).replace(/\s+/g, " ").trim()
   return text.length > 80 ? `${text.slice(0, 79)}…` : text
 }

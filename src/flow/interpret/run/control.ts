@@ -96,6 +96,13 @@ const isStep = (value: unknown): value is Continue<unknown> | Done<unknown> =>
   (value._tag === "Continue" || value._tag === "Done") &&
   "value" in value
 
+/** What a body gave instead of a turn. */
+function given(value: unknown): string {
+  if (value === null || Array.isArray(value)) return value === null ? "null" : "a list"
+  const tag = field(value, "_tag")
+  return typeof tag === "string" ? `{ _tag: ${JSON.stringify(tag)} … }` : `a value of type ${typeof value}`
+}
+
 /** Turns until the body is done, or too many. */
 export function looping(node: Loop, body: Exec, local: string): Exec {
   return nested((frame, input, k) => {
@@ -109,7 +116,7 @@ export function looping(node: Loop, body: Exec, local: string): Exec {
     const judge = (outcome: Outcome): { readonly end: Outcome } | { readonly next: unknown } => {
       if (outcome instanceof Failed) return { end: outcome }
       if (!isStep(outcome)) {
-        const message = 'the body of a loop must give Continue or Done: { _tag: "Continue" | "Done", value }'
+        const message = `the body of a loop gave ${given(outcome)}: expected { _tag: "Continue" | "Done", value }`
         const issues = [{ at: "", message }]
         const fault = {
           _tag: "InvalidOutput",

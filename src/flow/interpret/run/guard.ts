@@ -10,7 +10,7 @@ export function guarding(node: Guard, of: Exec, by: Exec | undefined, local: str
     if (holds === true || holds instanceof Failed) return holds === true ? value : holds
     const path = frame.path(local)
     if (holds === false) {
-      const message = `the value does not hold${named(check)}`
+      const message = `the value does not pass the guard${named(check)}`
       return new Failed({ _tag: "Rejected", path, message, value, retry: "no" })
     }
     const found = holds === null ? "null" : Array.isArray(holds) ? "a list" : `a value of type ${typeof holds}`

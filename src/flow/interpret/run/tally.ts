@@ -133,7 +133,7 @@ export class Tally {
     return new Failed({
       _tag: "QuorumNotMet",
       path,
-      message: `the quorum cannot be met: ${why}: ${listed(faults)}`,
+      message: `the quorum cannot be met: ${why}${faults.length === 0 ? "" : `: ${listed(faults)}`}`,
       needed,
       succeeded,
       faults,
