@@ -1,12 +1,12 @@
 import type { Cancel } from "../../../data/cancel.js"
 
 /** A piece of work of a run. */
-interface Job {
+export interface Job {
   /** Who may have cancelled it by the time it is run. */
   readonly cancel: Cancel | undefined
   /** Whether it starts a part of the flow: nothing starts while the run is held. */
   readonly starts: boolean
-  readonly work: () => void
+  work(): void
 }
 
 /** The work of one run, in the order in which synchronous calls would have done it. */
@@ -22,8 +22,8 @@ export class Jobs {
   /** What may not start yet, the next one last. */
   readonly #held: Job[] = []
 
-  arrive(work: () => void): void {
-    this.#arrivals.push({ cancel: undefined, starts: false, work })
+  arrive(job: Job): void {
+    this.#arrivals.push(job)
   }
 
   postpone(cancel: Cancel, starts: boolean, work: () => void): void {

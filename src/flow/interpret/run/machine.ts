@@ -6,7 +6,7 @@ import { type Continuation, type Outcome, PENDING } from "./outcome.js"
 import type { EventData, EventTask, EventType } from "../../event.js"
 import type { Params, Runtime } from "../../runtime.js"
 import type { Backlog } from "./backlog.js"
-import { Jobs } from "./jobs.js"
+import { type Job, Jobs } from "./jobs.js"
 import type { RunOptions } from "./options.js"
 import { Sides } from "./sides.js"
 import { Signals } from "./signals.js"
@@ -165,7 +165,12 @@ export class Machine {
 
   /** Runs work that comes from outside: a settled promise, a timer. */
   enter(work: () => void): void {
-    this.#jobs.arrive(work)
+    this.arrive({ cancel: undefined, starts: false, work })
+  }
+
+  /** The same for work that is a job already: the answer of an ask. */
+  arrive(job: Job): void {
+    this.#jobs.arrive(job)
     this.#drain()
   }
 
@@ -201,7 +206,11 @@ export class Machine {
    * step; looks at the clock now and then.
    */
   overdue(): boolean {
-    if (this.paused) return true
+    return this.paused || this.#behind()
+  }
+
+  /** Whether the event loop has waited long enough. Looks at the clock (40 ns) now and then: as often as steps are slow. */
+  #behind(): boolean {
     if (!this.#late && --this.#steps <= 0) {
       const now = this.runtime.clock.elapsed()
       this.#stride = now - this.#looked > 1 ? 1 : Math.min(maxStride, this.#stride * 2)
@@ -215,10 +224,9 @@ export class Machine {
   #drain(): void {
     if (this.#draining) return
     this.#draining = true
-    const { clock } = this.runtime
     for (;;) {
       this.#jobs.stack()
-      if (clock.elapsed() - this.#sliceStart > slice && this.#jobs.waits(this.paused)) return this.#giveWay()
+      if (this.#behind() && this.#jobs.waits(this.paused)) return this.#giveWay()
       const job = this.#jobs.next(this.paused)
       if (job === undefined) break
       if (job.cancel?.cancelled) continue
