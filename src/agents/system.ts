@@ -1,4 +1,4 @@
-import { type Either, isLeft, right } from "../data/either.js"
+import { type Either, isLeft, isRight, right } from "../data/either.js"
 import type { TaskEither } from "fp-ts/lib/TaskEither.js"
 import { ActorSystem, systemClock, systemRandom } from "../actor/index.js"
 import { Cancel } from "../data/cancel.js"
@@ -127,16 +127,12 @@ export class AgentSystem implements AsyncDisposable {
    */
   runEither<I, O>(flow: Flow<I, O>, input: I, options?: SystemRunOptions): TaskEither<Failure, O>
   runEither<I, O>(flow: Runnable<I, O>, input: I, options: SystemRunOptions = {}): TaskEither<Failure, O> {
-    return () => this.#either(flow, input, options)
+    return async () => this.#either(flow, input, options)
   }
 
-  async #either<I, O>(flow: Runnable<I, O>, input: I, options: SystemRunOptions): Promise<Either<Failure, O>> {
-    const run = this.#prepare(flow, input, options)
-    try {
-      return await interpret.runEither(run.flow, input, this.#runtime, run.options)
-    } finally {
-      run.done()
-    }
+  #either<I, O>(runnable: Runnable<I, O>, input: I, given: SystemRunOptions): Promise<Either<Failure, O>> {
+    const { flow, options } = this.#prepare(runnable, input, given)
+    return interpret.runEither(flow, input, this.#runtime, options) // which says when it has ended
   }
 
   /** For a document, whose types only its schemas know. */
@@ -259,7 +255,8 @@ export class AgentSystem implements AsyncDisposable {
     if (this.#closed) throw new Error("the system is shut down: it takes no more runs")
     const given = isDocument(runnable) ? givenTo(runnable, input, options.params) : right(options.params)
     const runId = options.runId ?? this.#nextId()
-    if (this.#runs.has(runId)) throw new Error(`a run with the id ${JSON.stringify(runId)} is under way`)
+    if (options.runId !== undefined && this.#runs.has(runId))
+      throw new Error(`a run with the id ${JSON.stringify(runId)} is under way`)
 
     const { signal, drain } = options
     if (drain !== undefined && !(drain >= 0))
@@ -274,15 +271,15 @@ export class AgentSystem implements AsyncDisposable {
       signal?.removeEventListener("abort", abort)
       if (this.#runs.get(runId)?.cancel === cancel) this.#runs.delete(runId)
     }
+    const common = { runId, cancel, signals, ended: done, agentPath: `/${this.#name}/runs/${runId}` }
+    if (!isDocument(runnable) && drain === undefined && isRight(given) && given.right === undefined) {
+      return { flow: runnable, options: common, done }
+    }
     return {
       flow: isDocument(runnable) ? (runnable.flow as Flow<I, O>) : runnable,
       options: {
-        runId,
-        cancel,
-        signals,
-        ended: done,
+        ...common,
         ...(drain === undefined ? {} : { drain }),
-        agentPath: `/${this.#name}/runs/${runId}`,
         ...(isDocument(runnable) && runnable.output !== undefined ? { output: jsonSchema(runnable.output) } : {}),
         ...(isLeft(given) ? { refused: given.left } : given.right === undefined ? {} : { params: given.right }),
       },
@@ -291,8 +288,9 @@ export class AgentSystem implements AsyncDisposable {
   }
 
   #nextId(): string {
-    do this.#numbered++
-    while (this.#runs.has(`run-${this.#numbered}`))
-    return `run-${this.#numbered}`
+    for (;;) {
+      const id = `run-${++this.#numbered}`
+      if (!this.#runs.has(id)) return id
+    }
   }
 }

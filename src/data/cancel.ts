@@ -53,7 +53,11 @@ export class Cancel extends Listener {
 
   constructor(parent?: Cancel) {
     super()
-    parent?.listen(this)
+    if (parent === undefined) return
+    if (parent.#cancelled) {
+      this.#cancelled = true
+      this.#reason = parent.#reason
+    } else parent.listen(this)
   }
 
   /** Whether it has been cancelled. */

@@ -2,7 +2,7 @@ import { type FlowAlgebra, fold } from "../../fold.js"
 import type { Node } from "../../node.js"
 import { ask } from "./ask.js"
 import { calling } from "./call.js"
-import { branch, looping, recovering, within } from "./control.js"
+import { branch, looping, recovering } from "./control.js"
 import { diverting } from "./divert.js"
 import { choosing } from "./flat-map.js"
 import { graphing } from "./graph.js"
@@ -17,6 +17,7 @@ import { binding, sequence } from "./sequence.js"
 import { sleeping } from "./sleep.js"
 import { suspending } from "./suspend.js"
 import { traversing } from "./traverse.js"
+import { within } from "./within.js"
 
 /** The agents that closures ask: a fault of their time names them. */
 const asked = new WeakMap<Exec, string>()

@@ -33,7 +33,12 @@ export function execute(
   settle: (result: Either<Failure, unknown>) => void,
 ): void {
   const node = nodeOf(flow)
-  close(node)
+  try {
+    close(node)
+  } catch (refused) {
+    options.ended?.()
+    throw refused
+  }
   let ended = false
   let known = false
   let off: Unsubscribe = () => undefined
@@ -77,7 +82,7 @@ export function execute(
     const value =
       outcome instanceof Failed ? outcome : checked("InvalidOutput", options.output, outcome, "the flow", frame, "")
     know(value instanceof Failed ? left(value.fault) : right(value))
-    machine.sides.drain(options.drain ?? drain, () => {
+    machine.drainSides(options.drain ?? drain, () => {
       if (value instanceof Failed) fail(value.fault)
       else end(right(value), () => machine.telling.emitLast("run_completed", "", value))
     })

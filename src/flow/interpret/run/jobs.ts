@@ -41,6 +41,11 @@ export class Jobs {
     return due || (!held && (this.#held.length > 0 || this.#passed.length > 0))
   }
 
+  /** Whether there is nothing at all. */
+  get empty(): boolean {
+    return !this.postponed && !this.waits(false)
+  }
+
   /** Puts what the last job postponed before all that waited. */
   stack(): void {
     move(this.#fresh, this.#stack)

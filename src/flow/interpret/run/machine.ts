@@ -112,8 +112,6 @@ const maxStride = 64
 
 /** One run: its queue of postponed work, its clock, and its numbered events. */
 export class Machine {
-  /** What is decided when an instant of the clock is over. */
-  readonly instant: Instant
   readonly runtime: Runtime
   readonly params: Params
   readonly runId: string
@@ -121,7 +119,8 @@ export class Machine {
   readonly cancel: Cancel = new Cancel()
   readonly waits: Waits
   readonly signals: Signals
-  readonly sides: Sides
+  #instant: Instant | undefined
+  #sides: Sides | undefined
   tasks = 0
   depth = 0
   /** Ends the run when the interpreter itself, or the one who gets its events, throws. */
@@ -150,17 +149,31 @@ export class Machine {
       suspended: (waits) => this.emit("run_suspended", "", { waits }),
       resumed: (path) => this.emit("run_resumed", path, { path }),
     })
-    this.instant = new Instant(runtime.clock, (work) => this.enter(work), this.waits)
-    this.sides = new Sides({
-      cancel: this.cancel,
-      clock: runtime.clock,
-      enter: (work) => this.enter(work),
-      failed: (path, fault) => this.emit("side_failed", path, { fault }),
-    })
     this.#backlog = options.backlog
     if (this.#backlog !== undefined) this.#backlog.onRoom = () => this.#goOn()
     this.#sliceStart = runtime.clock.elapsed()
     this.#looked = this.#sliceStart
+  }
+
+  /** What is decided when an instant of the clock is over. */
+  get instant(): Instant {
+    return (this.#instant ??= new Instant(this.runtime.clock, (work) => this.enter(work), this.waits))
+  }
+
+  /** What runs beside the flow. Few flows have any. */
+  get sides(): Sides {
+    return (this.#sides ??= new Sides({
+      cancel: this.cancel,
+      clock: this.runtime.clock,
+      enter: (work) => this.enter(work),
+      failed: (path, fault) => this.emit("side_failed", path, { fault }),
+    }))
+  }
+
+  /** Calls `done` once all that runs beside the flow has ended, or after so many milliseconds. */
+  drainSides(ms: number, done: () => void): void {
+    if (this.#sides === undefined) done()
+    else this.#sides.drain(ms, done)
   }
 
   /** Runs work that comes from outside: a settled promise, a timer. */
@@ -170,7 +183,13 @@ export class Machine {
 
   /** The same for work that is a job already: the answer of an ask. */
   arrive(job: Job): void {
-    this.#jobs.arrive(job)
+    if (this.#draining || !this.#jobs.empty || this.#behind()) {
+      this.#jobs.arrive(job)
+      return this.#drain()
+    }
+    this.#draining = true // it is all that there is to do: no queue
+    this.#do(job)
+    this.#draining = false
     this.#drain()
   }
 
@@ -223,21 +242,30 @@ export class Machine {
 
   #drain(): void {
     if (this.#draining) return
+    if (this.#jobs.empty) return this.#rest()
     this.#draining = true
     for (;;) {
       this.#jobs.stack()
       if (this.#behind() && this.#jobs.waits(this.paused)) return this.#giveWay()
       const job = this.#jobs.next(this.paused)
       if (job === undefined) break
-      if (job.cancel?.cancelled) continue
-      this.depth = 0
-      try {
-        job.work()
-      } catch (thrown) {
-        this.defect(thrown)
-      }
+      if (!job.cancel?.cancelled) this.#do(job)
     }
     this.#draining = false
+    this.#rest()
+  }
+
+  #do(job: Job): void {
+    this.depth = 0
+    try {
+      job.work()
+    } catch (thrown) {
+      this.defect(thrown)
+    }
+  }
+
+  /** Nothing more can be done at this moment. */
+  #rest(): void {
     this.signals.resting()
     if (!this.#jobs.waits(false)) this.waits.idle()
   }

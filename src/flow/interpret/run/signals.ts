@@ -10,21 +10,22 @@ export interface OpenSuspend {
 
 /** The way of answers into one run: the suspends that are open in it, by name. */
 export class Signals {
-  readonly #open = new Map<string, OpenSuspend>()
+  #open: Map<string, OpenSuspend> | undefined
   readonly #waiting: (() => void)[] = []
   #working = false
 
   /** Gives the function that closes it. Of one name there is one at a time: look with `at` first. */
   open(suspend: OpenSuspend): () => void {
-    this.#open.set(suspend.name, suspend)
+    this.#open ??= new Map()
+    const open = this.#open.set(suspend.name, suspend)
     return () => {
-      if (this.#open.get(suspend.name) === suspend) this.#open.delete(suspend.name)
+      if (open.get(suspend.name) === suspend) open.delete(suspend.name)
     }
   }
 
   /** The open suspend of this name. */
   at(name: string): OpenSuspend | undefined {
-    return this.#open.get(name)
+    return this.#open?.get(name)
   }
 
   /** The run gives way to the event loop in the middle of its work. */
@@ -54,11 +55,11 @@ export class Signals {
   }
 
   #find(name: string): OpenSuspend | undefined {
-    return this.at(name) ?? [...this.#open.values()].find(({ path }) => path === name)
+    return this.at(name) ?? [...(this.#open?.values() ?? [])].find(({ path }) => path === name)
   }
 
   #unknown(runId: string, name: string): string {
-    const names = [...this.#open.keys()]
+    const names = [...(this.#open?.keys() ?? [])]
     const waits = `the run ${JSON.stringify(runId)} waits for no answer named ${JSON.stringify(name)}`
     if (names.length === 0) return `${waits}: none of its suspends is open`
     const close = nearest(name, names)
