@@ -1,4 +1,4 @@
-import { type Either, isLeft, isRight, right } from "../data/either.js"
+import { isLeft, isRight, right } from "../data/either.js"
 import type { TaskEither } from "fp-ts/lib/TaskEither.js"
 import { ActorSystem, systemClock, systemRandom } from "../actor/index.js"
 import { Cancel } from "../data/cancel.js"
@@ -106,10 +106,13 @@ export class AgentSystem implements AsyncDisposable {
   run(document: Document, input: unknown, options?: SystemRunOptions): Promise<unknown>
   /** Runs to the end and gives the value. Rejects with `FlowError`, or with `AbortedError` when the run is aborted. */
   run<I, O>(flow: Flow<I, O>, input: I, options?: SystemRunOptions): Promise<O>
-  async run<I, O>(flow: Runnable<I, O>, input: I, options: SystemRunOptions = {}): Promise<O> {
-    const ended = await this.#either(flow, input, options)
-    if (isLeft(ended)) throw interpret.errorOf(ended.left)
-    return ended.right
+  run<I, O>(runnable: Runnable<I, O>, input: I, given: SystemRunOptions = {}): Promise<O> {
+    try {
+      const { flow, options } = this.#prepare(runnable, input, given)
+      return interpret.runValue(flow, input, this.#runtime, options)
+    } catch (refused) {
+      return Promise.reject(refused)
+    }
   }
 
   /** For a document, whose types only its schemas know. */
@@ -126,13 +129,11 @@ export class AgentSystem implements AsyncDisposable {
    * ```
    */
   runEither<I, O>(flow: Flow<I, O>, input: I, options?: SystemRunOptions): TaskEither<Failure, O>
-  runEither<I, O>(flow: Runnable<I, O>, input: I, options: SystemRunOptions = {}): TaskEither<Failure, O> {
-    return async () => this.#either(flow, input, options)
-  }
-
-  #either<I, O>(runnable: Runnable<I, O>, input: I, given: SystemRunOptions): Promise<Either<Failure, O>> {
-    const { flow, options } = this.#prepare(runnable, input, given)
-    return interpret.runEither(flow, input, this.#runtime, options) // which says when it has ended
+  runEither<I, O>(runnable: Runnable<I, O>, input: I, given: SystemRunOptions = {}): TaskEither<Failure, O> {
+    return async () => {
+      const { flow, options } = this.#prepare(runnable, input, given)
+      return interpret.runEither(flow, input, this.#runtime, options)
+    }
   }
 
   /** For a document, whose types only its schemas know. */
@@ -263,12 +264,14 @@ export class AgentSystem implements AsyncDisposable {
       throw new RangeError(`drain is ${drain}: expected milliseconds, 0 or more`)
     const cancel = new Cancel()
     const signals = new Signals()
-    const abort = (): void => cancel.cancel(signal?.reason)
-    if (signal?.aborted) abort()
-    else signal?.addEventListener("abort", abort, { once: true })
+    const abort = signal === undefined ? undefined : (): void => cancel.cancel(signal.reason)
+    if (abort !== undefined) {
+      if (signal?.aborted) abort()
+      else signal?.addEventListener("abort", abort, { once: true })
+    }
     this.#runs.set(runId, { cancel, signals }) // after the signal, which may be none and throw
     const done = (): void => {
-      signal?.removeEventListener("abort", abort)
+      if (abort !== undefined) signal?.removeEventListener("abort", abort)
       if (this.#runs.get(runId)?.cancel === cancel) this.#runs.delete(runId)
     }
     const common = { runId, cancel, signals, ended: done, agentPath: `/${this.#name}/runs/${runId}` }

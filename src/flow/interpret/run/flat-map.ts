@@ -4,7 +4,8 @@ import { markOf } from "../../hash.js"
 import type { FlatMap, Node } from "../../node.js"
 import { functionFailed } from "./faults.js"
 import { ChosenPath } from "./late-path.js"
-import { type Exec, Failed, type Frame, nested, type Outcome, PENDING } from "./machine.js"
+import { type Exec, Failed, type Frame, type Outcome, PENDING } from "./machine.js"
+import { nested } from "./nested.js"
 import { evaluate, find } from "./pure.js"
 
 const isNode = (node: unknown): node is Node => typeof node === "object" && node !== null && "_tag" in node

@@ -2,8 +2,8 @@ import { Cancel } from "../../../data/cancel.js"
 import { Instant } from "./instant.js"
 import { type Base, joined, textOf } from "./late-path.js"
 import type { Limiter } from "./limiter.js"
-import { type Continuation, type Outcome, PENDING } from "./outcome.js"
-import type { EventData, EventTask, EventType } from "../../event.js"
+import type { Continuation, Outcome } from "./outcome.js"
+import type { EventData, EventTask, EventType, Wait } from "../../event.js"
 import type { Params, Runtime } from "../../runtime.js"
 import type { Backlog } from "./backlog.js"
 import { type Job, Jobs } from "./jobs.js"
@@ -11,7 +11,7 @@ import type { RunOptions } from "./options.js"
 import { Sides } from "./sides.js"
 import { Signals } from "./signals.js"
 import { Telling } from "./telling.js"
-import { Waits } from "./waits.js"
+import { type Teller, Waits } from "./waits.js"
 
 // A compiled node is a closure that takes its input and answers at once where it can: `run` puts no promise between
 // synchronous steps. What cannot answer yet says PENDING and later resumes its continuation, once, or never when it was
@@ -104,14 +104,14 @@ export class Frame {
 }
 
 /** The deepest that compiled nodes call one another before the queue takes over. */
-const maxDepth = 256
+export const maxDepth = 256
 /** Milliseconds of synchronous work after which the event loop gets its turn (10 are promised). */
 const slice = 8
 /** The most steps between two looks at the clock; fewer while they are slow. */
 const maxStride = 64
 
 /** One run: its queue of postponed work, its clock, and its numbered events. */
-export class Machine {
+export class Machine implements Teller {
   readonly runtime: Runtime
   readonly params: Params
   readonly runId: string
@@ -145,14 +145,19 @@ export class Machine {
       this.enter(() => defect(thrown))
     })
     this.signals = options.signals ?? new Signals()
-    this.waits = new Waits(this.cancel, {
-      suspended: (waits) => this.emit("run_suspended", "", { waits }),
-      resumed: (path) => this.emit("run_resumed", path, { path }),
-    })
+    this.waits = new Waits(this.cancel, this)
     this.#backlog = options.backlog
     if (this.#backlog !== undefined) this.#backlog.onRoom = () => this.#goOn()
     this.#sliceStart = runtime.clock.elapsed()
     this.#looked = this.#sliceStart
+  }
+
+  suspended(waits: readonly Wait[]): void {
+    this.emit("run_suspended", "", { waits })
+  }
+
+  resumed(path: string): void {
+    this.emit("run_resumed", path, { path })
   }
 
   /** What is decided when an instant of the clock is over. */
@@ -292,36 +297,5 @@ export class Machine {
   /** Tells of something that happened. Costs nothing when nobody listens. */
   emit<T extends EventType>(type: T, path: string, data: EventData[T], task?: EventTask): void {
     this.telling.emit(type, path, data, task)
-  }
-}
-
-/** Bounds the stack and the time: beyond `maxDepth`, or when the event loop has waited, the node runs from the queue. */
-export function nested(exec: Exec): Exec {
-  return (frame, input, k) => {
-    const { machine } = frame
-    if (machine.depth >= maxDepth || machine.overdue()) {
-      machine.later(frame, () => {
-        const outcome = exec(frame, input, k)
-        if (outcome !== PENDING) machine.resume(frame, k, outcome)
-      })
-      return PENDING
-    }
-    machine.depth++
-    const outcome = exec(frame, input, k)
-    machine.depth--
-    return outcome
-  }
-}
-
-/** What starts nothing while the run is paused. For leaves: `nested` does the same. */
-export function gated(exec: Exec): Exec {
-  return (frame, input, k) => {
-    const { machine } = frame
-    if (!machine.paused) return exec(frame, input, k)
-    machine.later(frame, () => {
-      const outcome = exec(frame, input, k)
-      if (outcome !== PENDING) machine.resume(frame, k, outcome)
-    })
-    return PENDING
   }
 }

@@ -2,7 +2,8 @@ import type { Fault } from "../../../data/fault.js"
 import type { All, Race } from "../../node.js"
 import { Decision } from "./decision.js"
 import { listed, retryOf } from "./faults.js"
-import { type Continuation, type Exec, Failed, type Frame, nested, type Outcome, PENDING } from "./machine.js"
+import { type Continuation, type Exec, Failed, type Frame, type Outcome, PENDING } from "./machine.js"
+import { nested } from "./nested.js"
 
 /** One group of members that live and die together. */
 interface Group {

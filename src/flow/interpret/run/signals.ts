@@ -11,7 +11,7 @@ export interface OpenSuspend {
 /** The way of answers into one run: the suspends that are open in it, by name. */
 export class Signals {
   #open: Map<string, OpenSuspend> | undefined
-  readonly #waiting: (() => void)[] = []
+  #waiting: (() => void)[] | undefined
   #working = false
 
   /** Gives the function that closes it. Of one name there is one at a time: look with `at` first. */
@@ -37,7 +37,9 @@ export class Signals {
   resting(): void {
     if (!this.#working) return
     this.#working = false
-    for (const wake of this.#waiting.splice(0)) wake()
+    const waiting = this.#waiting ?? []
+    this.#waiting = undefined
+    for (const wake of waiting) wake()
   }
 
   /**
@@ -47,7 +49,9 @@ export class Signals {
   async send(runId: string, name: string, value: unknown): Promise<void> {
     let to = this.#find(name)
     while (to === undefined && this.#working) {
-      await new Promise<void>((resolve) => this.#waiting.push(resolve))
+      this.#waiting ??= []
+      const waiting = this.#waiting
+      await new Promise<void>((resolve) => waiting.push(resolve))
       to = this.#find(name)
     }
     if (to === undefined) throw new Error(this.#unknown(runId, name))

@@ -1,6 +1,7 @@
 import { Cancel } from "../../../data/cancel.js"
 import type { CancelTimer } from "../../../data/clock.js"
-import { type Continuation, type Exec, Failed, type Frame, nested, type Outcome, PENDING } from "./machine.js"
+import { type Continuation, type Exec, Failed, type Frame, type Outcome, PENDING } from "./machine.js"
+import { nested } from "./nested.js"
 
 /** A step with a deadline, under way: the token that it runs under is also what hears of an abort from above. */
 class Timed extends Cancel implements Continuation {
