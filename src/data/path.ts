@@ -16,7 +16,7 @@ export function under(path: string, next: string): string {
 export function staticPath(path: string): string {
   return path
     .split("/")
-    .map((part) => part.replace(/\[\d+\]|[#!~]\d+/g, ""))
+    .map((part) => part.replace(/(\[\d+\]|[#!~]\d+)(?=$|[[#!~@:])/g, ""))
     .filter((part) => part !== "")
     .join("/")
 }

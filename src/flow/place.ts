@@ -63,7 +63,7 @@ export const memberSegment = (node: Node, i: number, names?: readonly string[]):
 const start = (at: Place): Spot => ({ at, numbering: { next: 0, base: at } })
 
 /** Where a flow begins. */
-export const root: Place = { path: "", local: "", scope: undefined, depth: 0, segment: "" }
+const root: Place = { path: "", local: "", scope: undefined, depth: 0, segment: "" }
 
 export const atRoot = (): Spot => start(root)
 

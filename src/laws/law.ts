@@ -1,13 +1,18 @@
 import type { AnyFlow, Flow } from "../flow/index.js"
 import type { Fn, Tag } from "../flow/node.js"
 import type { Outcome } from "./outcome.js"
-import type { Sample } from "./samples.js"
+import type { Sample } from "./sample.js"
 
 /** What a law is stated over: any flows, any total functions, any value. */
 export interface Samples {
   readonly f: Sample
   readonly g: Sample
   readonly h: Sample
+  /** Flows that cannot fail, be aborted or observe time. */
+  readonly t: Sample
+  readonly u: Sample
+  readonly v: Sample
+  readonly w: Sample
   /** Functions that never throw. */
   readonly p: Fn<unknown>
   readonly q: Fn<unknown>
@@ -24,6 +29,9 @@ export interface Sides {
 
 /** An equation between flows. */
 export type Law = (samples: Samples) => Sides
+
+/** Laws by name. */
+export type Laws = Readonly<Record<string, Law>>
 
 /** A flow, an input, and how its run must end. */
 export interface Meaning {

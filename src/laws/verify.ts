@@ -1,24 +1,38 @@
+import { messageOf } from "../data/fault.js"
 import type { AnyFlow } from "../flow/index.js"
-import { functions } from "./alphabet.js"
-import { sample } from "./arbitrary.js"
-import { type Choices, pick, seeded } from "./choices.js"
 import { claims } from "./claims.js"
 import type { Samples } from "./law.js"
 import { laws } from "./laws.js"
-import { equal, type Outcome } from "./outcome.js"
-import { constant, failing } from "./samples.js"
+import { equal, type Outcome, same } from "./outcome.js"
+import { standard } from "./sampled.js"
 
-/** An interpreter under test. */
-export interface Subject {
-  /** Runs a flow whose agents are `agents` of this module, which answer at once. */
-  readonly run: (flow: AnyFlow, input: unknown) => Promise<Outcome>
-  /** When two outcomes are alike. Default: equal values, or equal faults up to `path` and `message`. */
-  readonly equal?: (a: Outcome, b: Outcome) => boolean
+interface Tried {
   /** Laws and claims that do not hold, by name (`interchange`, `Within.inTime`), with the reason. */
   readonly waivers?: Readonly<Record<string, string>>
   /** What the laws are tried on. Default: 50 random ones, and one where a branch fails while another goes on. */
   readonly samples?: readonly Samples[]
 }
+
+/** An interpreter under test that runs flows. */
+export interface Running extends Tried {
+  /**
+   * Runs a flow to its end. Its agents are those of `cast`, afresh for each run, and answer at once; its suspends are
+   * answered by `answerTo` of their names.
+   */
+  readonly run: (flow: AnyFlow, input: unknown) => Promise<Outcome> | Outcome
+  /** When two outcomes are alike. Default: equal values, or equal faults up to where they were and their words. */
+  readonly equal?: (a: Outcome, b: Outcome) => boolean
+}
+
+/** An interpreter under test that reads flows without running them: the laws alone are tried. */
+export interface Reading extends Tried {
+  readonly read: (flow: AnyFlow) => unknown
+  /** When two readings are alike. Default: where they are equal as data. */
+  readonly alike?: (a: unknown, b: unknown) => boolean
+}
+
+/** An interpreter under test. */
+export type Subject = Running | Reading
 
 /** What became of one law or claim. */
 export interface Finding {
@@ -26,61 +40,62 @@ export interface Finding {
   /** Why it need not hold, where it is waived. A waived law must fail on some sample. */
   readonly waived?: string
   readonly ok: boolean
-  /** What was wrong, with the outcomes on both sides. */
+  /** What was wrong, with what both sides came to. */
   readonly problem?: string
-  readonly left?: Outcome
-  readonly right?: Outcome
+  readonly left?: unknown
+  readonly right?: unknown
+  /** What it was seen to fail on. */
   readonly samples?: Samples
 }
 
-/** Random samples: three flows of about `size` nodes each. */
-export function samples(choices: Choices, size: number): Samples {
-  const one = (): Samples["f"] => sample(choices, size)
-  const fn = (): Samples["p"] => pick(choices, functions)
-  return { f: one(), g: one(), h: one(), p: fn(), q: fn(), input: choices.below(101) }
+interface Trial {
+  readonly alike: boolean
+  readonly left?: unknown
+  readonly right?: unknown
+  readonly thrown?: unknown
 }
 
-/**
- * The first branch is done at once and its next step fails, while the second branch fails: where interchange breaks.
- */
-const crossing: Samples = {
-  f: constant(1),
-  g: failing("second", false),
-  h: failing("next", false),
-  p: functions[0],
-  q: functions[0],
-  input: 1,
-}
+type Try = (given: Samples) => Promise<Trial>
 
-const standard = (): Samples[] => [
-  crossing,
-  ...Array.from({ length: 50 }, (_, seed) => samples(seeded(seed), 1 + (seed % 12))),
-]
+const equations = (sides: (law: (typeof laws)[string], given: Samples) => Promise<Trial>): [string, Try][] =>
+  Object.entries(laws).map(([name, law]) => [name, (given) => sides(law, given)])
 
-interface Pair {
-  readonly left: Outcome
-  readonly right: Outcome
-}
-
-/** Every law and every claim as a pair of outcomes. */
-function pairs({ run }: Subject): [string, (given: Samples) => Promise<Pair>][] {
-  const equations = Object.entries(laws).map(([name, law]): [string, (given: Samples) => Promise<Pair>] => [
-    name,
-    async (given) => {
-      const { lhs, rhs, reads = (outcome) => outcome } = law(given)
-      return { left: await run(lhs, given.input), right: reads(await run(rhs, given.input)) }
-    },
-  ])
+/** Every law and every claim, as what is to be tried. */
+function trials(subject: Subject): [string, Try][] {
+  if ("read" in subject) {
+    const { read, alike = same } = subject
+    return equations(async (law, given) => {
+      const { lhs, rhs } = law(given)
+      const [left, right] = [read(lhs), read(rhs)]
+      return { alike: alike(left, right), left, right }
+    })
+  }
+  const { run, equal: alike = equal } = subject
   const meanings = Object.entries(claims).flatMap(([tag, ofTag]) =>
-    Object.entries(ofTag).map(([name, claim]): [string, (given: Samples) => Promise<Pair>] => [
+    Object.entries(ofTag).map(([name, claim]): [string, Try] => [
       `${tag}.${name}`,
       async (given) => {
-        const { flow, input, means } = claim(given)
-        return { left: await run(flow, input), right: means }
+        const { flow, input, means: right } = claim(given)
+        const left = await run(flow, input)
+        return { alike: alike(left, right), left, right }
       },
     ]),
   )
-  return [...equations, ...meanings]
+  const sides = equations(async (law, given) => {
+    const { lhs, rhs, reads = (outcome: Outcome) => outcome } = law(given)
+    const [left, right] = [await run(lhs, given.input), reads(await run(rhs, given.input))]
+    return { alike: alike(left, right), left, right }
+  })
+  return [...sides, ...meanings]
+}
+
+/** What it fails on; undefined: it holds of all samples. */
+async function failure(trial: Try, given: readonly Samples[]): Promise<(Trial & { samples: Samples }) | undefined> {
+  for (const samples of given) {
+    const tried = await trial(samples).catch((thrown: unknown): Trial => ({ alike: false, thrown }))
+    if (!tried.alike) return { ...tried, samples }
+  }
+  return undefined
 }
 
 /**
@@ -92,30 +107,28 @@ function pairs({ run }: Subject): [string, (given: Samples) => Promise<Pair>][] 
  * ```ts
  * import { verify } from "troupe/laws"
  * // An interpreter that does nothing obeys every equation, and breaks the claims about what nodes mean.
- * const findings = await verify({ run: async () => ({ _tag: "Right", right: undefined }) })
+ * const findings = await verify({ run: () => ({ _tag: "Right", right: undefined }) })
  * findings.find(({ name }) => name === "associativity")?.ok // true
  * findings.every(({ ok }) => ok) // false
  * ```
  */
 export async function verify(subject: Subject): Promise<readonly Finding[]> {
-  const { waivers = {}, equal: alike = equal } = subject
+  const { waivers = {} } = subject
   const given = subject.samples ?? standard()
   const found: Finding[] = []
-  const tried = pairs(subject)
-  for (const [name, outcomes] of tried) {
+  const tried = trials(subject)
+  for (const [name, trial] of tried) {
     const waived = Object.hasOwn(waivers, name) ? waivers[name] : undefined
-    let broken: (Pair & { readonly samples: Samples }) | undefined
-    for (const one of given) {
-      const pair = await outcomes(one)
-      if (alike(pair.left, pair.right)) continue
-      broken = { ...pair, samples: one }
-      break
+    const broken = await failure(trial, given)
+    if (waived !== undefined && broken !== undefined) found.push({ name, waived, ok: true, samples: broken.samples })
+    else if (waived !== undefined)
+      found.push({ name, waived, ok: false, problem: "it is waived but holds on every sample" })
+    else if (broken === undefined) found.push({ name, ok: true })
+    else {
+      const { alike: _, thrown, ...both } = broken
+      const problem = thrown === undefined ? "the two sides end differently" : `it threw: ${messageOf(thrown)}`
+      found.push({ name, ok: false, problem, ...both })
     }
-    if (waived !== undefined) {
-      const ok = broken !== undefined
-      found.push({ name, waived, ok, ...(ok ? {} : { problem: "it is waived but holds on every sample" }) })
-    } else if (broken === undefined) found.push({ name, ok: true })
-    else found.push({ name, ok: false, problem: "the two sides end differently", ...broken })
   }
   const known = new Set(tried.map(([name]) => name))
   for (const name of Object.keys(waivers)) {

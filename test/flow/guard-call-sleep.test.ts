@@ -148,7 +148,7 @@ describe("sleep", () => {
     expect(outcome()).toBeUndefined()
     await on.clock.advance(1)
     expect(valueOf(outcome())).toBe(2)
-    expect(on.events.map(({ type }) => type)).toEqual(["run_started", "run_completed"])
+    expect(on.events.map(({ type }) => type)).toEqual(["run_started", "run_suspended", "run_resumed", "run_completed"])
   })
 
   it("ends with an abort, a deadline and a sibling, and leaves no timer", async () => {

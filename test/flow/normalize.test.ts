@@ -75,6 +75,8 @@ const around = (numbers: readonly number[], node: Node, from = detours): Node =>
     All: (one, kids, place) => add(rebuild.All(one, kids, place)),
     Within: (one, kids, place) => add(rebuild.Within(one, kids, place)),
     Loop: (one, kids, place) => add(rebuild.Loop(one, kids, place)),
+    // The choices of a flatMap are told by their hash: a detour in one of them makes it another.
+    FlatMap: (one, { of }) => ({ ...one, of }),
   }
   return fold(node, adding)
 }

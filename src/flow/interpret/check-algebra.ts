@@ -128,7 +128,7 @@ export function typing(found: Findings): FlowAlgebra<Typing> {
         const { max } = sizes
         if (typeof atLeast === "number" && max < atLeast) {
           const [expected, got] = [`${atLeast} or more elements`, `at most ${max}`]
-          found.error(path, "type_clash", `for_each: expected ${expected}, got ${got}`, {
+          found.error(path, "quorum_range", `for_each: expected ${expected}, got ${got}`, {
             expected,
             got,
             part: ["for_each", "at_least"],

@@ -8,8 +8,8 @@ import type { Asking, Given, Wire } from "./check-typing.js"
 export interface CheckProblem {
   readonly severity: "error" | "warning"
   /**
-   * `type_clash`, `missing_case`, `unknown_case`, `name_free`, `name_rebound`, `id_twice`, `id_taken`, `call_unknown`, or
-   * the code of a problem in an expression.
+   * `type_clash`, `missing_case`, `unknown_case`, `quorum_range`, `name_free`, `name_rebound`, `id_twice`, `id_taken`,
+   * `call_unknown`, or the code of a problem in an expression.
    */
   readonly code: string
   readonly message: string

@@ -48,15 +48,18 @@ export function sizes(root: Node, input: JsonSchema = true): (node: Traverse, pa
     // Whether a later turn gets what the first one got is not known here.
     Loop: (node, body, at) => base.Loop(node, (given) => body({ ...given, value: { type: true } }), at),
     Traverse: (node, body, at) => {
-      const through = base.Traverse(node, body, at)
+      const of = base.Traverse(node, body, at)
       return (given) => {
         see(node, at.path, sizesOf(given.value.type) ?? anyLength)
-        return through(given)
+        return of(given)
       }
     },
   }
   const value = { type: inlined(input) }
   typed(fold(root, algebra), { value, input: value, fault: undefined })
-  if (found.problems.some(({ severity }) => severity === "error")) return () => anyLength
+  // A quorum of more than there are fails, and the sizes are known all the same.
+  if (found.problems.some(({ severity, code }) => severity === "error" && code !== "quorum_range")) {
+    return () => anyLength
+  }
   return (node, path) => seen.get(node)?.get(path) ?? anyLength
 }

@@ -6,6 +6,7 @@ import type { Fn, Node } from "../../../src/flow/node.js"
 import { type Any, of, ref } from "./parts.js"
 
 /** Names that a label must carry whole: what Mermaid, its markdown and HTML give a meaning to. */
+/** @public the drawing tests in engines/ name boxes so */
 export const nasty: readonly string[] = [
   "end",
   'say "hi"',
