@@ -67,10 +67,9 @@ const rows = []
 console.log(
   `${"row".padEnd(4)}${"workload".padEnd(34)}${"troupe".padStart(10)}  ${"beside".padEnd(22)}${"ratio".padStart(9)}${"goal".padStart(9)}`,
 )
-for (const { row, workload, against, atMost, ns: limit } of wanted) {
-  const taken = Array.from({ length: Math.max(1, Number(values.processes) || 0) }, () =>
-    once({ row, workload, against }),
-  )
+for (const wish of wanted) {
+  const { row, workload, against, atMost, ns: limit } = wish
+  const taken = Array.from({ length: Math.max(1, Number(values.processes) || 0) }, () => once(wish))
   const ratioOf = (/** @type {ReturnType<typeof once>} */ { ours, theirs }) =>
     theirs === undefined ? ours : ours / theirs
   const ratio = median(taken.map(ratioOf))

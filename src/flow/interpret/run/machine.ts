@@ -110,7 +110,7 @@ const slice = 8
 /** The most steps between two looks at the clock; fewer while they are slow. */
 const maxStride = 64
 
-/** One run: its queue of postponed work, its clock, and its numbered events. */
+/** One run: its postponed work, its clock, its events. */
 export class Machine implements Teller {
   readonly runtime: Runtime
   readonly params: Params
@@ -225,10 +225,7 @@ export class Machine implements Teller {
     this.depth--
   }
 
-  /**
-   * Whether nothing may start in this turn: the event loop has waited long enough, or the run is paused. Asked at every
-   * step; looks at the clock now and then.
-   */
+  /** Whether nothing may start in this turn: the event loop has waited long enough, or the run is paused. */
   overdue(): boolean {
     return this.paused || this.#behind()
   }
@@ -237,7 +234,7 @@ export class Machine implements Teller {
   #behind(): boolean {
     if (!this.#late && --this.#steps <= 0) {
       const now = this.runtime.clock.elapsed()
-      this.#stride = now - this.#looked > 1 ? 1 : Math.min(maxStride, this.#stride * 2)
+      this.#stride = now - this.#looked > 1 ? 1 : Math.min(maxStride, this.#stride * 4)
       this.#steps = this.#stride
       this.#looked = now
       this.#late = now - this.#sliceStart > slice
