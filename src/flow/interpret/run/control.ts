@@ -7,6 +7,7 @@ import { type Continuation, type Exec, Failed, type Frame, type Outcome, PENDING
 import { nested } from "./nested.js"
 import { evaluate } from "./pure.js"
 import { countOf } from "./count.js"
+import { TurnPath } from "./late-path.js"
 
 const isTag = (tag: unknown): tag is string | number | boolean =>
   typeof tag === "string" || typeof tag === "number" || typeof tag === "boolean"
@@ -124,7 +125,7 @@ export function looping(node: Loop, body: Exec, local: string): Exec {
       if (outcome._tag === "Done") return { end: outcome.value }
       const last = outcome.value
       if (++turn < max) {
-        machine.emit("loop_continued", path, { turn })
+        if (machine.telling.listening) machine.emit("loop_continued", path, { turn })
         return { next: last }
       }
       if (node.exhausted === "last") return { end: last }
@@ -142,12 +143,12 @@ export function looping(node: Loop, body: Exec, local: string): Exec {
         if (frame.cancel.cancelled) return PENDING
         if (machine.overdue()) {
           machine.later(frame, () => {
-            const outcome = body(frame.at(`${path}#${turn}`), next, { resume })
+            const outcome = body(frame.at(new TurnPath(path, turn)), next, { resume })
             if (outcome !== PENDING) resume(outcome)
           })
           return PENDING
         }
-        const outcome = body(frame.at(`${path}#${turn}`), next, { resume })
+        const outcome = body(frame.at(new TurnPath(path, turn)), next, { resume })
         if (outcome === PENDING) return PENDING
         at = judge(outcome)
       }

@@ -73,16 +73,19 @@ export function choosing(
         return failed(frame, `it gave ${found}: expected a flow`)
       }
       if (frame.cancel.cancelled) return PENDING
+      // The commonest choice is a fresh constant, for which nothing need be made, compiled or looked up.
+      const constant = among === undefined && chosenNode._tag === "Pure" && chosenNode.code._tag === "Constant"
+      if (constant) return chosenNode.code.value
       const inside = frame.at(new ChosenPath(frame.base, local, chosenNode))
       if (among !== undefined) {
         const exec = listed(chosenNode, among, frame)
         return exec instanceof Failed ? exec : exec(inside, input, k)
       }
       const { id } = chosenNode
-      // The commonest choice is a fresh constant or function, for which nothing need be compiled or looked up.
+      // Nor need a fresh function be compiled.
       if (chosenNode._tag === "Pure" && id === undefined) {
         const { code } = chosenNode
-        if (code._tag === "Constant" || code._tag === "Fn") return evaluate(code, inside, input, "")
+        if (code._tag === "Fn") return evaluate(code, inside, input, "")
       }
       const flaw = flawsOf(chosenNode).find(({ name }) => name === undefined || find(frame.scope, name) === undefined)
       if (flaw !== undefined) return failed(frame, `it chose a flow that cannot run: ${flaw.message}`)
