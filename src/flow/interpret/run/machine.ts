@@ -234,7 +234,7 @@ export class Machine implements Teller {
   #behind(): boolean {
     if (!this.#late && --this.#steps <= 0) {
       const now = this.runtime.clock.elapsed()
-      this.#stride = now - this.#looked > 1 ? 1 : Math.min(maxStride, this.#stride * 4)
+      this.#stride = now - this.#looked > 1 ? 1 : Math.min(maxStride, this.#stride * 2)
       this.#steps = this.#stride
       this.#looked = now
       this.#late = now - this.#sliceStart > slice
