@@ -14,6 +14,6 @@ function line(length) {
 }
 
 export const works = {
-  "agent node": () => line(20),
+  "agent node of 20": () => line(20),
   "chain of agents": () => line(10),
 }

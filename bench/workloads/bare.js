@@ -4,14 +4,14 @@
 export const bare = {
   "agent node": () => chain(1000),
   "chain of agents": () => chain(10),
-  zip: () => ({ per: 1, run: () => Promise.all(Array.from({ length: 10 }, () => addOne(1))) }),
-  race: () => ({ per: 1, run: () => Promise.race(Array.from({ length: 10 }, () => addOne(1))) }),
-  ...Object.fromEntries(
-    [50, 100, 1000, 10_000].map((size) => [
-      `fan-out ${size}`,
-      () => ({ per: size, run: () => Promise.all(Array.from({ length: size }, () => addOne(1))) }),
-    ]),
-  ),
+  "chain of 1000 agents": () => chain(1000),
+  "agent node of 20": () => chain(20),
+  zip: () => ({ ...all(10), per: 1 }),
+  race: () => {
+    const members = Array.from({ length: 10 }, () => addOne)
+    return { per: 1, run: () => Promise.race(members.map((member) => member(1))) }
+  },
+  ...Object.fromEntries([50, 100, 1000, 10_000].map((size) => [`fan-out ${size}`, () => all(size)])),
   retry: () => ({
     per: 1000,
     async run() {
@@ -28,6 +28,12 @@ export const bare = {
 
 /** @param {number} n */
 export const addOne = async (n) => n + 1
+
+/** The members are there before it runs, as those of a flow are. @param {number} size */
+const all = (size) => {
+  const members = Array.from({ length: size }, () => addOne)
+  return { per: size, run: () => Promise.all(members.map((member) => member(1))) }
+}
 
 /** @param {number} length */
 const chain = (length) => ({

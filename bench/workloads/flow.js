@@ -45,13 +45,18 @@ function rightOf(/** @type {typeof up} */ step, /** @type {number} */ length) {
 /** @param {import("../../dist/index.js").Flow<number, unknown>} flow @param {number} per @returns {Work} */
 const running = (flow, per) => ({ per, run: () => system.run(flow, 0) })
 
+/** Asks with a deadline each, in a run that tells of each. @param {number} length @returns {Work} */
+function nodes(length) {
+  const flow = chainOf(one.timeout(60_000), length)
+  return { per: length, run: () => system.start(flow, 0).result }
+}
+
 /** @type {Works} */
 export const ours = {
-  "agent node": () => {
-    const flow = chainOf(one.timeout(60_000), 1000)
-    return { per: 1000, run: () => system.start(flow, 0).result }
-  },
+  "agent node": () => nodes(1000),
+  "agent node of 20": () => nodes(20),
   "chain of agents": () => running(chainOf(one, 10), 10),
+  "chain of 1000 agents": () => running(chainOf(one, 1000), 1000),
   zip: () => running(zipAll(Array.from({ length: 10 }, () => one)), 1),
   race: () => running(race(Array.from({ length: 10 }, () => one)), 1),
   ...Object.fromEntries(

@@ -8,6 +8,7 @@ import { systemClock } from "./clock.js"
 import type { DeadLetters } from "./dead-letters.js"
 import { Ephemeral } from "./ephemeral.js"
 import { Ephemerals } from "./ephemerals.js"
+import { Visitors } from "./visitors.js"
 import type { Child, Host } from "./host.js"
 import { LocalHost } from "./local-host.js"
 import type { ActorRef, AskOptions } from "./ref.js"
@@ -90,11 +91,14 @@ export class ActorSystem {
   readonly #host: LocalHost
   readonly #root: Root
   readonly #ephemerals = new Ephemerals()
+  /** Counts the actors that are run elsewhere. */
+  readonly visitors: Visitors
   #ended: Promise<void> | undefined
 
   constructor(name: string, options: SystemOptions = {}) {
     this.name = name
     this.#host = new LocalHost(options.clock ?? systemClock)
+    this.visitors = new Visitors(this.#host, name)
     this.#root = new Root(this.#host, name, options.supervisor ?? standardStrategy)
   }
 

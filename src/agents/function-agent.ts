@@ -1,23 +1,30 @@
+import type { Visitors } from "../actor/visitors.js"
 import { Cancel } from "../data/cancel.js"
-import type { Answer, Ask } from "../flow/runtime.js"
+import { AbortedError } from "../data/fault.js"
+import { type Answer, type Ask, LATER, type Runner } from "../flow/runtime.js"
 import type { AgentContext, FunctionAgent } from "./define-agent.js"
 
-/** The context of one ask: a signal only when it is looked at, which is let go of when the agent has ended. */
-class AskContext implements AgentContext {
+/**
+ * The actor of one ask, and its context: a single object, since most agents look at nothing of it. A signal is made only
+ * when it is looked at, and let go of when the agent has ended.
+ */
+class Run implements AgentContext, Runner {
   readonly #ask: Ask
+  readonly #visitors: Visitors
   #cancel: Cancel | undefined
-  #over = false
-  constructor(ask: Ask) {
+  #state: "begun" | "waits" | "ended" | "aborted" = "begun"
+
+  constructor(ask: Ask, visitors: Visitors) {
     this.#ask = ask
+    this.#visitors = visitors
+    visitors.begin()
+    ask.runner = this
   }
+
+  /** What is aborted after the answer, a sibling's race perhaps, is no business of an agent that has given it. */
   get signal(): AbortSignal {
-    this.#cancel ??= this.#over ? new Cancel() : new Cancel(this.#ask.cancel)
+    this.#cancel ??= this.#state === "ended" ? new Cancel() : new Cancel(this.#ask.cancel)
     return this.#cancel.signal
-  }
-  /** What is aborted later, a sibling's race perhaps, is no business of an agent that has answered. */
-  end(): void {
-    this.#over = true
-    this.#cancel?.release()
   }
   get path(): string {
     return this.#ask.agentPath
@@ -25,6 +32,52 @@ class AskContext implements AgentContext {
   /** A function of its own, so that it may be taken out of the context: `async (question, { progress }) => …`. */
   get progress(): (data: unknown) => void {
     return (data) => this.#ask.emit("task_progress", data)
+  }
+
+  /** The agent has answered or thrown. */
+  end(): void {
+    if (this.#state === "aborted") return
+    this.#state = "ended"
+    this.#cancel?.release()
+    this.#visitors.end()
+  }
+
+  aborted(): void {
+    if (this.#state === "waits") this.#visitors.stray()
+    else if (this.#state !== "begun") return
+    this.#state = "aborted"
+    this.#visitors.end()
+  }
+
+  /** Waits for the agent, aborted or not. */
+  wait(promise: PromiseLike<unknown>, generates: boolean): typeof LATER {
+    if (this.#state === "aborted") this.#visitors.stray()
+    else this.#state = "waits"
+    promise.then(
+      (value) => {
+        if (generates && isGenerator(value)) this.#drain(value)
+        else if (this.#settled()) this.#ask.answered(value)
+      },
+      (thrown: unknown) => {
+        if (this.#settled()) this.#ask.failed(thrown)
+      },
+    )
+    return LATER
+  }
+
+  /** A promise of a generator is waited for a second time. */
+  #drain(generator: AsyncGenerator<unknown, unknown>): void {
+    if (this.#state === "aborted") this.#visitors.strayed()
+    this.wait(drain(generator, this.#ask), false)
+  }
+
+  #settled(): boolean {
+    if (this.#state === "aborted") {
+      this.#visitors.strayed()
+      return false
+    }
+    this.end()
+    return true
   }
 }
 
@@ -39,7 +92,7 @@ async function close(generator: AsyncGenerator<unknown, unknown>): Promise<void>
 }
 
 /** Runs a generator to its end: each chunk is an event, and a cancelled one is closed. */
-async function drain(generator: AsyncGenerator<unknown, unknown>, ask: Ask): Promise<Answer> {
+async function drain(generator: AsyncGenerator<unknown, unknown>, ask: Ask): Promise<unknown> {
   const chunks: unknown[] = []
   const off = ask.cancel.onCancel(() => {
     close(generator).catch(() => undefined) // nobody waits for an aborted agent's last words
@@ -47,7 +100,7 @@ async function drain(generator: AsyncGenerator<unknown, unknown>, ask: Ask): Pro
   try {
     for (;;) {
       const step = await generator.next()
-      if (step.done) return { value: step.value === undefined ? chunks.join("") : step.value }
+      if (step.done) return step.value === undefined ? chunks.join("") : step.value
       chunks.push(step.value)
       ask.emit("task_chunk", step.value)
     }
@@ -57,18 +110,18 @@ async function drain(generator: AsyncGenerator<unknown, unknown>, ask: Ask): Pro
 }
 
 /** Answers an ask with the agent's own function. Synchronous functions answer synchronously. */
-export function askFunction(agent: FunctionAgent<never, unknown>, ask: Ask): Answer | PromiseLike<Answer> {
-  const context = new AskContext(ask)
-  const end = (): void => context.end()
-  const answered = (value: unknown): Answer | PromiseLike<Answer> => {
-    if (isGenerator(value)) return drain(value, ask).finally(end)
-    end()
-    return { value }
-  }
-  const failed = (thrown: unknown): never => {
-    end()
+export function askFunction(agent: FunctionAgent<never, unknown>, ask: Ask, visitors: Visitors): Answer | typeof LATER {
+  if (ask.cancel.cancelled) throw new AbortedError(ask.cancel.reason)
+  const run = new Run(ask, visitors)
+  let result: unknown
+  try {
+    result = agent.execute(ask.input, run)
+    if (isPromise(result)) return run.wait(Promise.resolve(result), true)
+    if (isGenerator(result)) return run.wait(drain(result, ask), false)
+  } catch (thrown) {
+    run.end()
     throw thrown
   }
-  const result = agent.execute(ask.input, context)
-  return isPromise(result) ? Promise.resolve(result).then(answered, failed) : answered(result)
+  run.end()
+  return { value: result }
 }

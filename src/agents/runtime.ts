@@ -1,7 +1,7 @@
 import type { ActorSystem } from "../actor/index.js"
 import type { Clock } from "../data/clock.js"
 import { FaultError } from "../data/fault.js"
-import type { Answer, Ask, Runtime } from "../flow/runtime.js"
+import type { Ask, Runtime } from "../flow/runtime.js"
 import { isFunctionAgent } from "./define-agent.js"
 import { askFunction } from "./function-agent.js"
 import { askModel, type Models } from "./model-agent.js"
@@ -12,23 +12,22 @@ export function actorRuntime(actors: ActorSystem, clock: Clock, random: () => nu
   return {
     clock,
     random,
-    ask: (ask) =>
-      actors.runEphemeral(
-        ask.agentPath,
-        (one: Ask, context) => answer(one, () => context.cancel, models),
-        ask,
-        ask.cancel,
-      ),
+    ask(ask) {
+      const { ref } = ask
+      if (isFunctionAgent(ref)) return askFunction(ref, ask, actors.visitors)
+      if (isModelAgent(ref)) {
+        return actors.runEphemeral(
+          ask.agentPath,
+          (one: Ask, context) => askModel(ref, one, models, context.cancel),
+          ask,
+          ask.cancel,
+        )
+      }
+      throw new FaultError({
+        _tag: "Unavailable",
+        message: `nobody here runs the agent ${ref.name}: it is known by name only; load the code that defines it`,
+        retry: "no",
+      })
+    },
   }
-}
-
-function answer(ask: Ask, cancel: () => Parameters<typeof askModel>[3], models: Models): Answer | PromiseLike<Answer> {
-  const { ref } = ask
-  if (isFunctionAgent(ref)) return askFunction(ref, ask)
-  if (isModelAgent(ref)) return askModel(ref, ask, models, cancel())
-  throw new FaultError({
-    _tag: "Unavailable",
-    message: `nobody here runs the agent ${ref.name}: it is known by name only; load the code that defines it`,
-    retry: "no",
-  })
 }

@@ -1,4 +1,4 @@
-import { type Either, isLeft, right } from "../data/either.js"
+import { isLeft, isRight, right } from "../data/either.js"
 import type { TaskEither } from "fp-ts/lib/TaskEither.js"
 import { ActorSystem, systemClock, systemRandom } from "../actor/index.js"
 import { Cancel } from "../data/cancel.js"
@@ -106,10 +106,13 @@ export class AgentSystem implements AsyncDisposable {
   run(document: Document, input: unknown, options?: SystemRunOptions): Promise<unknown>
   /** Runs to the end and gives the value. Rejects with `FlowError`, or with `AbortedError` when the run is aborted. */
   run<I, O>(flow: Flow<I, O>, input: I, options?: SystemRunOptions): Promise<O>
-  async run<I, O>(flow: Runnable<I, O>, input: I, options: SystemRunOptions = {}): Promise<O> {
-    const ended = await this.#either(flow, input, options)
-    if (isLeft(ended)) throw interpret.errorOf(ended.left)
-    return ended.right
+  run<I, O>(runnable: Runnable<I, O>, input: I, given: SystemRunOptions = {}): Promise<O> {
+    try {
+      const { flow, options } = this.#prepare(runnable, input, given)
+      return interpret.runValue(flow, input, this.#runtime, options)
+    } catch (refused) {
+      return Promise.reject(refused)
+    }
   }
 
   /** For a document, whose types only its schemas know. */
@@ -126,16 +129,10 @@ export class AgentSystem implements AsyncDisposable {
    * ```
    */
   runEither<I, O>(flow: Flow<I, O>, input: I, options?: SystemRunOptions): TaskEither<Failure, O>
-  runEither<I, O>(flow: Runnable<I, O>, input: I, options: SystemRunOptions = {}): TaskEither<Failure, O> {
-    return () => this.#either(flow, input, options)
-  }
-
-  async #either<I, O>(flow: Runnable<I, O>, input: I, options: SystemRunOptions): Promise<Either<Failure, O>> {
-    const run = this.#prepare(flow, input, options)
-    try {
-      return await interpret.runEither(run.flow, input, this.#runtime, run.options)
-    } finally {
-      run.done()
+  runEither<I, O>(runnable: Runnable<I, O>, input: I, given: SystemRunOptions = {}): TaskEither<Failure, O> {
+    return async () => {
+      const { flow, options } = this.#prepare(runnable, input, given)
+      return interpret.runEither(flow, input, this.#runtime, options)
     }
   }
 
@@ -259,30 +256,33 @@ export class AgentSystem implements AsyncDisposable {
     if (this.#closed) throw new Error("the system is shut down: it takes no more runs")
     const given = isDocument(runnable) ? givenTo(runnable, input, options.params) : right(options.params)
     const runId = options.runId ?? this.#nextId()
-    if (this.#runs.has(runId)) throw new Error(`a run with the id ${JSON.stringify(runId)} is under way`)
+    if (options.runId !== undefined && this.#runs.has(runId))
+      throw new Error(`a run with the id ${JSON.stringify(runId)} is under way`)
 
     const { signal, drain } = options
     if (drain !== undefined && !(drain >= 0))
       throw new RangeError(`drain is ${drain}: expected milliseconds, 0 or more`)
     const cancel = new Cancel()
     const signals = new Signals()
-    const abort = (): void => cancel.cancel(signal?.reason)
-    if (signal?.aborted) abort()
-    else signal?.addEventListener("abort", abort, { once: true })
+    const abort = signal === undefined ? undefined : (): void => cancel.cancel(signal.reason)
+    if (abort !== undefined) {
+      if (signal?.aborted) abort()
+      else signal?.addEventListener("abort", abort, { once: true })
+    }
     this.#runs.set(runId, { cancel, signals }) // after the signal, which may be none and throw
     const done = (): void => {
-      signal?.removeEventListener("abort", abort)
+      if (abort !== undefined) signal?.removeEventListener("abort", abort)
       if (this.#runs.get(runId)?.cancel === cancel) this.#runs.delete(runId)
+    }
+    const common = { runId, cancel, signals, ended: done, agentPath: `/${this.#name}/runs/${runId}` }
+    if (!isDocument(runnable) && drain === undefined && isRight(given) && given.right === undefined) {
+      return { flow: runnable, options: common, done }
     }
     return {
       flow: isDocument(runnable) ? (runnable.flow as Flow<I, O>) : runnable,
       options: {
-        runId,
-        cancel,
-        signals,
-        ended: done,
+        ...common,
         ...(drain === undefined ? {} : { drain }),
-        agentPath: `/${this.#name}/runs/${runId}`,
         ...(isDocument(runnable) && runnable.output !== undefined ? { output: jsonSchema(runnable.output) } : {}),
         ...(isLeft(given) ? { refused: given.left } : given.right === undefined ? {} : { params: given.right }),
       },
@@ -291,8 +291,9 @@ export class AgentSystem implements AsyncDisposable {
   }
 
   #nextId(): string {
-    do this.#numbered++
-    while (this.#runs.has(`run-${this.#numbered}`))
-    return `run-${this.#numbered}`
+    for (;;) {
+      const id = `run-${++this.#numbered}`
+      if (!this.#runs.has(id)) return id
+    }
   }
 }

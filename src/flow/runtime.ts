@@ -35,7 +35,22 @@ export interface Ask {
   /** The instant of the nearest enclosing deadline, in milliseconds since the epoch. */
   readonly deadline: number | undefined
   emit<T extends AskEvent>(type: T, data: EventData[T]): void
+  /** Who is told when the answer is no longer wanted: cheaper than to listen to `cancel`. */
+  runner: Runner | undefined
+  /** Ends an ask whose answer was to come `LATER`. What comes after an end is dropped. */
+  answered(value: unknown, usage?: Usage): void
+  /** Ends it with what an agent threw. */
+  failed(thrown: unknown): void
 }
+
+/** Who runs an agent. */
+export interface Runner {
+  /** The ask was aborted: the answer is no longer wanted. */
+  aborted(reason: unknown): void
+}
+
+/** What `Runtime.ask` gives where `Ask.answered` or `Ask.failed` will be called: no promise stands between. */
+export const LATER: unique symbol = Symbol("later")
 
 /** What an ask gives: the output, and what it used where that is known. */
 export interface Answer {
@@ -57,7 +72,7 @@ export interface Runtime {
   /** A number from 0 to below 1, for the jitter of retries. */
   random(): number
   /** Answers, or throws: a `FaultError` says which fault it means, anything else becomes `AgentFailed`. */
-  ask(ask: Ask): Answer | PromiseLike<Answer>
+  ask(ask: Ask): Answer | PromiseLike<Answer> | typeof LATER
   /** Gets every event of the run. Without it none is built. */
   readonly emit?: (event: FlowEvent) => void
   readonly journal?: Journal

@@ -18,7 +18,7 @@ it("work goes on as calls would have done it; what has arrived waits for it", ()
   const jobs = new Jobs()
   const done: string[] = []
   const say = (word: string) => () => void done.push(word)
-  jobs.arrive(say("arrived"))
+  jobs.arrive({ cancel: undefined, starts: false, work: say("arrived") })
   jobs.postpone(cancel, true, () => {
     done.push("a")
     jobs.postpone(cancel, false, say("a1"))
@@ -34,7 +34,7 @@ it("what may not start keeps its place, also where the hold ends in between", ()
   const done: string[] = []
   let held = true
   const say = (word: string) => () => void done.push(word)
-  jobs.arrive(say("arrived"))
+  jobs.arrive({ cancel: undefined, starts: false, work: say("arrived") })
   jobs.postpone(cancel, true, say("a"))
   jobs.postpone(cancel, true, say("b"))
   order(jobs, done, () => held)

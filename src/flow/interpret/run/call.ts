@@ -1,5 +1,6 @@
 import type { Call } from "../../node.js"
-import { type Exec, Failed, nested } from "./machine.js"
+import { type Exec, Failed } from "./machine.js"
+import { nested } from "./nested.js"
 
 /** Runs the flow that is called: it sees no name from here, and its `input` is what it is given. */
 export function calling({ name }: Call, of: Exec | undefined, local: string): Exec {

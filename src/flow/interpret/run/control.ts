@@ -1,12 +1,13 @@
-import { Cancel } from "../../../data/cancel.js"
 import { own } from "../../../data/json.js"
 import type { Fault } from "../../../data/fault.js"
 import type { Branch, Loop, Recover } from "../../node.js"
 import type { Continue, Done } from "../../types.js"
 import { functionFailed } from "./faults.js"
-import { type Continuation, type Exec, Failed, type Frame, nested, type Outcome, PENDING } from "./machine.js"
+import { type Continuation, type Exec, Failed, type Frame, type Outcome, PENDING } from "./machine.js"
+import { nested } from "./nested.js"
 import { evaluate } from "./pure.js"
 import { countOf } from "./count.js"
+import { TurnPath } from "./late-path.js"
 
 const isTag = (tag: unknown): tag is string | number | boolean =>
   typeof tag === "string" || typeof tag === "number" || typeof tag === "boolean"
@@ -131,7 +132,7 @@ export function looping(node: Loop, body: Exec, local: string): Exec {
       if (outcome._tag === "Done") return { end: outcome.value }
       const last = outcome.value
       if (++turn < max) {
-        machine.emit("loop_continued", path, { turn })
+        if (machine.telling.listening) machine.emit("loop_continued", path, { turn })
         return { next: last }
       }
       if (node.exhausted === "last") return { end: last }
@@ -149,56 +150,17 @@ export function looping(node: Loop, body: Exec, local: string): Exec {
         if (frame.cancel.cancelled) return PENDING
         if (machine.overdue()) {
           machine.later(frame, () => {
-            const outcome = body(frame.at(`${path}#${turn}`), next, { resume })
+            const outcome = body(frame.at(new TurnPath(path, turn)), next, { resume })
             if (outcome !== PENDING) resume(outcome)
           })
           return PENDING
         }
-        const outcome = body(frame.at(`${path}#${turn}`), next, { resume })
+        const outcome = body(frame.at(new TurnPath(path, turn)), next, { resume })
         if (outcome === PENDING) return PENDING
         at = judge(outcome)
       }
       return at.end
     }
     return go({ next: input })
-  })
-}
-
-/** Aborts what it holds at the deadline. An answer at the deadline is too late. */
-export function within(ms: number, of: Exec, local: string, agent?: string): Exec {
-  return nested((frame, input, k) => {
-    const { machine } = frame
-    const { clock } = machine.runtime
-    const deadline = clock.now() + ms
-    const cancel = new Cancel(frame.cancel)
-    const timedOut = (): Failed => {
-      const message = `${agent === undefined ? "" : `${agent}: `}not done within ${ms} ms`
-      return new Failed({ _tag: "TimedOut", path: frame.path(local), message, after: ms, retry: "yes" })
-    }
-    const nearest = Math.min(deadline, frame.deadline ?? deadline)
-    let open = true
-    const inTime = (outcome: Outcome): Outcome => {
-      open = false
-      cancel.release()
-      const broken = outcome instanceof Failed && outcome.fault._tag === "Defect"
-      return clock.now() >= deadline && !broken ? timedOut() : outcome
-    }
-    const outcome = of(frame.under(cancel, nearest), input, {
-      resume(later) {
-        stop()
-        machine.resume(frame, k, inTime(later))
-      },
-    })
-    if (outcome !== PENDING) return inTime(outcome)
-    const stop = clock.after(Math.max(0, deadline - clock.now()), () =>
-      machine.enter(() => {
-        if (!open || cancel.cancelled) return // the answer may have come in the same turn of the event loop
-        open = false
-        cancel.cancel("timed out")
-        machine.resume(frame, k, timedOut())
-      }),
-    )
-    cancel.onCancel(stop)
-    return PENDING
   })
 }

@@ -3,7 +3,8 @@ import { sideSegments } from "../../fold.js"
 import type { Divert } from "../../node.js"
 import { resuming } from "./control.js"
 import { functionFailed } from "./faults.js"
-import { type Continuation, type Exec, Failed, type Frame, nested, type Outcome, PENDING } from "./machine.js"
+import { type Continuation, type Exec, Failed, type Frame, type Outcome, PENDING } from "./machine.js"
+import { nested } from "./nested.js"
 import { evaluate } from "./pure.js"
 
 /** Hands the output over to a side flow as well, and passes it on. */

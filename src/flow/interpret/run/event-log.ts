@@ -35,6 +35,7 @@ export class EventLog implements AsyncIterable<FlowEvent | Lagged> {
   }
 
   #wake(): void {
+    if (this.#readers.size === 0) return
     const woken = [...this.#readers]
     this.#readers.clear()
     for (const wake of woken) wake()

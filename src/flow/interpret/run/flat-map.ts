@@ -4,7 +4,8 @@ import { markOf } from "../../hash.js"
 import type { FlatMap, Node } from "../../node.js"
 import { functionFailed } from "./faults.js"
 import { ChosenPath } from "./late-path.js"
-import { type Exec, Failed, type Frame, nested, type Outcome, PENDING } from "./machine.js"
+import { type Continuation, type Exec, Failed, type Frame, type Outcome, PENDING } from "./machine.js"
+import { nested } from "./nested.js"
 import { evaluate, find } from "./pure.js"
 
 const isNode = (node: unknown): node is Node => typeof node === "object" && node !== null && "_tag" in node
@@ -40,6 +41,70 @@ function flawsOf(node: Node): readonly Flaw[] {
   return known
 }
 
+/** Runs the flow that a function chooses from an output. */
+type Choose = (frame: Frame, input: unknown, output: unknown, k: Continuation) => Outcome
+
+/** Choices one after the other, all on the same input: the first \`length\` of \`all\`, which longer chains share. */
+interface Chain {
+  readonly first: Exec
+  readonly all: Choose[]
+  readonly length: number
+}
+
+const chains = new WeakMap<Exec, Chain>()
+
+/** A chain under way: one object however long it is, and no deeper a stack. */
+class Choices implements Continuation {
+  readonly #chain: Chain
+  readonly #frame: Frame
+  readonly #input: unknown
+  readonly #k: Continuation
+  #next = 0
+
+  constructor(chain: Chain, frame: Frame, input: unknown, k: Continuation) {
+    this.#chain = chain
+    this.#frame = frame
+    this.#input = input
+    this.#k = k
+  }
+
+  start(): Outcome {
+    const output = this.#chain.first(this.#frame, this.#input, this)
+    return output === PENDING ? PENDING : this.#go(output)
+  }
+
+  resume(outcome: Outcome): void {
+    const end = this.#go(outcome)
+    if (end !== PENDING) this.#frame.machine.resume(this.#frame, this.#k, end)
+  }
+
+  #go(from: Outcome): Outcome {
+    const { all, length } = this.#chain
+    const { machine } = this.#frame
+    let output = from
+    while (this.#next < length && output !== PENDING && !(output instanceof Failed)) {
+      if (machine.overdue()) {
+        const arrived = output
+        machine.later(this.#frame, () => this.resume(arrived))
+        return PENDING
+      }
+      output = all[this.#next++]?.(this.#frame, this.#input, output, this)
+    }
+    return output
+  }
+}
+
+function chained(of: Exec, choose: Choose): Exec {
+  const before = chains.get(of)
+  const all =
+    before === undefined ? [] : before.all.length === before.length ? before.all : before.all.slice(0, before.length)
+  all.push(choose)
+  const chain: Chain = { first: before?.first ?? of, all, length: all.length }
+  const exec = nested((frame, input, k) => new Choices(chain, frame, input, k).start())
+  chains.set(exec, chain)
+  return exec
+}
+
 /** Runs `of`, then the flow that the function chooses from its output, on the same input. */
 export function choosing(
   node: FlatMap,
@@ -62,38 +127,32 @@ export function choosing(
     return new Failed({ _tag: "NoMatch", path: frame.path(local), message, tag: mark, known: marks, retry: "no" })
   }
 
-  return nested((frame, input, k) => {
-    const go = (output: Outcome): Outcome => {
-      if (output instanceof Failed) return output
-      const chosen = evaluate(using, frame, output, local)
-      if (chosen instanceof Failed) return chosen
-      const chosenNode = nodeIn(chosen)
-      if (chosenNode === undefined) {
-        const found = chosen === null ? "null" : `a value of type ${typeof chosen}`
-        return failed(frame, `it gave ${found}: expected a flow`)
-      }
-      if (frame.cancel.cancelled) return PENDING
-      const inside = frame.at(new ChosenPath(frame.base, local, chosenNode))
-      if (among !== undefined) {
-        const exec = listed(chosenNode, among, frame)
-        return exec instanceof Failed ? exec : exec(inside, input, k)
-      }
-      const { id } = chosenNode
-      // The commonest choice is a fresh constant or function, for which nothing need be compiled or looked up.
-      if (chosenNode._tag === "Pure" && id === undefined) {
-        const { code } = chosenNode
-        if (code._tag === "Constant" || code._tag === "Fn") return evaluate(code, inside, input, "")
-      }
-      const flaw = flawsOf(chosenNode).find(({ name }) => name === undefined || find(frame.scope, name) === undefined)
-      if (flaw !== undefined) return failed(frame, `it chose a flow that cannot run: ${flaw.message}`)
-      return compile(chosenNode)(id === undefined ? inside : inside.at(inside.path(segment(id))), input, k)
+  const choose: Choose = (frame, input, output, k) => {
+    const chosen = evaluate(using, frame, output, local)
+    if (chosen instanceof Failed) return chosen
+    const chosenNode = nodeIn(chosen)
+    if (chosenNode === undefined) {
+      const found = chosen === null ? "null" : `a value of type ${typeof chosen}`
+      return failed(frame, `it gave ${found}: expected a flow`)
     }
-    const output = of(frame, input, {
-      resume(later) {
-        const end = go(later)
-        if (end !== PENDING) frame.machine.resume(frame, k, end)
-      },
-    })
-    return output === PENDING ? PENDING : go(output)
-  })
+    if (frame.cancel.cancelled) return PENDING
+    // The commonest choice is a fresh constant, for which nothing need be made, compiled or looked up.
+    const constant = among === undefined && chosenNode._tag === "Pure" && chosenNode.code._tag === "Constant"
+    if (constant) return chosenNode.code.value
+    const inside = frame.at(new ChosenPath(frame.base, local, chosenNode))
+    if (among !== undefined) {
+      const exec = listed(chosenNode, among, frame)
+      return exec instanceof Failed ? exec : exec(inside, input, k)
+    }
+    const { id } = chosenNode
+    // Nor need a fresh function be compiled.
+    if (chosenNode._tag === "Pure" && id === undefined) {
+      const { code } = chosenNode
+      if (code._tag === "Fn") return evaluate(code, inside, input, "")
+    }
+    const flaw = flawsOf(chosenNode).find(({ name }) => name === undefined || find(frame.scope, name) === undefined)
+    if (flaw !== undefined) return failed(frame, `it chose a flow that cannot run: ${flaw.message}`)
+    return compile(chosenNode)(id === undefined ? inside : inside.at(inside.path(segment(id))), input, k)
+  }
+  return chained(of, choose)
 }

@@ -1,6 +1,7 @@
 import type { Graph } from "../../node.js"
 import { Decision } from "./decision.js"
-import { type Continuation, type Exec, Failed, type Frame, nested, type Outcome, PENDING } from "./machine.js"
+import { type Continuation, type Exec, Failed, type Frame, type Outcome, PENDING } from "./machine.js"
+import { nested } from "./nested.js"
 
 /** What a graph is made of, known before it runs. */
 interface Plan {

@@ -1,6 +1,7 @@
 import type { Guard } from "../../node.js"
 import { functionFailed } from "./faults.js"
-import { type Exec, Failed, type Frame, nested, type Outcome, PENDING } from "./machine.js"
+import { type Exec, Failed, type Frame, type Outcome, PENDING } from "./machine.js"
+import { nested } from "./nested.js"
 import { evaluate } from "./pure.js"
 
 /** The output if it holds, else `Rejected` with it. */

@@ -1,13 +1,16 @@
 import { nodeOf } from "../../build.js"
 import { type Either, left, right } from "../../../data/either.js"
 import { type Defect, type Failure, type Fault, messageOf } from "../../../data/fault.js"
-import type { Unsubscribe } from "../../../data/cancel.js"
+import { type Cancel, Listener } from "../../../data/cancel.js"
 import { close } from "../../closed.js"
+import type { Node } from "../../node.js"
+import type { EventData } from "../../event.js"
 import type { Runtime } from "../../runtime.js"
 import type { AnyFlow } from "../../types.js"
-import { checked } from "./ask.js"
+import { checked } from "./checked.js"
 import { compile } from "./compile.js"
-import { Failed, Frame, Machine, type Outcome, PENDING } from "./machine.js"
+import type { Job } from "./jobs.js"
+import { type Continuation, Failed, Frame, Machine, type Outcome, PENDING } from "./machine.js"
 import type { RunOptions } from "./options.js"
 
 export type { RunOptions }
@@ -19,6 +22,120 @@ const defectOf = (cause: unknown): Defect => {
 
 /** Milliseconds that side flows have once the flow has ended. */
 const drain = 5_000
+
+/** One run: what listens for its abort, does its first work, and takes its outcome. One object, since most runs are short. */
+class Execution extends Listener implements Continuation, Job {
+  readonly #node: Node
+  readonly #input: unknown
+  readonly #options: RunOptions
+  readonly #settle: (result: Either<Failure, unknown>) => void
+  readonly #machine: Machine
+  readonly #frame: Frame
+  #begun = false
+  #known = false
+  #ended = false
+
+  constructor(
+    node: Node,
+    input: unknown,
+    runtime: Runtime,
+    options: RunOptions,
+    settle: (result: Either<Failure, unknown>) => void,
+  ) {
+    super()
+    this.#node = node
+    this.#input = input
+    this.#options = options
+    this.#settle = settle
+    const machine = new Machine(runtime, options, (thrown) => this.#broken(thrown))
+    this.#machine = machine
+    this.#frame = new Frame(machine, machine.cancel, "", undefined, undefined, { input, limits: undefined }, 0)
+  }
+
+  start(): void {
+    this.#options.cancel?.listen(this)
+    this.#machine.arrive(this)
+  }
+
+  get cancel(): Cancel | undefined {
+    return undefined
+  }
+  get starts(): boolean {
+    return false
+  }
+
+  /** The run's first work. */
+  work(): void {
+    if (this.#ended) return
+    this.#begin()
+    if (this.#options.refused !== undefined) return this.#fail(this.#options.refused)
+    const outcome = compile(this.#node)(this.#frame, this.#input, this)
+    if (outcome !== PENDING) this.resume(outcome)
+  }
+
+  /** What the run holds is aborted, and told of, before the run itself: `run_aborted` is the last event. */
+  hear(reason: unknown): void {
+    this.#begin()
+    this.#machine.cancel.cancel(reason)
+    this.#end(left({ _tag: "Aborted", reason }), "run_aborted", "", { reason })
+  }
+
+  /** The flow has ended. What runs beside it may go on. */
+  resume(outcome: Outcome): void {
+    const machine = this.#machine
+    const { output, drain: patience = drain } = this.#options
+    if (machine.telling.deaf !== undefined) return this.#fail(defectOf(machine.telling.deaf.thrown))
+    const value =
+      outcome instanceof Failed || output === undefined
+        ? outcome
+        : checked("InvalidOutput", output, outcome, "the flow", this.#frame, "")
+    this.#know(value instanceof Failed ? left(value.fault) : right(value))
+    machine.drainSides(patience, () => {
+      if (value instanceof Failed) this.#fail(value.fault)
+      else this.#end(right(value), "run_completed", "", value)
+    })
+  }
+
+  /** Whatever comes first: the run's first work, or an abort before it. */
+  #begin(): void {
+    if (this.#begun) return
+    this.#begun = true
+    this.#machine.emit("run_started", "", { input: this.#input })
+  }
+
+  #broken(thrown: unknown): void {
+    const defect = defectOf(thrown)
+    this.#machine.cancel.cancel(defect.message)
+    this.#fail(defect)
+  }
+
+  #fail(fault: Fault): void {
+    this.#end(left(fault), "run_failed", fault.path, fault)
+  }
+
+  #know(result: Either<Failure, unknown>): void {
+    if (this.#known) return
+    this.#known = true
+    this.#options.known?.(result)
+  }
+
+  #end<T extends "run_completed" | "run_failed" | "run_aborted">(
+    result: Either<Failure, unknown>,
+    type: T,
+    path: string,
+    data: EventData[T],
+  ): void {
+    if (this.#ended) return
+    this.#ended = true
+    const { telling } = this.#machine
+    this.above?.forget(this)
+    this.#options.ended?.()
+    telling.emitLast(type, path, data)
+    const told = telling.deaf === undefined ? result : left(defectOf(telling.deaf.thrown))
+    this.#know(told)
+    this.#settle(told)
+  }
+}
 
 /**
  * Runs a flow on a runtime and calls `settle` once, when the run has ended: with its value, its fault, or `Aborted`.
@@ -32,64 +149,13 @@ export function execute(
   options: RunOptions,
   settle: (result: Either<Failure, unknown>) => void,
 ): void {
-  const node = nodeOf(flow)
-  close(node)
-  let ended = false
-  let known = false
-  let off: Unsubscribe = () => undefined
-  const know = (result: Either<Failure, unknown>): void => {
-    if (known) return
-    known = true
-    options.known?.(result)
-  }
-  const end = (result: Either<Failure, unknown>, tell: () => void): void => {
-    if (ended) return
-    ended = true
-    off()
+  let node: Node
+  try {
+    node = nodeOf(flow)
+    close(node)
+  } catch (refused) {
     options.ended?.()
-    tell()
-    const told = machine.telling.deaf === undefined ? result : left(defectOf(machine.telling.deaf.thrown))
-    know(told)
-    settle(told)
+    throw refused
   }
-  const fail = (fault: Fault): void => end(left(fault), () => machine.telling.emitLast("run_failed", fault.path, fault))
-  const machine = new Machine(runtime, options, (thrown) => {
-    const defect = defectOf(thrown)
-    machine.cancel.cancel(defect.message)
-    fail(defect)
-  })
-  const { cancel } = machine
-  let begun = false
-  /** Whatever comes first: the run's first work, or an abort before it. */
-  const begin = (): void => {
-    if (begun) return
-    begun = true
-    machine.emit("run_started", "", { input })
-  }
-  // What the run holds is aborted, and told of, before the run itself: `run_aborted` is the last event.
-  const abort = (reason: unknown): void => {
-    begin()
-    cancel.cancel(reason)
-    end(left({ _tag: "Aborted", reason }), () => machine.telling.emitLast("run_aborted", "", { reason }))
-  }
-  const finish = (outcome: Outcome): void => {
-    if (machine.telling.deaf !== undefined) return fail(defectOf(machine.telling.deaf.thrown))
-    const value =
-      outcome instanceof Failed ? outcome : checked("InvalidOutput", options.output, outcome, "the flow", frame, "")
-    know(value instanceof Failed ? left(value.fault) : right(value))
-    machine.sides.drain(options.drain ?? drain, () => {
-      if (value instanceof Failed) fail(value.fault)
-      else end(right(value), () => machine.telling.emitLast("run_completed", "", value))
-    })
-  }
-
-  off = options.cancel?.onCancel(abort) ?? off
-  const frame = new Frame(machine, cancel, "", undefined, undefined, { input, limits: undefined }, 0)
-  machine.enter(() => {
-    if (ended) return
-    begin()
-    if (options.refused !== undefined) return fail(options.refused)
-    const outcome = compile(node)(frame, input, { resume: finish })
-    if (outcome !== PENDING) finish(outcome)
-  })
+  new Execution(node, input, runtime, options, settle).start()
 }

@@ -1,12 +1,12 @@
 import type { Cancel } from "../../../data/cancel.js"
 
 /** A piece of work of a run. */
-interface Job {
+export interface Job {
   /** Who may have cancelled it by the time it is run. */
   readonly cancel: Cancel | undefined
   /** Whether it starts a part of the flow: nothing starts while the run is held. */
   readonly starts: boolean
-  readonly work: () => void
+  work(): void
 }
 
 /** The work of one run, in the order in which synchronous calls would have done it. */
@@ -22,8 +22,8 @@ export class Jobs {
   /** What may not start yet, the next one last. */
   readonly #held: Job[] = []
 
-  arrive(work: () => void): void {
-    this.#arrivals.push({ cancel: undefined, starts: false, work })
+  arrive(job: Job): void {
+    this.#arrivals.push(job)
   }
 
   postpone(cancel: Cancel, starts: boolean, work: () => void): void {
@@ -39,6 +39,11 @@ export class Jobs {
   waits(held: boolean): boolean {
     const due = this.#stack.length > 0 || this.#arrivals.length > 0
     return due || (!held && (this.#held.length > 0 || this.#passed.length > 0))
+  }
+
+  /** Whether there is nothing at all. */
+  get empty(): boolean {
+    return !this.postponed && !this.waits(false)
   }
 
   /** Puts what the last job postponed before all that waited. */

@@ -2,7 +2,7 @@ import { markOf } from "../../hash.js"
 import type { Node } from "../../node.js"
 
 /** A path in a run; one that is costly is put together only where it is read. */
-export type Base = string | ChosenPath
+export type Base = string | ChosenPath | TurnPath
 
 /** What a path reads like. */
 export const textOf = (base: Base): string => (typeof base === "string" ? base : base.text)
@@ -15,6 +15,21 @@ export function joined(path: string, local: string): string {
   if (path === "") return local
   if (local === "") return path
   return local.charAt(0) === "@" ? path + local : `${path}/${local}`
+}
+
+/** The path of one turn of a loop: most turns ask nobody, and nobody asks where they are. */
+export class TurnPath {
+  readonly #loop: string
+  readonly #turn: number
+
+  constructor(loop: string, turn: number) {
+    this.#loop = loop
+    this.#turn = turn
+  }
+
+  get text(): string {
+    return `${this.#loop}#${this.#turn}`
+  }
 }
 
 /** The path of a flow that a function chose: it ends in the mark of that flow, for which the whole flow is hashed. */
@@ -35,7 +50,7 @@ export class ChosenPath {
     if (this.#text !== undefined) return this.#text
     const unread: ChosenPath[] = []
     let outer = this.#outer
-    while (typeof outer !== "string" && outer.#text === undefined) {
+    while (outer instanceof ChosenPath && outer.#text === undefined) {
       unread.push(outer)
       outer = outer.#outer
     }

@@ -1,6 +1,7 @@
 import type { Limit } from "../../node.js"
 import { Limiter } from "./limiter.js"
-import { type Exec, nested } from "./machine.js"
+import { type Exec } from "./machine.js"
+import { nested } from "./nested.js"
 
 /** Runs `of` in a scope of limits of its own. */
 export function limiting(node: Limit, of: Exec, local: string): Exec {

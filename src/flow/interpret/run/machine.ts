@@ -2,16 +2,16 @@ import { Cancel } from "../../../data/cancel.js"
 import { Instant } from "./instant.js"
 import { type Base, joined, textOf } from "./late-path.js"
 import type { Limiter } from "./limiter.js"
-import { type Continuation, type Outcome, PENDING } from "./outcome.js"
-import type { EventData, EventTask, EventType } from "../../event.js"
+import type { Continuation, Outcome } from "./outcome.js"
+import type { EventData, EventTask, EventType, Wait } from "../../event.js"
 import type { Params, Runtime } from "../../runtime.js"
 import type { Backlog } from "./backlog.js"
-import { Jobs } from "./jobs.js"
+import { type Job, Jobs } from "./jobs.js"
 import type { RunOptions } from "./options.js"
 import { Sides } from "./sides.js"
 import { Signals } from "./signals.js"
 import { Telling } from "./telling.js"
-import { Waits } from "./waits.js"
+import { type Teller, Waits } from "./waits.js"
 
 // A compiled node is a closure that takes its input and answers at once where it can: `run` puts no promise between
 // synchronous steps. What cannot answer yet says PENDING and later resumes its continuation, once, or never when it was
@@ -104,16 +104,14 @@ export class Frame {
 }
 
 /** The deepest that compiled nodes call one another before the queue takes over. */
-const maxDepth = 256
+export const maxDepth = 256
 /** Milliseconds of synchronous work after which the event loop gets its turn (10 are promised). */
 const slice = 8
 /** The most steps between two looks at the clock; fewer while they are slow. */
 const maxStride = 64
 
-/** One run: its queue of postponed work, its clock, and its numbered events. */
-export class Machine {
-  /** What is decided when an instant of the clock is over. */
-  readonly instant: Instant
+/** One run: its postponed work, its clock, its events. */
+export class Machine implements Teller {
   readonly runtime: Runtime
   readonly params: Params
   readonly runId: string
@@ -121,7 +119,8 @@ export class Machine {
   readonly cancel: Cancel = new Cancel()
   readonly waits: Waits
   readonly signals: Signals
-  readonly sides: Sides
+  #instant: Instant | undefined
+  #sides: Sides | undefined
   tasks = 0
   depth = 0
   /** Ends the run when the interpreter itself, or the one who gets its events, throws. */
@@ -146,26 +145,56 @@ export class Machine {
       this.enter(() => defect(thrown))
     })
     this.signals = options.signals ?? new Signals()
-    this.waits = new Waits(this.cancel, {
-      suspended: (waits) => this.emit("run_suspended", "", { waits }),
-      resumed: (path) => this.emit("run_resumed", path, { path }),
-    })
-    this.instant = new Instant(runtime.clock, (work) => this.enter(work), this.waits)
-    this.sides = new Sides({
-      cancel: this.cancel,
-      clock: runtime.clock,
-      enter: (work) => this.enter(work),
-      failed: (path, fault) => this.emit("side_failed", path, { fault }),
-    })
+    this.waits = new Waits(this.cancel, this)
     this.#backlog = options.backlog
     if (this.#backlog !== undefined) this.#backlog.onRoom = () => this.#goOn()
     this.#sliceStart = runtime.clock.elapsed()
     this.#looked = this.#sliceStart
   }
 
+  suspended(waits: readonly Wait[]): void {
+    this.emit("run_suspended", "", { waits })
+  }
+
+  resumed(path: string): void {
+    this.emit("run_resumed", path, { path })
+  }
+
+  /** What is decided when an instant of the clock is over. */
+  get instant(): Instant {
+    return (this.#instant ??= new Instant(this.runtime.clock, (work) => this.enter(work), this.waits))
+  }
+
+  /** What runs beside the flow. Few flows have any. */
+  get sides(): Sides {
+    return (this.#sides ??= new Sides({
+      cancel: this.cancel,
+      clock: this.runtime.clock,
+      enter: (work) => this.enter(work),
+      failed: (path, fault) => this.emit("side_failed", path, { fault }),
+    }))
+  }
+
+  /** Calls `done` once all that runs beside the flow has ended, or after so many milliseconds. */
+  drainSides(ms: number, done: () => void): void {
+    if (this.#sides === undefined) done()
+    else this.#sides.drain(ms, done)
+  }
+
   /** Runs work that comes from outside: a settled promise, a timer. */
   enter(work: () => void): void {
-    this.#jobs.arrive(work)
+    this.arrive({ cancel: undefined, starts: false, work })
+  }
+
+  /** The same for work that is a job already: the answer of an ask. */
+  arrive(job: Job): void {
+    if (this.#draining || !this.#jobs.empty || this.#behind()) {
+      this.#jobs.arrive(job)
+      return this.#drain()
+    }
+    this.#draining = true // it is all that there is to do: no queue
+    this.#do(job)
+    this.#draining = false
     this.#drain()
   }
 
@@ -196,12 +225,13 @@ export class Machine {
     this.depth--
   }
 
-  /**
-   * Whether nothing may start in this turn: the event loop has waited long enough, or the run is paused. Asked at every
-   * step; looks at the clock now and then.
-   */
+  /** Whether nothing may start in this turn: the event loop has waited long enough, or the run is paused. */
   overdue(): boolean {
-    if (this.paused) return true
+    return this.paused || this.#behind()
+  }
+
+  /** Whether the event loop has waited long enough. Looks at the clock (40 ns) now and then: as often as steps are slow. */
+  #behind(): boolean {
     if (!this.#late && --this.#steps <= 0) {
       const now = this.runtime.clock.elapsed()
       this.#stride = now - this.#looked > 1 ? 1 : Math.min(maxStride, this.#stride * 2)
@@ -214,22 +244,30 @@ export class Machine {
 
   #drain(): void {
     if (this.#draining) return
+    if (this.#jobs.empty) return this.#rest()
     this.#draining = true
-    const { clock } = this.runtime
     for (;;) {
       this.#jobs.stack()
-      if (clock.elapsed() - this.#sliceStart > slice && this.#jobs.waits(this.paused)) return this.#giveWay()
+      if (this.#behind() && this.#jobs.waits(this.paused)) return this.#giveWay()
       const job = this.#jobs.next(this.paused)
       if (job === undefined) break
-      if (job.cancel?.cancelled) continue
-      this.depth = 0
-      try {
-        job.work()
-      } catch (thrown) {
-        this.defect(thrown)
-      }
+      if (!job.cancel?.cancelled) this.#do(job)
     }
     this.#draining = false
+    this.#rest()
+  }
+
+  #do(job: Job): void {
+    this.depth = 0
+    try {
+      job.work()
+    } catch (thrown) {
+      this.defect(thrown)
+    }
+  }
+
+  /** Nothing more can be done at this moment. */
+  #rest(): void {
     this.signals.resting()
     if (!this.#jobs.waits(false)) this.waits.idle()
   }
@@ -256,36 +294,5 @@ export class Machine {
   /** Tells of something that happened. Costs nothing when nobody listens. */
   emit<T extends EventType>(type: T, path: string, data: EventData[T], task?: EventTask): void {
     this.telling.emit(type, path, data, task)
-  }
-}
-
-/** Bounds the stack and the time: beyond `maxDepth`, or when the event loop has waited, the node runs from the queue. */
-export function nested(exec: Exec): Exec {
-  return (frame, input, k) => {
-    const { machine } = frame
-    if (machine.depth >= maxDepth || machine.overdue()) {
-      machine.later(frame, () => {
-        const outcome = exec(frame, input, k)
-        if (outcome !== PENDING) machine.resume(frame, k, outcome)
-      })
-      return PENDING
-    }
-    machine.depth++
-    const outcome = exec(frame, input, k)
-    machine.depth--
-    return outcome
-  }
-}
-
-/** What starts nothing while the run is paused. For leaves: `nested` does the same. */
-export function gated(exec: Exec): Exec {
-  return (frame, input, k) => {
-    const { machine } = frame
-    if (!machine.paused) return exec(frame, input, k)
-    machine.later(frame, () => {
-      const outcome = exec(frame, input, k)
-      if (outcome !== PENDING) machine.resume(frame, k, outcome)
-    })
-    return PENDING
   }
 }

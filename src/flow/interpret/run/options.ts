@@ -26,6 +26,6 @@ export interface RunOptions {
   readonly drain?: number
   /** Called once, as soon as the value or the failure is known: side flows may go on. */
   readonly known?: (result: Either<Failure, unknown>) => void
-  /** Called once, when the run has ended and nothing of it is alive, before its end is told. */
+  /** Called once, when the run has ended and nothing of it is alive, before its end is told; or was refused as ill-formed. */
   readonly ended?: () => void
 }

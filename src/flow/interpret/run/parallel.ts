@@ -2,7 +2,8 @@ import type { Fault } from "../../../data/fault.js"
 import type { All, Race } from "../../node.js"
 import { Decision } from "./decision.js"
 import { listed, retryOf } from "./faults.js"
-import { type Exec, Failed, type Frame, nested, type Outcome, PENDING } from "./machine.js"
+import { type Continuation, type Exec, Failed, type Frame, type Outcome, PENDING } from "./machine.js"
+import { nested } from "./nested.js"
 
 /** One group of members that live and die together. */
 interface Group {
@@ -12,46 +13,85 @@ interface Group {
   readonly decided?: (index: number, end: Outcome) => void
 }
 
+/** Members under way, which all get the same input. */
+class Together {
+  readonly #members: readonly Exec[]
+  readonly #frame: Frame
+  readonly #inside: Frame
+  readonly #input: unknown
+  readonly #k: Continuation
+  readonly #group: Group
+  readonly #decision: Decision
+
+  constructor(members: readonly Exec[], frame: Frame, input: unknown, k: Continuation, group: Group) {
+    this.#members = members
+    this.#frame = frame
+    this.#input = input
+    this.#k = k
+    this.#group = group
+    this.#decision = new Decision(frame, members.length, k, group.decided)
+    this.#inside = frame.members(this.#decision.cancel)
+  }
+
+  start(from: number): Outcome {
+    const members = this.#members
+    const decision = this.#decision
+    const inside = this.#inside
+    const { machine } = inside
+    for (let index = from; index < members.length && decision.open; index++) {
+      if (index > from && machine.overdue()) return this.#startLater(index)
+      decision.start(index)
+      const outcome = members[index]?.(inside, this.#input, new Member(this, index))
+      if (outcome !== PENDING) {
+        const end = this.#take(index, outcome)
+        if (end !== PENDING) return end
+      } else if (machine.postponed) {
+        // A member that is synchronous settles before the next one starts, however deep it is.
+        return this.#startLater(index + 1)
+      }
+    }
+    decision.started()
+    return PENDING
+  }
+
+  /** The outcome of a member arrives. */
+  arrive(index: number, outcome: Outcome): void {
+    this.#resume(this.#take(index, outcome))
+  }
+
+  #take(index: number, outcome: Outcome): Outcome {
+    return this.#decision.take(index, this.#group.settle(index, outcome))
+  }
+
+  #startLater(from: number): Outcome {
+    this.#frame.machine.later(this.#inside, () => this.#resume(this.start(from)))
+    return PENDING
+  }
+
+  #resume(end: Outcome): void {
+    if (end !== PENDING) this.#frame.machine.resume(this.#frame, this.#k, end)
+  }
+}
+
+/** Where a member's outcome goes. */
+class Member implements Continuation {
+  readonly #together: Together
+  readonly #index: number
+  constructor(together: Together, index: number) {
+    this.#together = together
+    this.#index = index
+  }
+  resume(outcome: Outcome): void {
+    this.#together.arrive(this.#index, outcome)
+  }
+}
+
 /**
  * Starts members in declaration order in one turn, until the group is decided; then aborts what is under way. Each member
  * gets the same input.
  */
 function together(members: readonly Exec[], open: (frame: Frame) => Group): Exec {
-  return nested((frame, input, k) => {
-    const { machine } = frame
-    const group = open(frame)
-    const decision = new Decision(frame, members.length, k, group.decided)
-    const inside = frame.members(decision.cancel)
-    const startLater = (from: number): Outcome => {
-      machine.later(inside, () => {
-        const end = start(from)
-        if (end !== PENDING) machine.resume(frame, k, end)
-      })
-      return PENDING
-    }
-    const start = (from: number): Outcome => {
-      for (let index = from; index < members.length && decision.open; index++) {
-        if (index > from && machine.overdue()) return startLater(index)
-        decision.start(index)
-        const outcome = members[index]?.(inside, input, {
-          resume(later) {
-            const end = decision.take(index, group.settle(index, later))
-            if (end !== PENDING) machine.resume(frame, k, end)
-          },
-        })
-        if (outcome !== PENDING) {
-          const end = decision.take(index, group.settle(index, outcome))
-          if (end !== PENDING) return end
-        } else if (machine.postponed) {
-          // A member that is synchronous settles before the next one starts, however deep it is.
-          return startLater(index + 1)
-        }
-      }
-      decision.started()
-      return PENDING
-    }
-    return start(0)
-  })
+  return nested((frame, input, k) => new Together(members, frame, input, k, open(frame)).start(0))
 }
 
 /** Every output, as a tuple or a record; the first failure is the failure of all. */
@@ -61,7 +101,7 @@ export function all(node: All, members: readonly Exec[]): Exec {
     keys === undefined ? outputs : Object.fromEntries(keys.map((key, i) => [key, outputs[i]]))
   if (members.length === 0) return () => shaped([])
   return together(members, () => {
-    const outputs: unknown[] = Array.from({ length: members.length })
+    const outputs: unknown[] = members.map(() => undefined)
     let missing = members.length
     return {
       settle(index, outcome) {

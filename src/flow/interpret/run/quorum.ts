@@ -5,16 +5,8 @@ import { memberNames } from "../../members.js"
 import { memberSegment } from "../../place.js"
 import type { AtLeast } from "../../node.js"
 import { countOf } from "./count.js"
-import {
-  type Continuation,
-  type Exec,
-  Failed,
-  type Frame,
-  nested,
-  notNeeded,
-  type Outcome,
-  PENDING,
-} from "./machine.js"
+import { type Continuation, type Exec, Failed, type Frame, notNeeded, type Outcome, PENDING } from "./machine.js"
+import { nested } from "./nested.js"
 import { type Standing, Tally } from "./tally.js"
 
 interface Member {

@@ -1,7 +1,8 @@
 import type { Fault } from "../../../data/fault.js"
 import type { Retry } from "../../node.js"
 import { countOf } from "./count.js"
-import { type Continuation, type Exec, Failed, type Frame, nested, type Outcome, PENDING } from "./machine.js"
+import { type Continuation, type Exec, Failed, type Frame, type Outcome, PENDING } from "./machine.js"
+import { nested } from "./nested.js"
 import { pause } from "./pause.js"
 
 /** Whether another try may mend a fault. `on` names what is tried again whatever its verdict. */

@@ -1,4 +1,5 @@
-import { type Continuation, type Exec, Failed, type Frame, nested, type Outcome, PENDING } from "./machine.js"
+import { type Continuation, type Exec, Failed, type Frame, type Outcome, PENDING } from "./machine.js"
+import { nested } from "./nested.js"
 
 /** A sequence under way: one object however long it is. */
 class Steps implements Continuation {

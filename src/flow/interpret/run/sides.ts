@@ -20,7 +20,7 @@ export interface SideRun {
 /** The side flows of a run: they hold up no value, but the run has not ended before they have. */
 export class Sides {
   readonly #run: SideRun
-  readonly #open = new Map<Side, string>()
+  #open: Map<Side, string> | undefined
   #done: (() => void) | undefined
   #timer: CancelTimer | undefined
 
@@ -29,36 +29,39 @@ export class Sides {
   }
 
   open(path: string): Side {
+    this.#open ??= new Map()
+    const open = this.#open
     const cancel = new Cancel(this.#run.cancel)
     const side: Side = {
       cancel,
       ended: (fault) => {
-        if (!this.#open.delete(side)) return
+        if (!open.delete(side)) return
         cancel.release()
         if (fault !== undefined) this.#run.failed(path, fault)
-        if (this.#open.size === 0) this.#end()
+        if (open.size === 0) this.#end()
       },
     }
-    this.#open.set(side, path)
+    open.set(side, path)
     return side
   }
 
   /** Calls `done` once all have ended, or after so many milliseconds, when the rest are aborted. */
   drain(ms: number, done: () => void): void {
-    if (this.#open.size === 0) return done()
+    const open = this.#open
+    if (open === undefined || open.size === 0) return done()
     this.#done = done
     this.#timer = this.#run.clock.after(ms, () => this.#run.enter(() => this.#abort(ms)))
     this.#run.cancel.onCancel(() => {
       this.#timer?.()
-      this.#open.clear()
+      open.clear()
     })
   }
 
   #abort(ms: number): void {
     if (this.#done === undefined || this.#run.cancel.cancelled) return // all may have ended in the same turn
     const reason = `a side flow was not done ${ms} ms after the flow`
-    for (const [side, path] of this.#open) {
-      this.#open.delete(side)
+    for (const [side, path] of this.#open ?? []) {
+      this.#open?.delete(side)
       side.cancel.cancel(reason)
       this.#run.failed(path, { _tag: "Aborted", reason })
     }

@@ -10,21 +10,22 @@ export interface OpenSuspend {
 
 /** The way of answers into one run: the suspends that are open in it, by name. */
 export class Signals {
-  readonly #open = new Map<string, OpenSuspend>()
-  readonly #waiting: (() => void)[] = []
+  #open: Map<string, OpenSuspend> | undefined
+  #waiting: (() => void)[] | undefined
   #working = false
 
   /** Gives the function that closes it. Of one name there is one at a time: look with `at` first. */
   open(suspend: OpenSuspend): () => void {
-    this.#open.set(suspend.name, suspend)
+    this.#open ??= new Map()
+    const open = this.#open.set(suspend.name, suspend)
     return () => {
-      if (this.#open.get(suspend.name) === suspend) this.#open.delete(suspend.name)
+      if (open.get(suspend.name) === suspend) open.delete(suspend.name)
     }
   }
 
   /** The open suspend of this name. */
   at(name: string): OpenSuspend | undefined {
-    return this.#open.get(name)
+    return this.#open?.get(name)
   }
 
   /** The run gives way to the event loop in the middle of its work. */
@@ -36,7 +37,9 @@ export class Signals {
   resting(): void {
     if (!this.#working) return
     this.#working = false
-    for (const wake of this.#waiting.splice(0)) wake()
+    const waiting = this.#waiting ?? []
+    this.#waiting = undefined
+    for (const wake of waiting) wake()
   }
 
   /**
@@ -46,7 +49,9 @@ export class Signals {
   async send(runId: string, name: string, value: unknown): Promise<void> {
     let to = this.#find(name)
     while (to === undefined && this.#working) {
-      await new Promise<void>((resolve) => this.#waiting.push(resolve))
+      this.#waiting ??= []
+      const waiting = this.#waiting
+      await new Promise<void>((resolve) => waiting.push(resolve))
       to = this.#find(name)
     }
     if (to === undefined) throw new Error(this.#unknown(runId, name))
@@ -54,11 +59,11 @@ export class Signals {
   }
 
   #find(name: string): OpenSuspend | undefined {
-    return this.at(name) ?? [...this.#open.values()].find(({ path }) => path === name)
+    return this.at(name) ?? [...(this.#open?.values() ?? [])].find(({ path }) => path === name)
   }
 
   #unknown(runId: string, name: string): string {
-    const names = [...this.#open.keys()]
+    const names = [...(this.#open?.keys() ?? [])]
     const waits = `the run ${JSON.stringify(runId)} waits for no answer named ${JSON.stringify(name)}`
     if (names.length === 0) return `${waits}: none of its suspends is open`
     const close = nearest(name, names)

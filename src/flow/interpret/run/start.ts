@@ -34,6 +34,19 @@ export interface RunHandle<out O> {
 export const errorOf = (failure: Failure): FlowError | AbortedError =>
   failure._tag === "Aborted" ? new AbortedError(failure.reason) : new FlowError(failure)
 
+const typed = <O>(result: Either<Failure, unknown>): Either<Failure, O> => result as Either<Failure, O>
+
+/** Runs a flow to its value, without building events. Rejects with the error that stands for its failure. */
+export function runValue<I, O>(flow: Flow<I, O>, input: I, runtime: Runtime, options: RunOptions): Promise<O> {
+  return new Promise((resolve, reject) => {
+    execute(flow, input, runtime, options, (result) => {
+      const ended = typed<O>(result)
+      if (isRight(ended)) resolve(ended.right)
+      else reject(errorOf(ended.left))
+    })
+  })
+}
+
 /**
  * Runs a flow to its end, without building events (unless the runtime wants them).
  *
@@ -46,7 +59,6 @@ export function runEither<I, O>(
   options: RunOptions,
   known?: (result: Either<Failure, O>) => void,
 ): Promise<Either<Failure, O>> {
-  const typed = (result: Either<Failure, unknown>): Either<Failure, O> => result as Either<Failure, O>
   return new Promise((resolve) => {
     const told: RunOptions = known === undefined ? options : { ...options, known: (result) => known(typed(result)) }
     execute(flow, input, runtime, told, (result) => resolve(typed(result)))

@@ -1,7 +1,7 @@
 import { isLeft } from "../../../data/either.js"
 import { FlowError } from "../../../data/fault.js"
 import type { Suspend } from "../../node.js"
-import { parse, problems } from "./ask.js"
+import { parse, problems } from "./checked.js"
 import { functionFailed } from "./faults.js"
 import { type Exec, Failed, type Frame, type Outcome, PENDING } from "./machine.js"
 import { evaluate } from "./pure.js"

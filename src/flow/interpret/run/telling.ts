@@ -14,7 +14,7 @@ export class Telling {
   readonly #agentPath: string
   readonly #backlog: Backlog | undefined
   readonly #broken: (thrown: unknown) => void
-  readonly #deltas = new Deltas()
+  #deltas: Deltas | undefined
   #seq = 0
 
   constructor(
@@ -39,15 +39,16 @@ export class Telling {
   /** Tells of something that happened. A listener that throws ends the run. */
   emit<T extends EventType>(type: T, path: string, data: EventData[T], task: EventTask | undefined): void {
     if (!this.listening || this.over) return
-    if (!this.#deltas.empty) this.flush(task?.taskId)
+    if (this.#deltas !== undefined) this.flush(task?.taskId)
     this.#tell(type, path, data, task)
   }
 
   /** Tells of a piece of text. While the consumer lags behind, the pieces of one task are joined. */
   emitDelta(type: DeltaType, path: string, text: string, task: EventTask): void {
     if (!this.listening || this.over) return
-    if (this.#backlog?.full) this.#deltas.add(type, path, task, text)
-    else this.emit(type, path, text, task)
+    if (!this.#backlog?.full) return this.emit(type, path, text, task)
+    this.#deltas ??= new Deltas()
+    this.#deltas.add(type, path, task, text)
   }
 
   /** Tells of the end of the run, and of nothing after. */
@@ -58,6 +59,7 @@ export class Telling {
 
   /** Tells of the texts that were joined: of one task, or of all. */
   flush(taskId?: string): void {
+    if (this.#deltas === undefined || this.#deltas.empty) return
     for (const { type, path, text, task } of this.#deltas.take(taskId)) this.#tell(type, path, text, task)
   }
 

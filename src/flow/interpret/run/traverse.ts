@@ -2,7 +2,8 @@ import type { Traverse } from "../../node.js"
 import { countOf } from "./count.js"
 import { Decision } from "./decision.js"
 import { ElementQuorum } from "./element-quorum.js"
-import { type Continuation, type Exec, Failed, type Frame, nested, type Outcome, PENDING } from "./machine.js"
+import { type Continuation, type Exec, Failed, type Frame, type Outcome, PENDING } from "./machine.js"
+import { nested } from "./nested.js"
 
 /** What becomes of elements: see `Decision`. */
 interface Judge extends Pick<Decision, "cancel" | "open" | "start" | "started"> {

@@ -14,7 +14,7 @@ export interface Teller {
 export class Waits {
   readonly #run: Cancel
   readonly #tell: Teller
-  readonly #open = new Set<Wait>()
+  #open: Set<Wait> | undefined
   /** Asks and decisions under way. */
   #busy = 0
   #suspended = false
@@ -27,13 +27,14 @@ export class Waits {
   /** A branch waits, until the function that this gives is called (more than once does nothing) or it is cancelled. */
   open(wait: Wait, cancel: Cancel): () => void {
     this.#goOn(wait)
-    this.#open.add(wait)
+    this.#open ??= new Set()
+    const open = this.#open.add(wait)
     const close = (): void => {
       off()
-      if (this.#open.delete(wait)) this.#goOn(wait)
+      if (open.delete(wait)) this.#goOn(wait)
     }
     const off = cancel.onCancel(() => {
-      if (this.#open.delete(wait)) this.#goOn(wait)
+      if (open.delete(wait)) this.#goOn(wait)
     })
     return close
   }
@@ -56,7 +57,7 @@ export class Waits {
 
   /** Nothing more can be done at this moment: the run is suspended where all that is alive waits. */
   idle(): void {
-    if (this.#suspended || this.#busy > 0 || this.#open.size === 0) return
+    if (this.#suspended || this.#busy > 0 || this.#open === undefined || this.#open.size === 0) return
     this.#suspended = true
     this.#tell.suspended([...this.#open].map((wait) => ({ ...wait })))
   }

@@ -1,0 +1,39 @@
+import type { Host } from "./host.js"
+import { unavailable } from "./refusal.js"
+
+/**
+ * Actors of one message that need no mailbox, no children and no reference: whoever runs them tells of their begin and end,
+ * and they count like any other (`stats`, `whenQuiescent`).
+ */
+export class Visitors {
+  readonly #host: Host
+  readonly #name: string
+
+  constructor(host: Host, name: string) {
+    this.#host = host
+    this.#name = name
+  }
+
+  /** One begins. Throws a `FaultError` of `Unavailable` after `shutdown`. */
+  begin(): void {
+    if (this.#host.closed) throw unavailable(`${this.#name} has shut down`)
+    this.#host.counts.actors++
+    this.#host.activity.begin()
+  }
+
+  /** One has ended: it answered, failed, or was aborted. */
+  end(): void {
+    this.#host.counts.actors--
+    this.#host.activity.end()
+  }
+
+  /** One was aborted and goes on: it counts as `abandoned`. */
+  stray(): void {
+    this.#host.strays.begin()
+  }
+
+  /** Such a one has settled. */
+  strayed(): void {
+    this.#host.strays.end()
+  }
+}
