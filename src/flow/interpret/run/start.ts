@@ -31,7 +31,7 @@ export interface RunHandle<out O> {
 }
 
 /** The error that stands for a failure where a promise rejects. */
-export const errorOf = (failure: Failure): FlowError | AbortedError =>
+const errorOf = (failure: Failure): FlowError | AbortedError =>
   failure._tag === "Aborted" ? new AbortedError(failure.reason) : new FlowError(failure)
 
 const typed = <O>(result: Either<Failure, unknown>): Either<Failure, O> => result as Either<Failure, O>

@@ -3,7 +3,7 @@ import { isLeft } from "../../../data/either.js"
 import { fillSchema } from "../../../data/fill-schema.js"
 import type { JsonSchema } from "../../../data/schema.js"
 import type { Sentences } from "../../../data/sentences.js"
-import { parse, problems } from "../run/ask.js"
+import { parse, problems } from "../run/checked.js"
 
 /** A value that fits a schema, or why there is none. */
 export type StandIn = { readonly value: unknown } | { readonly problem: string }
