@@ -89,6 +89,15 @@ export function recovering(node: Recover, of: Exec, handler: Exec, local: string
   })
 }
 
+/** What a body gave instead, without its values, which may be long or secret. */
+function found(value: unknown): string {
+  if (value === null) return "null"
+  if (Array.isArray(value)) return "a list"
+  if (typeof value !== "object") return `a value of type ${typeof value}`
+  const keys = Object.keys(value)
+  return keys.length === 0 ? "an object without fields" : `an object with ${keys.slice(0, 8).join(", ")}`
+}
+
 const isStep = (value: unknown): value is Continue<unknown> | Done<unknown> =>
   typeof value === "object" &&
   value !== null &&
@@ -109,7 +118,8 @@ export function looping(node: Loop, body: Exec, local: string): Exec {
     const judge = (outcome: Outcome): { readonly end: Outcome } | { readonly next: unknown } => {
       if (outcome instanceof Failed) return { end: outcome }
       if (!isStep(outcome)) {
-        const message = 'the body of a loop must give Continue or Done: { _tag: "Continue" | "Done", value }'
+        const expected = '{ _tag: "Continue" | "Done", value }'
+        const message = `the body of a loop gave ${found(outcome)}: expected Continue or Done, as ${expected}`
         const issues = [{ at: "", message }]
         const fault = {
           _tag: "InvalidOutput",
