@@ -2,15 +2,15 @@ import { segment } from "../data/path.js"
 import { walk } from "./fold.js"
 import { InvalidFlow } from "./invalid.js"
 import type { Code, Node } from "./node.js"
-import type { Bound } from "./place.js"
+import { type Bound, nextPath } from "./place.js"
 import { Names, reservedNames } from "./scope.js"
 
 /**
  * A name that a flow reads without a binding, or binds although it is bound already; an id that two steps share; a call
- * that holds no flow.
+ * that holds no flow, or stands in the flow that it calls.
  */
 export interface NameProblem {
-  readonly code: "name_free" | "name_rebound" | "id_twice" | "id_taken" | "call_unknown"
+  readonly code: "name_free" | "name_rebound" | "id_twice" | "id_taken" | "call_unknown" | "call_recursion"
   readonly name: string
   readonly path: string
   /** The step that reads or binds the name, or that has the id of an earlier one. */
@@ -33,19 +33,23 @@ function visible(scope: Bound | undefined): string[] {
   return names
 }
 
+/** Whether a path leads through a called flow of this name. */
+const within = (name: string, path: string): boolean => path.split(/[/#!~:[]|(?=@)/).includes(`@${segment(name)}`)
+
 /** Every free and every rebound name of a flow, and every path that two steps would share. A flow without any is closed: it can be run, priced and written. */
 export function nameProblems(node: Node): NameProblem[] {
   const problems: NameProblem[] = []
   const names = new Names()
   const ids = new Map<string, Node>()
-  walk(node, (seen, at, codes, lacks) => {
+  walk(node, (seen, at, codes, lacks, numbering) => {
     names.move(at.scope)
     if (seen.id !== undefined) {
       if (ids.has(at.path)) problems.push({ code: "id_twice", name: seen.id, path: at.path, node: seen, scope: [] })
       ids.set(at.path, seen)
     }
     if (lacks !== undefined) {
-      problems.push({ code: "call_unknown", name: lacks, path: at.path, node: seen, scope: [] })
+      const code = within(lacks, at.path) ? "call_recursion" : "call_unknown"
+      problems.push({ code, name: lacks, path: at.path, node: seen, scope: [] })
     }
     if (seen._tag === "Let") {
       const first = names.find(seen.name)
@@ -53,7 +57,7 @@ export function nameProblems(node: Node): NameProblem[] {
         problems.push({
           code: "name_rebound",
           name: seen.name,
-          path: at.path,
+          path: nextPath(seen.of, numbering),
           node: seen,
           bound: first.path,
           scope: visible(at.scope),
@@ -101,6 +105,7 @@ export function close(node: Node): void {
 export function inWords({ code, name, scope, bound }: NameProblem): string {
   if (code === "id_twice") return `two steps here have the id ${name}`
   if (code === "id_taken") return `the id ${name} is taken: another part here is called so by its place, key or role`
+  if (code === "call_recursion") return `the flow ${name} calls itself: expected a flow that ends without its own call`
   if (code === "call_unknown") {
     return `the call of ${name} holds no flow: give it one, call("${name}", flow), or name it in the flows of a document`
   }
