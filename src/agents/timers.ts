@@ -12,6 +12,7 @@ export function counting(clock: Clock): CountingClock {
     now: () => clock.now(),
     elapsed: () => clock.elapsed(),
     yield: (resume) => clock.yield(resume),
+    ...(clock.settled === undefined ? {} : { settled: (resume) => clock.settled?.(resume) }),
     after(ms, fire) {
       let open = true
       const close = (): void => {

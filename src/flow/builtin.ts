@@ -31,8 +31,11 @@ export const attemptFailed: Fn = fn("attempt.failed", (fault: Fault): Attempt<ne
 /** A turn of `loopWithState` as a turn of `loop`: `[Continue, state]` goes on with both, `[Done, state]` is done. */
 export const withState: Fn = fn(
   "loop.state",
-  ([step, state]: readonly [Continue<unknown> | Done<unknown>, unknown]): unknown =>
-    isRecord(step) && step._tag === "Continue" ? { _tag: "Continue", value: [step.value, state] } : step,
+  (turn: readonly [Continue<unknown> | Done<unknown>, unknown]): unknown => {
+    if (!Array.isArray(turn)) return turn // neither Continue nor Done: the loop says so
+    const [step, state] = turn
+    return isRecord(step) && step._tag === "Continue" ? { _tag: "Continue", value: [step.value, state] } : step
+  },
 )
 
 // What the instances of fp-ts are made with.

@@ -2,12 +2,12 @@ import { segment } from "../data/path.js"
 import { walk } from "./fold.js"
 import { InvalidFlow } from "./invalid.js"
 import type { Code, Node } from "./node.js"
-import type { Bound } from "./place.js"
+import { type Bound, nextPath } from "./place.js"
 import { Names, reservedNames } from "./scope.js"
 
 /**
  * A name that a flow reads without a binding, or binds although it is bound already; an id that two steps share; a call
- * that holds no flow.
+ * that holds no flow, or stands in the flow that it calls.
  */
 export interface NameProblem {
   readonly code: "name_free" | "name_rebound" | "id_twice" | "id_taken" | "call_unknown" | "call_recursion"
@@ -44,7 +44,7 @@ export function nameProblems(node: Node): NameProblem[] {
   const problems: NameProblem[] = []
   const names = new Names()
   const ids = new Map<string, Node>()
-  walk(node, (seen, at, codes, lacks) => {
+  walk(node, (seen, at, codes, lacks, numbering) => {
     names.move(at.scope)
     if (seen.id !== undefined) {
       if (ids.has(at.path)) problems.push({ code: "id_twice", name: seen.id, path: at.path, node: seen, scope: [] })
@@ -60,7 +60,7 @@ export function nameProblems(node: Node): NameProblem[] {
         problems.push({
           code: "name_rebound",
           name: seen.name,
-          path: at.path,
+          path: nextPath(seen.of, numbering),
           node: seen,
           bound: first.path,
           scope: visible(at.scope),

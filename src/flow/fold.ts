@@ -1,6 +1,6 @@
 import { segment } from "../data/path.js"
 import type { Code, Node, NodeOf, Tag } from "./node.js"
-import { atRoot, type Child, memberSegment, type Place, placeOf, type Spot } from "./place.js"
+import { atRoot, type Child, memberSegment, type Numbering, type Place, placeOf, type Spot } from "./place.js"
 import { steps } from "./spine.js"
 
 /** The results for a node's children, by their role. */
@@ -275,16 +275,22 @@ export function fold<R>(node: Node, algebra: FlowAlgebra<R>, known?: Known<R>): 
   return kid(results, 0)
 }
 
-type See = (node: Node, at: Place, codes: readonly Code[], lacks: string | undefined) => void
+type See = (
+  node: Node,
+  at: Place,
+  codes: readonly Code[],
+  lacks: string | undefined,
+  numbering: Readonly<Numbering>,
+) => void
 
 /**
  * Visits every node before its children, with its place, what it evaluates itself, and the name of the flow that it calls
- * and does not hold. Never recurses.
+ * and does not hold, and the numbering that its steps go on with. Never recurses.
  */
 export function walk(node: Node, see: See): void {
   const stack: Visit[] = []
   const push = (next: Node, made: Visit): void => {
-    see(next, made.at, made.shape.codes, made.shape.lacks)
+    see(next, made.at, made.shape.codes, made.shape.lacks, made.numbering)
     stack.push(made)
   }
   push(node, visit(node, atRoot()))

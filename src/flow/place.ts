@@ -47,6 +47,8 @@ export type Child = Way & {
 /** The numbering of one flattened sequence, shared by all that melts into it. */
 export interface Numbering {
   next: number
+  /** The segment of the step before the next one. */
+  last?: string
   readonly base: Place
 }
 
@@ -71,12 +73,16 @@ function deeper(at: Place, name: string): Place {
   return { ...at, path: under(at.path, name), local: under(at.local, name), depth: at.depth + 1, segment: name }
 }
 
-const bound = (name: string, { path, scope }: Place): Bound => ({
+const bound = (name: string, { base, last = "" }: Numbering, outer: Bound | undefined): Bound => ({
   name,
-  path,
-  outer: scope,
-  depth: (scope?.depth ?? 0) + 1,
+  path: under(base.path, last),
+  outer,
+  depth: (outer?.depth ?? 0) + 1,
 })
+
+/** Where the next step of a sequence stands. */
+export const nextPath = (step: Node, { base, next }: Numbering): string =>
+  under(base.path, step.id === undefined ? String(next) : segment(step.id))
 
 /** Whether a node continues the sequence that it stands in instead of being a step of it. */
 const continues = (node: Node): boolean =>
@@ -89,11 +95,12 @@ export function placeOf({ at, numbering }: Spot, child: Child): Spot {
   switch (child.as) {
     case "rest":
     case "step": {
-      const scope = child.as === "rest" ? bound(child.binds, at) : at.scope
+      const scope = child.as === "rest" ? bound(child.binds, numbering, at.scope) : at.scope
       const base = { ...numbering.base, scope, depth: at.depth + 1, segment: "" }
       if (continues(node)) return { at: base, numbering }
       const index = String(numbering.next++)
-      return start(deeper(base, id ?? index))
+      numbering.last = id ?? index
+      return start(deeper(base, numbering.last))
     }
     case "segment":
     case "only": {

@@ -149,3 +149,9 @@ it("a flow of another copy of this library is a flow as well", () => {
     ),
   ).toEqual([5, 5])
 })
+
+it("a chosen flow that cannot run by itself is refused with what is wrong with it", () => {
+  const refused = (chosen: Any): string => faultOf(stage().start(pure(1).flatMap(() => chosen))()).message
+  expect(refused(flow(make.call("gone")))).toContain("the call of gone holds no flow")
+  expect(refused(pure(1).id("1").andThen(pure(2)))).toContain("the id 1 is taken")
+})

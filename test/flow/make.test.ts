@@ -1,8 +1,10 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
+import { flow } from "../../src/flow/build.js"
 import { close, nameProblems } from "../../src/flow/closed.js"
 import { walk } from "../../src/flow/fold.js"
 import { InvalidFlow } from "../../src/flow/invalid.js"
+import { check } from "../../src/flow/interpret/check.js"
 import * as make from "../../src/flow/make.js"
 import type { Node } from "../../src/flow/node.js"
 import { melts, steps } from "../../src/flow/spine.js"
@@ -103,7 +105,7 @@ describe("names", () => {
     [
       "one is bound again inside",
       make.letIn("x", leaf(1), make.all([make.letIn("x", leaf(2), leaf(3))])),
-      [["name_rebound", "1/0"]],
+      [["name_rebound", "1/0/0"]],
     ],
     [
       "one is the id of two steps",
@@ -137,6 +139,21 @@ describe("names", () => {
   ])("%s", (_, node, expected) => {
     expect(nameProblems(node).map(({ code, path }) => [code, path])).toEqual(expected)
     if (expected.length > 0) expect(() => close(node)).toThrow(InvalidFlow)
+  })
+
+  it("a rebound name is refused with both positions", () => {
+    const inner = make.letIn("x", leaf(2), name("x"))
+    const whole = make.seq([leaf(0), make.letIn("x", make.withId(leaf(1), "first"), make.seq([leaf(3), inner]))])
+    expect(() => close(whole)).toThrow("3: the name x is bound already, at first")
+    expect(check(flow(whole)).errors).toMatchObject([
+      { code: "name_rebound", path: "3", message: "the name x is bound already, at first" },
+    ])
+  })
+
+  it("a call in the flow that it calls is recursion", () => {
+    const called = make.call("a", make.seq([leaf(1), make.race([make.call("a")])]))
+    expect(() => close(called)).toThrow("the flow a calls itself")
+    expect(() => close(make.call("ab", make.call("a")))).toThrow("the call of a holds no flow")
   })
 
   it("close in time however many are in scope", () => {

@@ -2,6 +2,7 @@ import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { flow } from "../../src/flow/build.js"
 import * as make from "../../src/flow/make.js"
+import { AgentSystem } from "../../src/index.js"
 import { virtualClock } from "../../src/testing/index.js"
 import { atLeast, fail, type Flow, graph, identity, pure, race, sleep, zip } from "../../src/flow/index.js"
 import { type Act, after, faultOf, stage, thrower, to, valueOf } from "./recording.js"
@@ -152,4 +153,16 @@ describe("at one instant the lowest index decides", () => {
 it("members that fail one after the other within an instant are told of in order", async () => {
   const acts = Object.fromEntries(["x", "y"].map((name) => [name, after(10, thrower(name))]))
   expect(faultOf(await stage(acts).run(zip(to("x"), to("y"))))).toMatchObject({ agent: "x" })
+})
+
+it("on a system too, which counts the timers of its clock", async () => {
+  const clock = virtualClock()
+  await using system = new AgentSystem({ clock })
+  const ended = Promise.all([
+    system.run(race(at(9, 2, pure("a")), at(9, 1, pure("b"))), undefined),
+    system.runEither(zip(at(9, 2, failure("a")), at(9, 1, failure("b"))), undefined)(),
+    system.run(atLeast(1, [at(9, 2, pure("a")), at(9, 1, pure("b"))], { settle: "quorum" }), undefined),
+  ])
+  await clock.advance(9)
+  expect(await ended).toMatchObject(["a", { left: { code: "a" } }, { succeeded: [{ index: 0, value: "a" }] }])
 })

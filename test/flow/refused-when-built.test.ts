@@ -50,7 +50,7 @@ describe("faults name what was there and what was expected", () => {
     [7, "gave a value of type number: expected"],
     [null, "gave null: expected"],
     [[1], "gave a list: expected"],
-    [{ _tag: "done", value: 1 }, 'gave { _tag: "done" … }: expected'],
+    [{ _tag: "done", value: 1 }, 'gave an object with _tag "done", value: expected Continue or Done'],
   ])("the body of a loop: %j", (given, said) => {
     const body = F.lift(() => given as F.Continue<unknown>)
     expect(faultOf(stage().start(F.loop(body), 0)())).toMatchObject({

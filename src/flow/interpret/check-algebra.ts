@@ -43,11 +43,10 @@ export function typing(found: Findings): FlowAlgebra<Typing> {
         return value
       },
 
-    Let: ({ name }, { of, body }, { path }) =>
+    Let: ({ name }, { of, body }) =>
       function* (given) {
         const value = yield { of, given }
         const outer = found.bound.get(name)
-        if (outer !== undefined) found.error(path, "name_rebound", `the name ${name} is bound already`)
         found.bound.set(name, value)
         const out = yield { of: body, given: { ...given, value } }
         if (outer === undefined) found.bound.delete(name)

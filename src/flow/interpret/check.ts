@@ -54,6 +54,7 @@ export function check(flow: AnyFlow, options: CheckOptions = {}): CheckResult {
   for (const problem of nameProblems(node)) {
     if (problem.code === "id_twice" || problem.code === "id_taken")
       found.error(problem.path, problem.code, inWords(problem), { part: ["id"] })
+    if (problem.code === "name_rebound") found.error(problem.path, problem.code, inWords(problem))
   }
   return { errors: found.problems, unchecked: found.unchecked }
 }

@@ -181,7 +181,7 @@ describe("names", () => {
 
   it("that are bound twice are told", () => {
     expect(messages(F.letIn("x", ask("a"), () => F.letIn("x", ask("b"), (x) => x)))).toEqual([
-      ": the name x is bound already",
+      "1: the name x is bound already, at 0",
     ])
   })
 

@@ -97,11 +97,14 @@ const isStep = (value: unknown): value is Continue<unknown> | Done<unknown> =>
   (value._tag === "Continue" || value._tag === "Done") &&
   "value" in value
 
-/** What a body gave instead of a turn. */
+/** What a body gave instead of a turn: its tag, but of no other field the value, which may be long or secret. */
 function given(value: unknown): string {
   if (value === null || Array.isArray(value)) return value === null ? "null" : "a list"
+  if (typeof value !== "object") return `a value of type ${typeof value}`
   const tag = field(value, "_tag")
-  return typeof tag === "string" ? `{ _tag: ${JSON.stringify(tag)} … }` : `a value of type ${typeof value}`
+  const keys = Object.keys(value).slice(0, 8)
+  const fields = keys.map((key) => (key === "_tag" && typeof tag === "string" ? `_tag ${JSON.stringify(tag)}` : key))
+  return fields.length === 0 ? "an object without fields" : `an object with ${fields.join(", ")}`
 }
 
 /** Turns until the body is done, or too many. */
@@ -117,7 +120,7 @@ export function looping(node: Loop, body: Exec, local: string): Exec {
     const judge = (outcome: Outcome): { readonly end: Outcome } | { readonly next: unknown } => {
       if (outcome instanceof Failed) return { end: outcome }
       if (!isStep(outcome)) {
-        const message = `the body of a loop gave ${given(outcome)}: expected { _tag: "Continue" | "Done", value }`
+        const message = `the body of a loop gave ${given(outcome)}: expected Continue or Done, as { _tag, value }`
         const issues = [{ at: "", message }]
         const fault = {
           _tag: "InvalidOutput",

@@ -129,7 +129,9 @@ export class Tally {
     const why =
       required.length > 0
         ? `required ${required.map(nameOf).join(", ")} failed`
-        : `${faults.length} of ${of} failed, ${needed} must succeed`
+        : of < needed
+          ? `of ${of} members, ${needed} must succeed`
+          : `${faults.length} of ${of} failed, ${needed} must succeed`
     return new Failed({
       _tag: "QuorumNotMet",
       path,
