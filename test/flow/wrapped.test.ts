@@ -75,7 +75,9 @@ async function see(flow: AnyFlow, table: readonly number[]): Promise<Seen> {
   })
   await clock.advance(10_000)
   if (end === undefined) throw new Error("it did not end")
-  const tasks = events.flatMap(({ type, time, taskId }) => (/^task_/.test(type) ? [`${time} ${type} ${taskId}`] : []))
+  const tasks = events.flatMap(({ type, time, taskId }) =>
+    type.startsWith("task_") ? [`${time} ${type} ${taskId}`] : [],
+  )
   return { end, at, tasks, pending: clock.pending }
 }
 
@@ -130,7 +132,7 @@ describe("a function that aborts the run it is part of", () => {
     expect(outcome()).toEqual({ _tag: "Left", left: { _tag: "Aborted", reason: "enough" } })
     expect(on.clock.pending).toBe(0)
     expect(on.events.at(-1)?.type).toBe("run_aborted")
-    const of = (pattern: RegExp): unknown[] =>
+    const of = (pattern: RegExp): string[] =>
       on.events.flatMap(({ type, taskId }) => (pattern.test(type) ? [taskId] : []))
     expect(of(/^task_aborted$/).toSorted()).toEqual(of(/^task_started$/).toSorted())
   })
