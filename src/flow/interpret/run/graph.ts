@@ -45,8 +45,9 @@ class Members {
   /** Starts what may start. Gives the end of the graph, if this was it. */
   go(): Outcome {
     const { machine } = this.#frame
+    const first = this.#next
     while (this.#next < this.#ready.length && this.#decision.open) {
-      if (machine.overdue()) return this.#goLater()
+      if (this.#next > first && machine.overdue()) return this.#goLater()
       const i = this.#ready[this.#next++] ?? 0
       this.#decision.start(i)
       const outcome = this.#plan.members[i]?.(this.#inside, this.#inputOf(i), {

@@ -135,6 +135,7 @@ class Quorum {
   }
 
   #settle(i: number, entry: Entry, outcome: Outcome): void {
+    if (this.#group.cancelled) return // the member itself, synchronous, may have aborted the run
     entry.running--
     if (outcome instanceof Failed && outcome.fault._tag === "Defect") return this.#decide(outcome)
     if (this.#tally.settled[i] !== undefined || (outcome instanceof Failed && entry.running > 0)) return

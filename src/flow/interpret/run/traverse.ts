@@ -67,8 +67,9 @@ class Elements {
   go(): Outcome {
     const { machine } = this.#frame
     const judge = this.#judge
+    const first = this.#next
     while (this.#next < this.#list.length && this.#running < this.#most && judge.open) {
-      if (machine.overdue()) return this.#goLater()
+      if (this.#next > first && machine.overdue()) return this.#goLater()
       const i = this.#next++
       judge.start(i)
       this.#running++
