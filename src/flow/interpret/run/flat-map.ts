@@ -1,5 +1,5 @@
 import { segment } from "../../../data/path.js"
-import { nameProblems } from "../../closed.js"
+import { inWords, nameProblems } from "../../closed.js"
 import { markOf } from "../../hash.js"
 import type { FlatMap, Node } from "../../node.js"
 import { functionFailed } from "./faults.js"
@@ -32,7 +32,8 @@ function flawsOf(node: Node): readonly Flaw[] {
       const where = path === "" ? "" : `, at ${path} in it`
       if (code === "id_twice") return { message: `two steps of it have the id ${name}${where}` }
       if (code === "name_free") return { name, message: `it reads the name ${name}, which is not bound here${where}` }
-      return { message: `it binds the name ${name} twice${where}` }
+      if (code === "name_rebound") return { message: `it binds the name ${name} twice${where}` }
+      return { message: `${inWords(problem)}${where}` }
     })
     flaws.set(node, known)
   }
