@@ -21,7 +21,6 @@ import {
 } from "../../src/flow/index.js"
 import { execute } from "../../src/flow/interpret/run/index.js"
 import type { Outcome } from "../../src/laws/index.js"
-import { jsonSchema } from "../../src/data/schema.js"
 import { virtualClock } from "../../src/testing/index.js"
 import { anySample, delays, equal, lawRuntime, times } from "../laws/interpreters.js"
 import { type Stage, stage, to, valueOf } from "./recording.js"
@@ -109,7 +108,7 @@ describe("a function that aborts the run it is part of", () => {
     "a race": (stop) => race(never, stop, never),
     "a retry": (stop) => stop.guard(() => false).retry({ on: ["Rejected"], base: 10 }),
     "a sleep": (stop) => stop.andThen(sleep(100)),
-    "a suspend": (stop) => stop.andThen(suspend("answer", jsonSchema(true))),
+    "a suspend": (stop) => stop.andThen(suspend("answer", true)),
     "a side": (stop) => pure(1).notify(never).andThen(stop),
     "a quorum at the side": (stop) =>
       pure(1)

@@ -22,16 +22,20 @@ const exactly = (list: readonly unknown[]): JsonSchema => {
   return type === true ? type : { ...type, minItems: list.length, maxItems: list.length }
 }
 
+// A path that nests without end is never read, which would write it out: its length stands for it, and the sizes of places
+// that this makes one are taken together.
+const key = (path: string): string | number => (path.length > 1_000 ? path.length : path)
+
 /**
  * How long the lists are that arrive at each `Traverse`, from the types through the flow: those that its agents declare,
  * and that a run enforces. Of a flow with a clash of types nothing is told.
  */
 export function sizes(root: Node, input: JsonSchema = true): (node: Traverse, path: string) => Size {
-  const seen = new Map<Traverse, Map<string, Size>>()
+  const seen = new Map<Traverse, Map<string | number, Size>>()
   const see = (node: Traverse, path: string, size: Size): void => {
-    const paths = seen.get(node) ?? new Map<string, Size>()
-    const before = paths.get(path) ?? size
-    paths.set(path, { min: Math.min(before.min, size.min), max: Math.max(before.max, size.max) })
+    const paths = seen.get(node) ?? new Map<string | number, Size>()
+    const before = paths.get(key(path)) ?? size
+    paths.set(key(path), { min: Math.min(before.min, size.min), max: Math.max(before.max, size.max) })
     seen.set(node, paths)
   }
 
@@ -61,5 +65,5 @@ export function sizes(root: Node, input: JsonSchema = true): (node: Traverse, pa
   if (found.problems.some(({ severity, code }) => severity === "error" && code !== "quorum_range")) {
     return () => anyLength
   }
-  return (node, path) => seen.get(node)?.get(path) ?? anyLength
+  return (node, path) => seen.get(node)?.get(key(path)) ?? anyLength
 }

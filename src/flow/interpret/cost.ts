@@ -150,6 +150,7 @@ const most = (sure: Most, guessed: Most): Figures => ({
 function once(all: readonly Unbounded[]): Unbounded[] {
   const seen = new Set<string>()
   return all.filter(({ path, agent, figure: name }) => {
+    if (agent === undefined && path.length > 1_000) return true // writing out such paths costs more than repeating one
     const key = `${name} ${agent === undefined ? `/${path}` : `@${agent}`}`
     return !seen.has(key) && seen.add(key)
   })

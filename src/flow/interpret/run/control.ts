@@ -107,6 +107,15 @@ function given(value: unknown): string {
   return fields.length === 0 ? "an object without fields" : `an object with ${fields.join(", ")}`
 }
 
+/** What a turn gave, read once: its fields may be getters, and throw. */
+function stepOf(value: unknown, path: string): Continue<unknown> | Done<unknown> | Failed | undefined {
+  try {
+    return isStep(value) ? { _tag: value._tag, value: value.value } : undefined
+  } catch (thrown) {
+    return functionFailed("what the turn gave", thrown, path)
+  }
+}
+
 /** Turns until the body is done, or too many. */
 export function looping(node: Loop, body: Exec, local: string): Exec {
   return nested((frame, input, k) => {
@@ -119,7 +128,9 @@ export function looping(node: Loop, body: Exec, local: string): Exec {
     /** What follows from a turn's outcome: the end of the loop, or the next turn's input. */
     const judge = (outcome: Outcome): { readonly end: Outcome } | { readonly next: unknown } => {
       if (outcome instanceof Failed) return { end: outcome }
-      if (!isStep(outcome)) {
+      const step = stepOf(outcome, `${path}#${turn}`)
+      if (step instanceof Failed) return { end: step }
+      if (step === undefined) {
         const message = `the body of a loop gave ${given(outcome)}: expected Continue or Done, as { _tag, value }`
         const issues = [{ at: "", message }]
         const fault = {
@@ -132,8 +143,8 @@ export function looping(node: Loop, body: Exec, local: string): Exec {
         } as const
         return { end: new Failed(fault) }
       }
-      if (outcome._tag === "Done") return { end: outcome.value }
-      const last = outcome.value
+      if (step._tag === "Done") return { end: step.value }
+      const last = step.value
       if (++turn < max) {
         if (machine.telling.listening) machine.emit("loop_continued", path, { turn })
         return { next: last }

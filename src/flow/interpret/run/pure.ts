@@ -82,7 +82,13 @@ const evaluators: {
     const issues = [{ at: "", message }]
     return new Failed({ _tag: "InvalidInput", path: frame.path(local), message, value, issues, retry: "no" })
   },
-  Element: ({ index }, _frame, value) => (Array.isArray(value) ? value[index] : undefined),
+  Element({ index }, frame, value, local) {
+    try {
+      return Array.isArray(value) ? value[index] : undefined
+    } catch (thrown) {
+      return functionFailed(`element ${index}`, thrown, frame.path(local))
+    }
+  },
   Until(until, frame, value, local) {
     const holds = evaluate(until.when, frame, value, local)
     if (holds instanceof Failed) return holds

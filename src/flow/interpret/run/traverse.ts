@@ -2,6 +2,7 @@ import type { Traverse } from "../../node.js"
 import { countOf } from "./count.js"
 import { Decision } from "./decision.js"
 import { ElementQuorum } from "./element-quorum.js"
+import { functionFailed } from "./faults.js"
 import { type Continuation, type Exec, Failed, type Frame, type Outcome, PENDING } from "./machine.js"
 import { nested } from "./nested.js"
 
@@ -103,6 +104,15 @@ class Elements {
   }
 }
 
+/** The list may be changed while its elements are under way. An element may be a getter, and throw. */
+function copied(list: readonly unknown[], path: string): readonly unknown[] | Failed {
+  try {
+    return list.slice()
+  } catch (thrown) {
+    return functionFailed("an element of the list", thrown, path)
+  }
+}
+
 /** The body on every element of a list. */
 export function traversing(node: Traverse, body: Exec, local: string): Exec {
   const { concurrency = Infinity, atLeast } = node
@@ -114,7 +124,8 @@ export function traversing(node: Traverse, body: Exec, local: string): Exec {
       const issues = [{ at: "", message }]
       return new Failed({ _tag: "InvalidInput", path, message, value: input, issues, retry: "no" })
     }
-    const list: readonly unknown[] = input.slice() // the list may be changed while its elements are under way
+    const list = copied(input, path)
+    if (list instanceof Failed) return list
     if (atLeast === undefined) {
       if (list.length === 0) return []
       return new Elements(body, list, concurrency, everyOutput(frame, list.length, k), path, frame, k).go()
