@@ -3,13 +3,16 @@ export function segment(name: string): string {
   return name.replace(/[/#!~@:[\]%]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
 }
 
-/** What begins a suffix, which joins the segment before it: counters, called flows, flows that were chosen. */
-const suffixes = new Set(["#", "!", "[", "~", "@", ":"])
+/** Whether a text is a suffix, which joins the segment before it: a counter, a called flow, a flow that was chosen. */
+function isSuffix(text: string): boolean {
+  const first = text.charAt(0)
+  return first === "#" || first === "!" || first === "[" || first === "~" || first === "@" || first === ":"
+}
 
 /** A path one step further down. The root is `""`; an empty segment adds nothing. */
 export function under(path: string, next: string): string {
   if (next === "") return path
-  return path === "" || suffixes.has(next.charAt(0)) ? path + next : `${path}/${next}`
+  return path === "" || isSuffix(next) ? path + next : `${path}/${next}`
 }
 
 /** A path of a run without its counters (`[i]`, `#n`, `!n`, `~n`): the place in the text of the flow. */

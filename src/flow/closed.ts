@@ -44,7 +44,7 @@ export function nameProblems(node: Node): NameProblem[] {
   const problems: NameProblem[] = []
   const names = new Names()
   const ids = new Map<string, Node>()
-  walk(node, (seen, at, codes, lacks, numbering) => {
+  walk(node, (seen, at, codes, lacks, spot) => {
     names.move(at.scope)
     if (seen.id !== undefined) {
       if (ids.has(at.path)) problems.push({ code: "id_twice", name: seen.id, path: at.path, node: seen, scope: [] })
@@ -60,7 +60,7 @@ export function nameProblems(node: Node): NameProblem[] {
         problems.push({
           code: "name_rebound",
           name: seen.name,
-          path: nextPath(seen.of, numbering),
+          path: nextPath(seen.of, spot),
           node: seen,
           bound: first.path,
           scope: visible(at.scope),

@@ -1,37 +1,10 @@
 import { segment } from "../data/path.js"
-import type { Code, Node, NodeOf, Tag } from "./node.js"
-import { atRoot, type Child, memberSegment, type Numbering, type Place, placeOf, type Spot } from "./place.js"
+import type { FlowAlgebra } from "./algebra.js"
+import type { Code, Node } from "./node.js"
+import { atRoot, type Child, memberSegment, type Place, placeOf, type Spot } from "./place.js"
 import { steps } from "./spine.js"
 
-/** The results for a node's children, by their role. */
-export interface Kids<R> {
-  Pure: null
-  Agent: null
-  Fail: null
-  Seq: readonly R[]
-  Let: { readonly of: R; readonly body: R }
-  FlatMap: { readonly of: R; readonly among: readonly R[] | undefined }
-  All: readonly R[]
-  Traverse: R
-  AtLeast: readonly R[]
-  Race: readonly R[]
-  Branch: { readonly by: R | undefined; readonly arms: readonly R[]; readonly otherwise: R | undefined }
-  Recover: { readonly of: R; readonly handler: R }
-  Loop: R
-  Within: R
-  Retry: R
-  Limit: R
-  Divert: { readonly of: R; readonly side: R }
-  Guard: { readonly of: R; readonly by: R | undefined }
-  Graph: readonly R[]
-  /** Of the flow that is called; undefined where the call is not linked. */
-  Call: R | undefined
-  Suspend: null
-  Sleep: null
-}
-
-/** An interpreter: one entry per node, from the results for its children to the result for it. */
-export type FlowAlgebra<R> = { readonly [T in Tag]: (node: NodeOf<T>, kids: Kids<R>[T], at: Place) => R }
+export type { FlowAlgebra, Kids } from "./algebra.js"
 
 interface Shape {
   readonly children: readonly Child[]
@@ -214,7 +187,7 @@ interface Visit extends Spot {
   done: number
 }
 
-const visit = (node: Node, spot: Spot): Visit => ({ ...spot, node, shape: shape(node), done: 0 })
+const visit = (node: Node, { at, numbering }: Spot): Visit => ({ at, numbering, node, shape: shape(node), done: 0 })
 
 /** Results of nodes seen before: a `WeakMap`, or one that keeps only what holds wherever the node stands. */
 export interface Known<R> {
@@ -275,22 +248,16 @@ export function fold<R>(node: Node, algebra: FlowAlgebra<R>, known?: Known<R>): 
   return kid(results, 0)
 }
 
-type See = (
-  node: Node,
-  at: Place,
-  codes: readonly Code[],
-  lacks: string | undefined,
-  numbering: Readonly<Numbering>,
-) => void
+type See = (node: Node, at: Place, codes: readonly Code[], lacks: string | undefined, spot: Spot) => void
 
 /**
  * Visits every node before its children, with its place, what it evaluates itself, and the name of the flow that it calls
- * and does not hold, and the numbering that its steps go on with. Never recurses.
+ * and does not hold. Never recurses.
  */
 export function walk(node: Node, see: See): void {
   const stack: Visit[] = []
   const push = (next: Node, made: Visit): void => {
-    see(next, made.at, made.shape.codes, made.shape.lacks, made.numbering)
+    see(next, made.at, made.shape.codes, made.shape.lacks, made)
     stack.push(made)
   }
   push(node, visit(node, atRoot()))

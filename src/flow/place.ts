@@ -52,17 +52,19 @@ export interface Numbering {
   readonly base: Place
 }
 
-/** A node's place, and the numbering that its steps go on with. */
+/** A node's place, and the numbering that its steps go on with: made when the first of them comes. */
 export interface Spot {
   readonly at: Place
-  readonly numbering: Numbering
+  numbering: Numbering | undefined
 }
+
+const numberingOf = (spot: Spot): Numbering => (spot.numbering ??= { next: 0, base: spot.at })
 
 /** The segment of a member of a parallel node: its id, else its key or tag, else its index. */
 export const memberSegment = (node: Node, i: number, names?: readonly string[]): string =>
   segment(node.id ?? names?.[i] ?? String(i))
 
-const start = (at: Place): Spot => ({ at, numbering: { next: 0, base: at } })
+const start = (at: Place): Spot => ({ at, numbering: undefined })
 
 /** Where a flow begins. */
 const root: Place = { path: "", local: "", scope: undefined, depth: 0, segment: "" }
@@ -70,7 +72,12 @@ const root: Place = { path: "", local: "", scope: undefined, depth: 0, segment: 
 export const atRoot = (): Spot => start(root)
 
 function deeper(at: Place, name: string): Place {
-  return { ...at, path: under(at.path, name), local: under(at.local, name), depth: at.depth + 1, segment: name }
+  return below(at, name, under(at.local, name), at.scope)
+}
+
+// Written out: a flow 100,000 deep has as many places at one time, and a spread costs several times as much.
+function below(at: Place, name: string, local: string, scope: Bound | undefined): Place {
+  return { path: under(at.path, name), local, scope, depth: at.depth + 1, segment: name }
 }
 
 const bound = (name: string, { base, last = "" }: Numbering, outer: Bound | undefined): Bound => ({
@@ -81,22 +88,27 @@ const bound = (name: string, { base, last = "" }: Numbering, outer: Bound | unde
 })
 
 /** Where the next step of a sequence stands. */
-export const nextPath = (step: Node, { base, next }: Numbering): string =>
-  under(base.path, step.id === undefined ? String(next) : segment(step.id))
+export function nextPath(step: Node, { at, numbering }: Spot): string {
+  const { base, next } = numbering ?? { base: at, next: 0 }
+  return under(base.path, step.id === undefined ? String(next) : segment(step.id))
+}
 
 /** Whether a node continues the sequence that it stands in instead of being a step of it. */
 const continues = (node: Node): boolean =>
   melts(node) || (node._tag === "Let" && node.id === undefined && node.note === undefined)
 
 /** Where a child of the node at `parent` stands. */
-export function placeOf({ at, numbering }: Spot, child: Child): Spot {
+export function placeOf(parent: Spot, child: Child): Spot {
+  const { at } = parent
   const { node } = child
   const id = node.id === undefined ? undefined : segment(node.id)
   switch (child.as) {
     case "rest":
     case "step": {
+      const numbering = numberingOf(parent)
       const scope = child.as === "rest" ? bound(child.binds, numbering, at.scope) : at.scope
-      const base = { ...numbering.base, scope, depth: at.depth + 1, segment: "" }
+      const { path, local } = numbering.base
+      const base: Place = { path, local, scope, depth: at.depth + 1, segment: "" }
       if (continues(node)) return { at: base, numbering }
       const index = String(numbering.next++)
       numbering.last = id ?? index
@@ -105,13 +117,13 @@ export function placeOf({ at, numbering }: Spot, child: Child): Spot {
     case "segment":
     case "only": {
       const name = id ?? (child.as === "segment" ? child.name : "")
-      const below = deeper(at, name)
-      return start(child.repeats ? { ...below, local: child.as === "only" ? name : "" } : below)
+      if (!child.repeats) return start(deeper(at, name))
+      return start(below(at, name, child.as === "only" ? name : "", at.scope))
     }
     case "suffix": {
-      const below = deeper(deeper(at, child.name), id ?? "")
-      const local = child.repeats ? (id ?? "") : below.local
-      return start({ ...below, local, scope: child.closed ? undefined : at.scope })
+      const suffixed = deeper(at, child.name)
+      const local = child.repeats ? (id ?? "") : under(suffixed.local, id ?? "")
+      return start(below(suffixed, id ?? "", local, child.closed ? undefined : at.scope))
     }
   }
 }

@@ -73,7 +73,7 @@ describe("neighbours", () => {
   })
 
   it("that share an id are told of, as a run would refuse them", () => {
-    const flow = F.zip(F.pure(1).id("a"), F.pure(2).id("b"), F.pure(3).id("a"))
+    const flow = F.pure(1).id("a").andThen(F.pure(2).id("b")).andThen(F.pure(3).id("a"))
     expect(check(flow).errors).toEqual([
       { severity: "error", code: "id_twice", path: "a", message: "two steps here have the id a", part: ["id"] },
     ])
