@@ -5,7 +5,7 @@ import { readSources, source } from "../scripts/architecture/source.js"
 import { withAssertions } from "../scripts/documentation/assertions.js"
 import { type Block, inPlace } from "../scripts/documentation/blocks.js"
 import { docstringsOf, examplesOf } from "../scripts/documentation/docstrings.js"
-import { type Compiled, compile, run } from "../scripts/documentation/programs.js"
+import { type Compiled, compile, type Ended, run, runAll } from "../scripts/documentation/programs.js"
 import { publicNames } from "../scripts/documentation/public-names.js"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
@@ -20,11 +20,16 @@ const nameOf = ({ file, line }: Block): string => `${file.replace(/\W+/g, "-")}-
 
 describe("the examples of the docstrings", () => {
   let programs: Compiled
+  let ended: readonly Ended[]
 
   beforeAll(async () => {
     expect(inject("buildError")).toBe("")
     const texts = examples.map((block) => [nameOf(block), withAssertions(inPlace(block))] as const)
     programs = await compile(root, "docstrings", Object.fromEntries(texts))
+    ended = await runAll(
+      texts.map(([name]) => programs.file(name)),
+      { cwd: root },
+    )
   }, 120_000)
 
   it("are TypeScript", () => {
@@ -32,12 +37,11 @@ describe("the examples of the docstrings", () => {
     expect(others.map(({ file, line, language }) => `${file}:${line}: "${language}"`)).toEqual([])
   })
 
-  for (const block of examples) {
-    it.concurrent(`${block.file}:${block.line}: compiles, runs and gives what it says`, async () => {
+  for (const [i, block] of examples.entries()) {
+    it(`${block.file}:${block.line}: compiles, runs and gives what it says`, () => {
       expect(programs.errors(nameOf(block))).toEqual([])
-      const { status, output } = await run(process.execPath, [programs.file(nameOf(block))], { cwd: root })
-      expect(status, output).toBe(0)
-    }, 60_000)
+      expect(ended[i]?.status, ended[i]?.output).toBe(0)
+    })
   }
 })
 

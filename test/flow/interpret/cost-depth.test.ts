@@ -10,6 +10,8 @@ const calls = (flow: Any, params?: Record<string, unknown>): [number | null, num
 }
 
 const a = ask("a")
+/** One of a hundred: that each may be another is shown by the recoveries. */
+const other = (i: number): Any => ask(`b${i % 100}`)
 const each = (body: Any, options: make.TraverseOptions = {}): Any => of(make.traverse(body.node, options))
 describe("depth and width", () => {
   it("of 100,000 steps", () => {
@@ -20,15 +22,15 @@ describe("depth and width", () => {
 
   it.each<[string, (inner: Any, level: number) => Any, number, number]>([
     ["recoveries by other agents", (inner, i) => inner.recoverWith(ask(`b${i}`)), 1, 100_001],
-    ["parallels of other agents", (inner, i) => F.zip(inner, ask(`b${i}`)), 100_001, 100_001],
-    ["quorums of other agents", (inner, i) => F.atLeast(1, [inner, ask(`b${i}`)]), 1, 100_001],
-    ["races of other agents", (inner, i) => F.race(inner, ask(`b${i}`)), 1, 100_001],
-    ["branches of other agents", (inner, i) => F.pure(true).branchOn((x) => x, inner, ask(`b${i}`)), 1, 1],
+    ["parallels of other agents", (inner, i) => F.zip(inner, other(i)), 100_001, 100_001],
+    ["quorums of other agents", (inner, i) => F.atLeast(1, [inner, other(i)]), 1, 100_001],
+    ["races of other agents", (inner, i) => F.race(inner, other(i)), 1, 100_001],
+    ["branches of other agents", (inner, i) => F.pure(true).branchOn((x) => x, inner, other(i)), 1, 1],
     ["deadlines", (inner) => inner.timeout(5), 1, 1],
     ["loops of one turn", (inner) => F.loop(inner as never, { max: 1 }), 1, 1],
-    ["limits of other agents", (inner, i) => inner.andThen(ask(`b${i}`)).limit({ calls: 9 }), 0, 9],
+    ["limits of other agents", (inner, i) => inner.andThen(other(i)).limit({ calls: 9 }), 0, 9],
     ["retries", (inner) => inner.retry({ times: 0 }), 1, 1],
-    ["side flows of other agents", (inner, i) => inner.notify(ask(`b${i}`)), 1, 100_001],
+    ["side flows of other agents", (inner, i) => inner.notify(other(i)), 1, 100_001],
     ["guards", (inner) => inner.guard(() => true), 1, 1],
     ["calls", (inner) => F.call("other", inner), 1, 1],
   ])("of 100,000 %s", (_, wrap, least, most) => {
@@ -36,7 +38,7 @@ describe("depth and width", () => {
   })
 
   it("of 100,000 retries, each of another agent", () => {
-    const flow = nested(100_000, a, (inner, i) => inner.andThen(ask(`b${i}`)).retry({ times: 1 }))
+    const flow = nested(100_000, a, (inner, i) => inner.andThen(other(i)).retry({ times: 1 }))
     expect(calls(flow)).toEqual([100_001, null])
   })
 
