@@ -16,7 +16,7 @@ interface Shape {
 }
 
 const segmented = (nodes: readonly Node[], names?: readonly string[]): Child[] =>
-  nodes.map((node, i) => ({ as: "segment", name: memberSegment(node, i, names), node }))
+  nodes.map((node, i) => ({ as: "segment", name: memberSegment(node, i, nodes.length, names), node }))
 
 /** What a side flow adds to the path. */
 export const sideSegments = { tap: "tap", notify: "notify", divertTo: "divert_to" } as const

@@ -60,9 +60,9 @@ export interface Spot {
 
 const numberingOf = (spot: Spot): Numbering => (spot.numbering ??= { next: 0, base: spot.at })
 
-/** The segment of a member of a parallel node: its id, else its key or tag, else its index. */
-export const memberSegment = (node: Node, i: number, names?: readonly string[]): string =>
-  segment(node.id ?? names?.[i] ?? String(i))
+/** The segment of a member of a parallel node: its id, else its key or tag, else its index; an only one without any has none. */
+export const memberSegment = (node: Node, i: number, members: number, names?: readonly string[]): string =>
+  members === 1 && node.id === undefined && names === undefined ? "" : segment(node.id ?? names?.[i] ?? String(i))
 
 const start = (at: Place): Spot => ({ at, numbering: undefined })
 

@@ -125,7 +125,7 @@ describe("call", () => {
     )
     await on.run(zip(call("f", to("t"))), 0)
     await on.run(call("f", to("t")))
-    expect(on.asked).toEqual(["#0/0@a%2Fb/0", "#1/0@a%2Fb/0", "#0@only", "0@f", "@f"])
+    expect(on.asked).toEqual(["#0/0@a%2Fb/0", "#1/0@a%2Fb/0", "#0@only", "@f", "@f"])
   })
 
   it("of a name that nothing knows is told of", () => {

@@ -105,7 +105,7 @@ describe("names", () => {
     [
       "one is bound again inside",
       make.letIn("x", leaf(1), make.all([make.letIn("x", leaf(2), leaf(3))])),
-      [["name_rebound", "1/0/0"]],
+      [["name_rebound", "1/0"]],
     ],
     [
       "one is the id of two steps",

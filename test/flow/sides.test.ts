@@ -70,12 +70,16 @@ describe("notify and divertTo", () => {
     expect(on.asked).toEqual(["0/big"])
   })
 
-  it("a condition that throws, or gives no boolean, is a fault of the flow", async () => {
+  it.each<[string, () => boolean]>([
+    ["throws", thrower("no")],
+    ["gives no boolean", () => "yes" as never],
+  ])("a condition that %s is a failure of the side, which the value does not wait for", async (_, when) => {
     const on = stage()
-    expect(faultOf(await on.run(pure(1).divertTo(to("x"), thrower("no"))))._tag).toBe("FunctionFailed")
-    const odd = pure(1).divertTo(to("x"), () => "yes" as never)
-    expect(faultOf(await on.run(odd))).toMatchObject({ _tag: "FunctionFailed", path: "" })
+    expect(await on.run(pure(1).divertTo(to("x"), when))).toEqual({ _tag: "Right", right: 1 })
     expect(on.asked).toEqual([])
+    expect(on.events.filter(({ type }) => type === "side_failed")).toMatchObject([
+      { path: "divert_to", data: { fault: { _tag: "FunctionFailed" } } },
+    ])
   })
 
   it("a long side of pure steps starts once the value is on its way", async () => {

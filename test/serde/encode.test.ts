@@ -49,7 +49,7 @@ describe("encode", () => {
 
   it("names the path beyond 256 levels, however deep it goes on", () => {
     let node: Node = make.pure(inc)
-    for (let i = 0; i < 10_000; i++) node = make.all([node])
+    for (let i = 0; i < 10_000; i++) node = make.all([node, make.pure(inc)])
     const { paths } = refused(flowOf(node))
     expect(paths.length).toBeGreaterThan(0)
     expect(paths[0]).toMatch(/^0(\/0)*$/)

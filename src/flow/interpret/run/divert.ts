@@ -15,8 +15,10 @@ export function diverting(node: Divert, of: Exec, side: Exec, local: string): Ex
       ? (frame: Frame, value: unknown, k: Continuation) => waitFor(side, frame, value, k)
       : (frame: Frame, value: unknown) => {
           const diverts = holds(node.when, frame, value, local)
-          if (diverts instanceof Failed) return diverts
-          if (diverts) start(side, frame, value, frame.path(beside))
+          if (diverts instanceof Failed) {
+            // What does not hold up the value does not fail it either.
+            frame.machine.emit("side_failed", frame.path(beside), { fault: diverts.fault })
+          } else if (diverts) start(side, frame, value, frame.path(beside))
           return value
         }
   return nested((frame, input, k) => {

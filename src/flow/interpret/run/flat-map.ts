@@ -2,13 +2,15 @@ import { segment } from "../../../data/path.js"
 import { inWords, nameProblems } from "../../closed.js"
 import { markOf } from "../../hash.js"
 import type { FlatMap, Node } from "../../node.js"
+import { rebuild } from "../../rebuild.js"
 import { functionFailed } from "./faults.js"
 import { ChosenPath } from "./late-path.js"
 import { type Continuation, type Exec, Failed, type Frame, type Outcome, PENDING } from "./machine.js"
 import { nested } from "./nested.js"
 import { evaluate, find } from "./pure.js"
 
-const isNode = (node: unknown): node is Node => typeof node === "object" && node !== null && "_tag" in node
+const isNode = (node: unknown): node is Node =>
+  typeof node === "object" && node !== null && "_tag" in node && Object.hasOwn(rebuild, String(node._tag))
 
 /** The node of what should be a flow. A flow may come from another copy of this library: it is known by what it has. */
 function nodeIn(chosen: unknown): Node | undefined {

@@ -199,7 +199,7 @@ export function quorum(node: AtLeast, execs: readonly Exec[], local: string): Ex
     return {
       exec,
       name: names[i] ?? String(i),
-      segment: of === undefined ? String(i) : memberSegment(of, i, node.keys),
+      segment: of === undefined ? String(i) : memberSegment(of, i, execs.length, node.keys),
     }
   })
   return nested((frame, input, k) => {

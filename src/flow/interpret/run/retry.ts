@@ -3,7 +3,7 @@ import type { Retry } from "../../node.js"
 import { countOf } from "./count.js"
 import { type Continuation, type Exec, Failed, type Frame, type Outcome, PENDING } from "./machine.js"
 import { nested } from "./nested.js"
-import { pause } from "./pause.js"
+import { rest } from "./pause.js"
 
 /** Whether another try may mend a fault. `on` names what is tried again whatever its verdict. */
 const mends = ({ on }: Retry, { _tag, retry }: Fault): boolean =>
@@ -65,7 +65,7 @@ class Tries implements Continuation {
       if (wait instanceof Failed) return wait
       if (frame.cancel.cancelled) return PENDING
       if (wait > 0) {
-        pause(frame, this.#local, wait, () => this.#again())
+        rest(frame, wait, () => this.#again())
         return PENDING
       }
       if (frame.machine.overdue()) {
