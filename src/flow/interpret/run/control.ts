@@ -1,13 +1,10 @@
 import { own } from "../../../data/json.js"
 import type { Fault } from "../../../data/fault.js"
-import type { Branch, Loop, Recover } from "../../node.js"
-import type { Continue, Done } from "../../types.js"
+import type { Branch, Recover } from "../../node.js"
 import { functionFailed } from "./faults.js"
 import { type Continuation, type Exec, Failed, type Frame, type Outcome, PENDING } from "./machine.js"
 import { nested } from "./nested.js"
 import { evaluate } from "./pure.js"
-import { countOf } from "./count.js"
-import { TurnPath } from "./late-path.js"
 
 const isTag = (tag: unknown): tag is string | number | boolean =>
   typeof tag === "string" || typeof tag === "number" || typeof tag === "boolean"
@@ -87,94 +84,5 @@ export function recovering(node: Recover, of: Exec, handler: Exec, local: string
     }
     const outcome = of(frame, input, resuming(frame, k, go))
     return outcome === PENDING ? PENDING : go(outcome)
-  })
-}
-
-const isStep = (value: unknown): value is Continue<unknown> | Done<unknown> =>
-  typeof value === "object" &&
-  value !== null &&
-  "_tag" in value &&
-  (value._tag === "Continue" || value._tag === "Done") &&
-  "value" in value
-
-/** What a body gave instead of a turn: its tag, but of no other field the value, which may be long or secret. */
-function given(value: unknown): string {
-  if (value === null || Array.isArray(value)) return value === null ? "null" : "a list"
-  if (typeof value !== "object") return `a value of type ${typeof value}`
-  const tag = field(value, "_tag")
-  const keys = Object.keys(value).slice(0, 8)
-  const fields = keys.map((key) => (key === "_tag" && typeof tag === "string" ? `_tag ${JSON.stringify(tag)}` : key))
-  return fields.length === 0 ? "an object without fields" : `an object with ${fields.join(", ")}`
-}
-
-/** What a turn gave, read once: its fields may be getters, and throw. */
-function stepOf(value: unknown, path: string): Continue<unknown> | Done<unknown> | Failed | undefined {
-  try {
-    return isStep(value) ? { _tag: value._tag, value: value.value } : undefined
-  } catch (thrown) {
-    return functionFailed("what the turn gave", thrown, path)
-  }
-}
-
-/** Turns until the body is done, or too many. */
-export function looping(node: Loop, body: Exec, local: string): Exec {
-  return nested((frame, input, k) => {
-    const { machine } = frame
-    const path = frame.path(local)
-    const max = countOf(node.max, "max", machine.params, path)
-    if (max instanceof Failed) return max
-    let turn = 0
-
-    /** What follows from a turn's outcome: the end of the loop, or the next turn's input. */
-    const judge = (outcome: Outcome): { readonly end: Outcome } | { readonly next: unknown } => {
-      if (outcome instanceof Failed) return { end: outcome }
-      const step = stepOf(outcome, `${path}#${turn}`)
-      if (step instanceof Failed) return { end: step }
-      if (step === undefined) {
-        const message = `the body of a loop gave ${given(outcome)}: expected Continue or Done, as { _tag, value }`
-        const issues = [{ at: "", message }]
-        const fault = {
-          _tag: "InvalidOutput",
-          path: `${path}#${turn}`,
-          message,
-          value: outcome,
-          issues,
-          retry: "yes",
-        } as const
-        return { end: new Failed(fault) }
-      }
-      if (step._tag === "Done") return { end: step.value }
-      const last = step.value
-      if (++turn < max) {
-        if (machine.telling.listening) machine.emit("loop_continued", path, { turn })
-        return { next: last }
-      }
-      if (node.exhausted === "last") return { end: last }
-      const message = `not done after ${max} turns`
-      return { end: new Failed({ _tag: "LoopExceeded", path, message, last, turns: max, retry: "no" }) }
-    }
-    const resume = (outcome: Outcome): void => {
-      const end = go(judge(outcome))
-      if (end !== PENDING) machine.resume(frame, k, end)
-    }
-    const go = (from: ReturnType<typeof judge>): Outcome => {
-      let at = from
-      while ("next" in at) {
-        const { next } = at
-        if (frame.cancel.cancelled) return PENDING
-        if (machine.overdue()) {
-          machine.later(frame, () => {
-            const outcome = body(frame.at(new TurnPath(path, turn)), next, { resume })
-            if (outcome !== PENDING) resume(outcome)
-          })
-          return PENDING
-        }
-        const outcome = body(frame.at(new TurnPath(path, turn)), next, { resume })
-        if (outcome === PENDING) return PENDING
-        at = judge(outcome)
-      }
-      return at.end
-    }
-    return go({ next: input })
   })
 }
