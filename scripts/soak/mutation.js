@@ -5,18 +5,25 @@ import { join } from "node:path"
 /** @import { Job } from "../soak.js" */
 
 /**
- * What is mutated, layer by layer, and the folders whose tests must notice. A test elsewhere that notices too is luck.
+ * What is mutated, room by room, and the folders whose tests must notice. A test elsewhere that notices too is luck. A large
+ * layer is several rooms, so that a round that is stopped has lost one of them at most.
  *
- * @type {Readonly<Record<string, readonly string[]>>}
+ * @type {Readonly<Record<string, { readonly sources: string, readonly tests: readonly string[] }>>}
  */
-const layers = {
-  data: ["test/data", "test/flow", "test/expr", "test/serde"],
-  flow: ["test/flow", "test/laws"],
-  expr: ["test/expr"],
-  serde: ["test/serde"],
-  moa: ["test/moa"],
-  actor: ["test/actor"],
-  agents: ["test/agents"],
+const rooms = {
+  data: { sources: "src/data/**/*.ts", tests: ["test/data", "test/flow", "test/expr", "test/serde"] },
+  flow: { sources: "src/flow/*.ts", tests: ["test/flow", "test/laws"] },
+  "flow/run": { sources: "src/flow/interpret/run/*.ts", tests: ["test/flow", "test/laws"] },
+  "flow/diff": { sources: "src/flow/interpret/diff/*.ts", tests: ["test/flow/interpret"] },
+  "flow/simulate": { sources: "src/flow/interpret/simulate/*.ts", tests: ["test/flow/interpret/simulate"] },
+  "flow/cost": { sources: "src/flow/interpret/cost*.ts", tests: ["test/flow/interpret"] },
+  "flow/check": { sources: "src/flow/interpret/check*.ts", tests: ["test/flow/interpret", "test/serde"] },
+  "flow/drawings": { sources: "src/flow/interpret/{mermaid,explain,repeats}*.ts", tests: ["test/flow/interpret"] },
+  expr: { sources: "src/expr/**/*.ts", tests: ["test/expr"] },
+  serde: { sources: "src/serde/**/*.ts", tests: ["test/serde"] },
+  moa: { sources: "src/moa/**/*.ts", tests: ["test/moa"] },
+  actor: { sources: "src/actor/**/*.ts", tests: ["test/actor"] },
+  agents: { sources: "src/agents/**/*.ts", tests: ["test/agents"] },
 }
 
 /**
@@ -26,7 +33,7 @@ const layers = {
  */
 
 /**
- * One job for each layer; or, where files are named, one for them.
+ * One job for each room; or, where files are named, one for them.
  *
  * @param {string} root
  * @param {{ seed: number, files: string | undefined }} options `files`: paths or globs of sources, with commas between.
@@ -34,13 +41,13 @@ const layers = {
  */
 export function mutationJobs(root, { seed, files }) {
   if (files === undefined) {
-    return Object.entries(layers).map(([layer, tests]) =>
-      job(root, `mutation ${layer}`, [`src/${layer}/**/*.ts`], tests, seed),
+    return Object.entries(rooms).map(([room, { sources, tests }]) =>
+      job(root, `mutation ${room}`, [sources], tests, seed),
     )
   }
   const mutate = files.split(",")
   const touched = [...new Set(mutate.map((file) => file.split("/")[1] ?? ""))]
-  const tests = [...new Set(touched.flatMap((layer) => layers[layer] ?? []))]
+  const tests = [...new Set(touched.flatMap((layer) => rooms[layer]?.tests ?? []))]
   return [job(root, `mutation ${files}`, mutate, tests, seed)]
 }
 
