@@ -139,6 +139,20 @@ describe("what changed from one flow to another", () => {
     expect(diffMarkdown(diff(editor, analyst.andThen(lift(named("a_b", (text: string) => text)))))).toContain("a\\_b")
   })
 
+  it("knows from the input of a document how long its lists are", () => {
+    const read = (most: number) => {
+      const text = `troupe: 1
+input: { type: array, items: { type: string }, minItems: 1, maxItems: ${most} }
+agents: { reader: { provider: local } }
+flow: { for_each: { do: { agent: reader } } }
+`
+      const parsed = parse(text, registry({}))
+      if (parsed._tag === "Left") throw new Error(JSON.stringify(parsed.left))
+      return parsed.right
+    }
+    expect(diff(read(4), read(9)).cost).toContainEqual({ bound: "most", figure: "calls", before: 4, after: 9 })
+  })
+
   it("lists functions without a name that it cannot compare", () => {
     const size = (text: string): number => text.length
     expect(diff(lift(size), lift(size)).same).toBe(true)
