@@ -60,7 +60,7 @@ export function number(minimum: number, maximum: number): Field<number> {
       return cx.wrong(
         tree,
         `this is ${kindOf(tree)}`,
-        `a number from ${minimum} to ${maximum}`,
+        maximum === Number.MAX_VALUE ? `a number, ${minimum} or more` : `a number from ${minimum} to ${maximum}`,
         digits(tree, minimum, maximum),
       )
     },
