@@ -11,6 +11,7 @@ import {
   diffMarkdown,
   type Flow,
   formatDiff,
+  graph,
   hash,
   identity,
   letIn,
@@ -116,6 +117,17 @@ describe("what changed from one flow to another", () => {
     expect(messages(zipAll({ a: draft }), zipAll({ a: draft.andThen(editor) }))).toEqual([
       "added: ask editor after a/0 (draft)",
     ])
+  })
+
+  it("names what the members of a graph depend on", () => {
+    const joined = { dependsOn: ["a", "b"], flow: identity<unknown>() } as const
+    const before = graph({ a: { flow: editor }, b: { dependsOn: ["a"], flow: lift(String) }, c: joined })
+    const after = graph({ a: { flow: editor }, b: { flow: lift(String) }, c: joined })
+    expect(messages(before, after)).toEqual(["the dependencies of b of the flow went from a to nothing"])
+    const more = graph({ a: { flow: editor }, d: { dependsOn: ["a"], flow: lift(String) } })
+    const less = graph({ a: { flow: editor } })
+    expect(messages(less, more)).toContain("the dependencies of d of the flow are a")
+    expect(messages(more, less).join()).not.toContain("dependencies")
   })
 
   it("names bound results", () => {
