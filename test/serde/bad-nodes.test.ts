@@ -19,6 +19,7 @@ const rows: readonly Row[] = [
   ["a count of tries alone", flow("agent: editor", "retry: 3"), "wrong_type", 4, 10, /`retry: \{ times: 3 \}`/],
   ["tries below none", flow("agent: editor", "retry: { times: -1 }"), "wrong_type", 4, 19],
   ["a fault to retry that is none", flow("map: 1", "retry: { on: [Timout] }"), "wrong_type", 4, 17, /`TimedOut`/],
+  ["a fault that is no list", flow("map: 1", "retry: { on: TimedOut }"), "wrong_type", 4, 16, /`on: \[TimedOut\]`/],
   ["an unknown backoff", flow("map: 1", "retry: { backoff: linear }"), "wrong_type", 4, 21],
   ["a limit of nothing", flow("map: 1", "limit: {}"), "limit_empty", 4, 10],
   ["a limit below one", flow("map: 1", "limit: { concurrency: 0 }"), "wrong_type", 4, 25],
