@@ -30,7 +30,8 @@ export async function loadStatic(file: string, named: string | undefined): Promi
 /** A name that the host's code may well have: the manifest, which is all that was read, is missing or older. */
 function unwritten(problem: Diagnostic, file: string, host: string): Diagnostic {
   if (problem.code === "call_unknown") {
-    return { ...problem, hint: `${problem.hint ?? ""}. If ${host} registers it: --import ${host}`.replace(/^\. /, "") }
+    const before = problem.hint === undefined ? "" : `${problem.hint.replace(/[^?.]$/, "$&.")} `
+    return { ...problem, hint: `${before}If ${host} registers it: --import ${host}` }
   }
   if (problem.code !== "unknown_agent" && problem.code !== "unknown_function") return problem
   const meant = problem.hint?.startsWith("did you mean") === true ? `${problem.hint} ` : ""

@@ -1,6 +1,7 @@
 import type { Clock } from "../data/clock.js"
 import { cutToColumns } from "../data/columns.js"
 import type { FlowEvent } from "../flow/event.js"
+import { Notices } from "./notices.js"
 import { type Row, spoken, TaskBoard } from "./task-board.js"
 import { printable } from "./printable.js"
 import type { Terminal } from "./terminal.js"
@@ -29,18 +30,24 @@ function line({ colors, columns }: Terminal, row: Row, now: number, mark: string
   return `${paint(mark)} ${cutToColumns(plain, Math.max(1, columns - 4))}`
 }
 
+const noticed = ({ colors }: Terminal, text: string, columns: number): string =>
+  `${colors.yellow("!")} ${cutToColumns(printable(text.replaceAll(/\s+/g, " ")), Math.max(1, columns - 4))}`
+
 /** A line an ended task; who is still at work after a second, and then every ten. */
 function plain(terminal: Terminal, clock: Clock): Progress {
   const board = new TaskBoard()
+  const notices = new Notices()
   let stop = clock.after(1_000, remind)
   function remind(): void {
     const names = board.running.map(({ agent, started }) => `${agent} (${spoken(clock.now() - started)})`)
     if (names.length > 0) terminal.err(`… at work: ${names.join(", ")}\n`)
+    for (const text of notices.sleeping(clock.now())) terminal.err(`… ${printable(text)}\n`)
     stop = clock.after(10_000, remind)
   }
   return {
     board,
     see(event) {
+      for (const text of notices.see(event)) terminal.err(`${noticed(terminal, text, 1_000)}\n`)
       const row = board.see(event)
       if (row !== undefined)
         terminal.err(`${line({ ...terminal, columns: 1_000 }, row, clock.now(), marks[row.state])}\n`)
@@ -52,23 +59,28 @@ function plain(terminal: Terminal, clock: Clock): Progress {
 /** The tasks of a run as a live list, drawn over itself ten times a second. */
 function live(terminal: Terminal, clock: Clock): Progress {
   const board = new TaskBoard()
+  const notices = new Notices()
   let drawn = 0
   let frame = 0
   let ended = false
   let stop = clock.after(100, tick)
   function draw(): void {
-    const room = Math.max(1, terminal.rows - 4)
+    const height = Math.max(1, terminal.rows - 4)
+    const now = clock.now()
+    const news = [...notices.failed, ...notices.sleeping(now), ...notices.waiting]
+    const said = news.slice(Math.max(0, news.length - height + 1))
+    const room = height - said.length
     const { rows } = board
     const running = rows.filter(({ state }) => state === "running")
     const left = Math.max(0, room - running.length)
     const over = left === 0 ? [] : rows.filter(({ state }) => state !== "running").slice(-left)
     const shown = [...over, ...running.slice(0, room)].toSorted((a, b) => rows.indexOf(a) - rows.indexOf(b))
     const hidden = rows.length - shown.length
-    const now = clock.now()
     const mark = spinner[frame++ % spinner.length] ?? "…"
     const lines = shown.map((row) => line(terminal, row, now, row.state === "running" ? mark : marks[row.state]))
     if (hidden > 0)
       lines.unshift(terminal.colors.dim(cutToColumns(`  (${hidden} more)`, Math.max(1, terminal.columns - 2))))
+    for (const text of said) lines.push(noticed(terminal, text, terminal.columns))
     // Line over line, then what is below: a screen that is first cleared flickers, and some terminals keep what they clear.
     const up = drawn === 0 ? "" : `\u001B[${drawn}A`
     terminal.err(`${up}\r${lines.map((text) => `${text}\u001B[K\n`).join("")}\u001B[J`)
@@ -80,7 +92,10 @@ function live(terminal: Terminal, clock: Clock): Progress {
   }
   return {
     board,
-    see: (event) => void board.see(event),
+    see(event) {
+      board.see(event)
+      notices.see(event)
+    },
     end() {
       if (ended) return
       ended = true

@@ -182,6 +182,10 @@ describe("bad input", () => {
     const { code, stderr } = await troupe(["check", "flow.yaml"], { cwd: host.path })
     expect(stderr).toMatch(/hint: If troupe\.config\.js registers it, write that down: troupe manifest flow\.yaml\n/)
     expect(code).toBe(2)
+    const calls = "troupe: 1\nflows: { sub: { map: 1 } }\nflow: { flow: sbu }\n"
+    writeFileSync(join(host.path, "calls.yaml"), calls)
+    const told = "hint: did you mean `sub`? If troupe.config.js registers it: --import troupe.config.js\n"
+    expect((await troupe(["check", "calls.yaml"], { cwd: host.path })).stderr).toContain(told)
     host.remove()
   })
 

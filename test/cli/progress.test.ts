@@ -12,7 +12,14 @@ const moves = new RegExp(String.raw`${String.fromCodePoint(27)}\[(\d+A|K|J|0J)`,
 type Of<T extends FlowEvent["type"]> = Extract<FlowEvent, { type: T }>["data"]
 
 /** Runs a live list over some tasks, and gives each frame that it drew as lines. */
-async function frames(rows: number, columns: number, tasks: number, ended: number, note: string): Promise<string[][]> {
+async function frames(
+  rows: number,
+  columns: number,
+  tasks: number,
+  ended: number,
+  note: string,
+  open = 0,
+): Promise<string[][]> {
   const clock = virtualClock()
   const drawn: string[] = []
   const screen = { out: () => {}, err: (text: string) => void drawn.push(text), live: true, rows, columns }
@@ -23,6 +30,12 @@ async function frames(rows: number, columns: number, tasks: number, ended: numbe
     view.see({ ...head(task), type: "task_started", data } as FlowEvent)
     view.see({ ...head(task), type: "task_progress", data: note } as FlowEvent)
     if (task < ended) view.see({ ...head(task), type: "task_completed", data: { output: "" } } as unknown as FlowEvent)
+  }
+  if (open > 0) {
+    const waits = Array.from({ length: open }, (_, i) =>
+      i % 2 === 0 ? { path: `${i}`, name: note } : { path: `${i}`, until: 9e9 },
+    )
+    view.see({ ...head(0), type: "run_suspended", data: { waits } } as unknown as FlowEvent)
   }
   await clock.advance(300)
   view.end()
@@ -39,8 +52,9 @@ describe("the live list", () => {
         fc.integer({ min: 0, max: 40 }),
         fc.nat(),
         fc.constantFrom("short", "words ".repeat(40), "日本語😀".repeat(20), "\u001B[2J\u0007bell\r\n"),
-        async (rows, columns, tasks, some, note) => {
-          for (const lines of await frames(rows, columns, tasks, some % (tasks + 1), note)) {
+        fc.integer({ min: 0, max: 40 }),
+        async (rows, columns, tasks, some, note, open) => {
+          for (const lines of await frames(rows, columns, tasks, some % (tasks + 1), note, open)) {
             expect(lines.length).toBeLessThan(rows)
             for (const line of lines) {
               expect(columnsOf(line)).toBeLessThan(columns)
@@ -50,6 +64,15 @@ describe("the live list", () => {
         },
       ),
     ))
+
+  it("says at its end what it waits for", async () => {
+    const last = (await frames(24, 80, 1, 1, "approval", 2)).at(-1) ?? []
+    expect(last.slice(1).map((line) => line.replace(/, \d.*/, ""))).toEqual([
+      "! asleep at 1",
+      "! waits for the answer `approval` at 0",
+      "! a timeout or Ctrl-C ends that; answers are given by programs: system.signal",
+    ])
+  })
 
   it("draws its last state once", async () => {
     expect(await frames(24, 80, 2, 2, "")).toHaveLength(4)

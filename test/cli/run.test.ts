@@ -124,6 +124,27 @@ describe("troupe run", () => {
     expect(stderr).not.toMatch(/\n {4}at /)
   })
 
+  it.each(["--set=n=1", "-q"])("says which answer it waits for, and how the wait can end: %s", async (option) => {
+    const suspend = '{ name: "approve ${input}", schema: { type: boolean } }'
+    const file = write(
+      "wait.yaml",
+      `troupe: 1\ninput: { type: string }\nparams: { n: { default: 0 } }\nflow: { suspend: ${suspend} }\n`,
+    )
+    const args = ["run", file, "--input", "7", option]
+    const { code, stdout, stderr } = await troupe(args, { interruptAfter: /Ctrl-C ends that/ })
+    expect([code, stdout]).toEqual([130, ""])
+    expect(stderr).toContain("waits for the answer `approve 7`\n")
+    expect(stderr).toMatch(/interrupted\n$/)
+  })
+
+  it("tells of a side flow that failed, and what is asleep", async () => {
+    const steps = "[{ map: 1, notify: { fail: { code: full, message: no room } } }, { sleep: 1h }]"
+    const file = write("asleep.yaml", `troupe: 1\nflow: { steps: ${steps} }\n`)
+    const { code, stderr } = await troupe(["run", file], { interruptAfter: /asleep at 1, 59 min/ })
+    expect(code).toBe(130)
+    expect(stderr).toContain("! a side flow failed at 0/notify: Failed: no room\n")
+  })
+
   it("refuses parameters that do not fit, before anything runs", async () => {
     for (const [set, says] of [
       ["sentences=0", "--set sentences: must be >= 1"],

@@ -13,6 +13,7 @@ import { loadWithHost, unset, usable } from "../load.js"
 import { readParams } from "../params.js"
 import { eventText, Unprintable, valueText } from "../output.js"
 import { printable } from "../printable.js"
+import { Notices } from "../notices.js"
 import { notAllowed, readAllow, visibleEnv } from "../permissions.js"
 import { progress } from "../progress.js"
 import { readIfThere } from "../read-file.js"
@@ -65,6 +66,7 @@ export async function run(file: string, options: RunOptions): Promise<ExitCode> 
   const started = systemClock.now()
   const view = quiet ? undefined : progress(screen, systemClock)
   const unfinished = new Unfinished()
+  const notices = new Notices()
   const interrupt = new AbortController()
   const release = onInterrupt(() => interrupt.abort("interrupted"))
   const letGo = holdOpen()
@@ -78,7 +80,11 @@ export async function run(file: string, options: RunOptions): Promise<ExitCode> 
       for await (const event of events) {
         if (event.type !== "lagged") unfinished.see(event)
         if (options.json === true) screen.out(`${eventText(event)}\n`)
-        else if (event.type !== "lagged") view?.see(event)
+        else if (event.type !== "lagged" && view !== undefined) view.see(event)
+        else if (event.type === "run_suspended") {
+          // Quiet or not: nobody waits for an answer that they do not know of.
+          for (const line of notices.see(event)) screen.err(`${printable(line)}\n`)
+        }
       }
       return result
     })

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from "../../data/json.js"
 import { nearest } from "../../data/nearest.js"
 import { listed } from "../suggest.js"
-import { kindOf, type Tree } from "../tree.js"
+import { type Entry, entry, kindOf, type Tree } from "../tree.js"
 import type { Reader } from "./reader.js"
 
 /**
@@ -71,19 +71,34 @@ export function record<F extends Fields>(
       if (tree.kind !== "mapping") {
         return cx.wrong(tree, `${title} is ${kindOf(tree)}`, `a mapping with ${listed(keys)}`, instead(tree))
       }
-      for (const one of tree.entries) if (!keys.includes(one.key)) cx.unknownKey(one, title, keys)
-      return decodeFields(fields, tree, cx, title)
+      const unknown = tree.entries.filter(({ key }) => !keys.includes(key))
+      const step =
+        keys.includes("do") && entry(tree, "do") === undefined ? unknown.filter((one) => isOfStep(one, cx)) : []
+      const [first] = step
+      if (first !== undefined) {
+        cx.report.key(first, {
+          code: "unknown_key",
+          message: `${title} has no key \`${first.key}\``,
+          hint: "put the step under `do`",
+        })
+      }
+      for (const one of unknown) if (!step.includes(one)) cx.unknownKey(one, title, keys)
+      return decodeFields(fields, tree, cx, title, first === undefined ? undefined : "do")
     },
     encode: (value) => encodeFields(fields, value),
   }
 }
 
-/** Reads those keys of a mapping that `fields` knows, and says which required ones are missing. */
+/** Whether the key is one of a step: what stands beside it was meant as the step. */
+const isOfStep = ({ key }: Entry, cx: Reader): boolean => cx.known.homes.get(key)?.includes("a step") === true
+
+/** Reads those keys of a mapping that `fields` knows, and says which required ones are missing, but for `toldOf`. */
 export function decodeFields<F extends Fields>(
   fields: F,
   tree: Extract<Tree, { kind: "mapping" }>,
   cx: Reader,
   title: string,
+  toldOf?: string,
 ): Decoded<F> | undefined {
   const out: Record<string, unknown> = {}
   const keys = Object.keys(fields).map(snake)
@@ -96,7 +111,7 @@ export function decodeFields<F extends Fields>(
       else out[name] = value
     } else if (!optional) {
       failed = true
-      if (!misspelt(tree, snake(name), keys)) {
+      if (name !== toldOf && !misspelt(tree, snake(name), keys)) {
         cx.report.at(tree, { code: "missing_key", message: `${title} needs the key \`${snake(name)}\`` })
       }
     }

@@ -4,16 +4,7 @@ import type { Node } from "../../flow/node.js"
 import { ringOf } from "../../flow/ring.js"
 import { suggestion } from "../suggest.js"
 import { entry, kindOf, type Mapping, type Tree } from "../tree.js"
-import {
-  type Decoded,
-  encodeFields,
-  type Field,
-  type Key,
-  optional,
-  record,
-  type RecordField,
-  required,
-} from "./field.js"
+import { encodeFields, type Field, type Key, optional, record, type RecordField, required } from "./field.js"
 import { flowField } from "./flows.js"
 import type { Reader } from "./reader.js"
 import { listOf, text } from "./scalars.js"
@@ -42,7 +33,7 @@ export const graphField: Field<readonly GraphMember[], readonly WrittenMember[]>
   schema: graphSchema,
   decode(tree, cx) {
     if (tree.kind !== "mapping") return cx.wrong(tree, `graph is ${kindOf(tree)}`, "a mapping of ids to members")
-    const read = Object.fromEntries(tree.entries.map(({ key, value }) => [key, readMember(value, cx)]))
+    const read = Object.fromEntries(tree.entries.map(({ key, value }) => [key, member.decode(value, cx)]))
     const sound = soundDependencies(membersOf(tree), cx)
     const members: GraphMember[] = []
     for (const [id, said] of Object.entries(read)) {
@@ -57,18 +48,6 @@ export const graphField: Field<readonly GraphMember[], readonly WrittenMember[]>
         encodeFields(member.fields, { dependsOn: dependsOn.length === 0 ? undefined : dependsOn, do: step }),
       ]),
     ),
-}
-
-/** A member; a step that was written in its place is told of once. */
-function readMember(tree: Tree, cx: Reader): Decoded<MemberFields> | undefined {
-  const step = tree.kind === "mapping" && entry(tree, "do") === undefined ? tree.entries : []
-  const first = step.find(({ key }) => cx.known.homes.get(key)?.includes("a step"))
-  if (first === undefined) return member.decode(tree, cx)
-  return cx.report.key(first, {
-    code: "unknown_key",
-    message: `a member of a graph has no key \`${first.key}\``,
-    hint: "put the step under `do`",
-  })
 }
 
 /** What one thing depends on, as it was written. */

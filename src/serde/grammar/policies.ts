@@ -55,7 +55,7 @@ const check: RecordField<CheckFields> = record("guard", {
 export const guardBody: Field<Guard["check"], Json> = {
   schema: { anyOf: [expression.schema, check.schema] },
   decode(tree, cx) {
-    if (tree.kind === "mapping" && entry(tree, "fn") === undefined) {
+    if (tree.kind === "mapping" && (entry(tree, "fn") === undefined || entry(tree, "check") !== undefined)) {
       const by = check.decode(tree, cx)?.check
       return by === undefined ? undefined : { by }
     }

@@ -60,7 +60,7 @@ export function number(minimum: number, maximum: number): Field<number> {
       return cx.wrong(
         tree,
         `this is ${kindOf(tree)}`,
-        `a number from ${minimum} to ${maximum}`,
+        maximum === Number.MAX_VALUE ? `a number, ${minimum} or more` : `a number from ${minimum} to ${maximum}`,
         digits(tree, minimum, maximum),
       )
     },
@@ -122,13 +122,19 @@ export function listOf<D, E>(item: Field<D, E>, what: string): Field<readonly D[
   return {
     schema: { type: "array", items: item.schema },
     decode(tree, cx) {
-      if (tree.kind !== "list") return cx.wrong(tree, `this is ${kindOf(tree)}`, `a list of ${what}`)
+      if (tree.kind !== "list") return cx.wrong(tree, `this is ${kindOf(tree)}`, `a list of ${what}`, asList(tree))
       const items = tree.items.map((one) => item.decode(one, cx))
       return items.every((one) => one !== undefined) ? items : undefined
     },
     encode: (items) => items.map((one) => item.encode(one)),
   }
 }
+
+/** A name that stands where a list of names should. */
+const asList = ({ key, ...tree }: Tree): string | undefined =>
+  tree.kind === "scalar" && typeof tree.value === "string" && typeof key === "string" && /^\w+$/.test(tree.value)
+    ? `write \`${key}: [${tree.value}]\``
+    : undefined
 
 /** Any JSON, taken as it is. */
 export const json: Field<Json> = { schema: {}, decode: plain, encode: (value) => value }

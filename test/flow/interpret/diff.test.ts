@@ -11,6 +11,7 @@ import {
   diffMarkdown,
   type Flow,
   formatDiff,
+  graph,
   hash,
   identity,
   letIn,
@@ -118,6 +119,17 @@ describe("what changed from one flow to another", () => {
     ])
   })
 
+  it("names what the members of a graph depend on", () => {
+    const joined = { dependsOn: ["a", "b"], flow: identity<unknown>() } as const
+    const before = graph({ a: { flow: editor }, b: { dependsOn: ["a"], flow: lift(String) }, c: joined })
+    const after = graph({ a: { flow: editor }, b: { flow: lift(String) }, c: joined })
+    expect(messages(before, after)).toEqual(["the dependencies of b of the flow went from a to nothing"])
+    const more = graph({ a: { flow: editor }, d: { dependsOn: ["a"], flow: lift(String) } })
+    const less = graph({ a: { flow: editor } })
+    expect(messages(less, more)).toContain("the dependencies of d of the flow are a")
+    expect(messages(more, less).join()).not.toContain("dependencies")
+  })
+
   it("names bound results", () => {
     const bound = letIn("views", draft, () => editor)
     expect(messages(draft.andThen(editor), bound)).toEqual(["step 0 (draft) now has a name of the result: views"])
@@ -137,6 +149,20 @@ describe("what changed from one flow to another", () => {
       "added: ask draft at the beginning\ncost: calls, at least: 2 instead of 1\ncost: calls, at most: 2 instead of 1",
     )
     expect(diffMarkdown(diff(editor, analyst.andThen(lift(named("a_b", (text: string) => text)))))).toContain("a\\_b")
+  })
+
+  it("knows from the input of a document how long its lists are", () => {
+    const read = (most: number) => {
+      const text = `troupe: 1
+input: { type: array, items: { type: string }, minItems: 1, maxItems: ${most} }
+agents: { reader: { provider: local } }
+flow: { for_each: { do: { agent: reader } } }
+`
+      const parsed = parse(text, registry({}))
+      if (parsed._tag === "Left") throw new Error(JSON.stringify(parsed.left))
+      return parsed.right
+    }
+    expect(diff(read(4), read(9)).cost).toContainEqual({ bound: "most", figure: "calls", before: 4, after: 9 })
   })
 
   it("lists functions without a name that it cannot compare", () => {

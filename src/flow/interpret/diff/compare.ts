@@ -1,6 +1,6 @@
 import { sameData } from "../../said.js"
 import { align } from "./align.js"
-import type { Part, Parts } from "./part.js"
+import { dependenciesOf, type Part, type Parts } from "./part.js"
 import { core, described, factName, idOf, inner, place, shown, subject } from "./words.js"
 
 /** One thing that changed. */
@@ -100,7 +100,8 @@ class Comparison {
   }
 
   #fact(fact: string, was: unknown, is: unknown, a: Part, b: Part): void {
-    if (sameData(was, is)) return
+    // A member that is gone is told as such.
+    if (sameData(was, is) || (is === undefined && fact.startsWith(dependenciesOf))) return
     const [before, after] = [shown(fact, was, this.#before), shown(fact, is, this.#after)]
     const message = this.#factMessage(
       fact,
@@ -125,6 +126,7 @@ class Comparison {
         ? `${where} lost its id ${was}`
         : `the id of ${where} is now ${is}${was === undefined ? "" : ` instead of ${was}`}`
     const name = factName(fact)
+    if (was === undefined && fact.startsWith(dependenciesOf)) return `the ${fact} of ${where} are ${is}`
     if (was === undefined) return `${where} now has a ${name}: ${is}`
     if (is === undefined) return `${where} no longer has the ${name} ${was}`
     return `the ${name} of ${where} went from ${was} to ${is}`

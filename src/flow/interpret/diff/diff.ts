@@ -2,7 +2,7 @@ import type { Document } from "../../document.js"
 import { hash } from "../../hash.js"
 import { normalize } from "../../normalize.js"
 import type { AnyFlow } from "../../types.js"
-import { cost } from "../cost.js"
+import { type Cost, cost } from "../cost.js"
 import { type Change, compared } from "./compare.js"
 import { aroundFlow } from "./document.js"
 import { type Moved, movedFigures } from "./figures.js"
@@ -45,8 +45,11 @@ const flowOf = (of: AnyFlow | Document): AnyFlow => (isDocument(of) ? of.flow : 
  * ```
  */
 export function diff(before: AnyFlow | Document, after: AnyFlow | Document): Diff {
-  return { ...changesOf(before, after), cost: movedFigures(cost(flowOf(before)), cost(flowOf(after))) }
+  return { ...changesOf(before, after), cost: movedFigures(costOf(before), costOf(after)) }
 }
+
+const costOf = (of: AnyFlow | Document): Cost =>
+  isDocument(of) && of.input !== undefined ? cost(of.flow, { input: of.input }) : cost(flowOf(of))
 
 /** The same without the cost. */
 export function changesOf(before: AnyFlow | Document, after: AnyFlow | Document): Omit<Diff, "cost"> {

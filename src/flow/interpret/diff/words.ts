@@ -53,7 +53,6 @@ const names: Readonly<Record<string, string>> = {
   how: "kind of side flow",
   when: "condition of the side flow",
   check: "condition of the guard",
-  dependsOn: "dependencies",
   wins: "way to win",
   as: "name of the result",
   keys: "order of members",
