@@ -1,11 +1,11 @@
 import type { Inference, Types } from "../flow/expr.js"
 import { byPresence, either, type Facts, learn, literalOf, noFacts, pathOf } from "./facts.js"
-import { inWords } from "./kind.js"
+import { inWords, type Kind, kindCount } from "./kind.js"
 import { among, compared, constantIn, type Outcome } from "./narrow.js"
 import { operatorType } from "./operator-types.js"
 import { linearPattern } from "../data/regex.js"
 import { Reports } from "./reports.js"
-import { armsOf, constantsOf, fieldOf, itemOf, kindsOf, type Shape, shape, unknownShape } from "./shape.js"
+import { armsOf, constantsOf, fieldOf, isRequired, itemOf, kindsOf, type Shape, shape, unknownShape } from "./shape.js"
 import type { Binary, Call, Each, Field, Term } from "./term.js"
 import { inline, listOf, objectOf, union } from "./union.js"
 
@@ -22,7 +22,7 @@ export function infer(term: Term, types: Types, as?: "selector"): Inference {
   const walk = new Walk(types)
   const shape = as === "selector" ? walk.selected(term, noFacts) : walk.visit(term, noFacts).shape
   const type = shape.schema === shape.root ? shape.schema : inline(shape)
-  return { type, problems: walk.reports.problems }
+  return { type, problems: walk.reports.problems, unknown: walk.unknown }
 }
 
 /** What is known of every place that a term tests, where it is true and where it is false. */
@@ -30,8 +30,11 @@ export const outcomeOf = (term: Term, types: Types): Outcome => new Walk(types).
 
 class Walk {
   readonly reports: Reports = new Reports()
+  readonly unknown: string[] = []
   readonly #types: Types
   readonly #locals = new Map<number, Shape>()
+  /** Places of which nothing is known, and what is read from them. */
+  readonly #doubted = new Set<string>()
 
   constructor(types: Types) {
     this.#types = types
@@ -74,7 +77,7 @@ class Walk {
       }
       case "minus": {
         const of = this.visit(term.of, facts).shape
-        this.reports.expect(term.of, of, ["number"], "`-` needs a number")
+        this.#needs(term.of, of, ["number"], "`-` needs a number")
         const whole = armsOf(of).every((arm) => arm.schema["type"] === "integer")
         return plain(shape({ type: whole ? "integer" : "number" }), facts)
       }
@@ -125,6 +128,12 @@ class Walk {
     const arms = armsOf(this.visit(owner, facts).shape)
     const looks = arms.map((arm) => fieldOf(arm, field))
     this.reports.field(range, owner, arms, field, looks)
+    const place = `${keyOf(owner)}[${JSON.stringify(field)}]`
+    if (arms.some((arm) => arm.kind === "any")) this.#doubt(owner.text, keyOf(owner))
+    else if (arms.some((arm, i) => looks[i]?.found === "unknown" && !isRequired(arm, field))) {
+      this.#doubt(`${owner.text}.${field}`, place)
+    }
+    if (this.#doubted.has(keyOf(owner))) this.#doubted.add(place)
     return union(looks.filter((look) => look.found !== "never").map((look) => look.shape))
   }
 
@@ -144,13 +153,14 @@ class Walk {
     if (typeof at === "string" && kindsOf(arms).includes("object")) return this.#read(term.of, at, term.index, facts)
     const of = this.visit(term.of, facts).shape
     const index = this.visit(term.index, facts).shape
-    this.reports.expect(term.of, of, ["list", "object"], "only lists and objects have items")
+    this.#needs(term.of, of, ["list", "object"], "only lists and objects have items")
+    if (this.#doubted.has(keyOf(term.of))) this.#doubted.add(keyOf(term))
     const kinds = kindsOf(armsOf(of))
     const [listed, keyed] = [kinds.includes("list"), kinds.includes("object")]
     if (listed && keyed)
       this.reports.expect(term.of, of, ["list"], "an item is found by number in lists, by key in objects")
-    else if (listed) this.reports.expect(term.index, index, ["number"], "a list is indexed by whole numbers")
-    else if (keyed) this.reports.expect(term.index, index, ["string"], "an object is indexed by keys")
+    else if (listed) this.#needs(term.index, index, ["number"], "a list is indexed by whole numbers")
+    else if (keyed) this.#needs(term.index, index, ["string"], "an object is indexed by keys")
     else this.reports.expect(term.index, index, ["number", "string"], "an item is found by number or key")
     if (!armsOf(of).every((arm) => arm.kind === "list")) return unknownShape
     return union(armsOf(of).map((arm) => itemOf(arm, typeof at === "number" ? at : undefined)))
@@ -186,12 +196,29 @@ class Walk {
   #key(key: Term, facts: Facts): void {
     if (key.op === "name" && !this.#types.names.includes(key.name)) {
       this.reports.add(key, "key", `there is no \`${key.name}\` here`, { hint: `as a key write "${key.name}"` })
-    } else this.reports.expect(key, this.visit(key, facts).shape, ["string"], "a key must be a string")
+    } else this.#needs(key, this.visit(key, facts).shape, ["string"], "a key must be a string")
+  }
+
+  /** A term must be of one of these kinds. */
+  #needs(term: Term, of: Shape, accepted: readonly Kind[], needs: string): void {
+    this.reports.expect(term, of, accepted, needs)
+    if (accepted.length < kindCount) this.#doubtful(term, of)
+  }
+
+  /** Its type matters: nothing may be known of it. */
+  #doubtful(term: Term, of: Shape): void {
+    if (armsOf(of).some((arm) => arm.kind === "any")) this.#doubt(term.text, keyOf(term))
+  }
+
+  #doubt(text: string, key: string): void {
+    if (this.#doubted.has(key)) return
+    this.#doubted.add(key)
+    this.unknown.push(text)
   }
 
   #truth(term: Term, facts: Facts): Typing {
     const typing = this.visit(term, facts)
-    this.reports.expect(term, typing.shape, ["boolean"], "a condition must be true or false")
+    this.#needs(term, typing.shape, ["boolean"], "a condition must be true or false")
     return typing
   }
 
@@ -205,6 +232,10 @@ class Walk {
       this.reports.add(term, "operand", `\`${term.operator}\` needs ${needs}: ${sides}`, {
         hint: remedy(term, left, right),
       })
+    }
+    if (term.operator !== "==" && term.operator !== "!=") {
+      if (term.operator !== "in") this.#doubtful(term.left, left)
+      this.#doubtful(term.right, right)
     }
     const constant = constantIn(term)
     if (constant !== undefined) {
@@ -220,11 +251,12 @@ class Walk {
 
   #each(term: Each, facts: Facts): Shape {
     const list = this.visit(term.list, facts).shape
-    this.reports.expect(term.list, list, ["list", "object"], `\`${term.quantifier}\` needs a list`)
+    this.#needs(term.list, list, ["list", "object"], `\`${term.quantifier}\` needs a list`)
     const item = union(
       armsOf(list).map((arm) => (arm.kind === "list" ? itemOf(arm) : arm.kind === "object" ? string : unknownShape)),
     )
     this.#locals.set(term.slot, item)
+    if (this.#doubted.has(keyOf(term.list))) this.#doubted.add(`#${term.slot}`)
     const held = term.test === undefined ? facts : this.#truth(term.test, facts).yes
     if (term.quantifier === "filter") return listOf([held.get(`#${term.slot}`) ?? item])
     return term.give === undefined ? boolean : listOf([this.visit(term.give, held).shape])
@@ -233,7 +265,7 @@ class Walk {
   #call({ fn, args }: Call, facts: Facts): Shape {
     args.forEach((arg, i) => {
       const accepted = fn.params[i] ?? []
-      this.reports.expect(arg, this.visit(arg, facts).shape, accepted, `\`${fn.name}\` needs ${inWords(accepted)} here`)
+      this.#needs(arg, this.visit(arg, facts).shape, accepted, `\`${fn.name}\` needs ${inWords(accepted)} here`)
     })
     const pattern = fn.name === "matches" ? args[1] : undefined
     if (pattern?.op === "literal" && typeof pattern.value === "string") {
@@ -259,6 +291,9 @@ function remedy(term: Binary, left: Shape, right: Shape): string | undefined {
   }
   return undefined
 }
+
+/** What tells a place from others, or any other term by its text. */
+const keyOf = (term: Term): string => pathOf(term) ?? term.text
 
 const plain = (of: Shape, facts: Facts): Typing => ({ shape: of, yes: facts, no: facts })
 

@@ -79,7 +79,8 @@ describe("types", () => {
     ["kinds.both", { anyOf: [text, integer] }],
     ["value.draft.split(',')", { type: "array", items: text }],
   ])("%s", (source, type) => {
-    expect(cel(source).infer(types)).toEqual({ type, problems: [] })
+    expect(cel(source).infer(types)).toMatchObject({ problems: [] })
+    expect(cel(source).infer(types).type).toEqual(type)
   })
 
   it("a whole name keeps its schema, a part of one stands on its own", () => {
@@ -117,7 +118,8 @@ describe("narrowing", () => {
     ["people.all(p, !has(p.age) || p.age > 1)", boolean],
     ["has(people[0].age) ? people[0].age : 0", integer],
   ])("%s", (source, type) => {
-    expect(cel(source).infer(types)).toEqual({ type, problems: [] })
+    expect(cel(source).infer(types)).toMatchObject({ problems: [] })
+    expect(cel(source).infer(types).type).toEqual(type)
   })
 
   it("ends with the branch", () => {
@@ -128,6 +130,54 @@ describe("narrowing", () => {
       { code: "optional_field" },
     ])
   })
+})
+
+describe("what is not known", () => {
+  const scope = new Map<string, JsonSchema>([
+    ["any", true],
+    ["object", { type: "object" }],
+    ["half", { type: "object", properties: { a: true }, required: ["a", "b"], additionalProperties: true }],
+    ["list", { type: "array" }],
+  ])
+  const unknown = (source: string): readonly string[] =>
+    cel(source).infer({ names: [...scope.keys()], get: (name) => scope.get(name) }).unknown
+
+  it.each<[string, ...string[]]>([
+    ["any.a.b[0] + any.c", "any"],
+    ["object.a.b", "object.a"],
+    ["object['a'] + 1", "object.a"],
+    ["half.a + 1", "half.a"],
+    ["half.b.c", "half.b"],
+    ["half.c", "half.c"],
+    ["-any", "any"],
+    ["any ? 1 : 2", "any"],
+    ["any || !object.x", "any", "object.x"],
+    ["1 + any", "any"],
+    ["any < 2", "any"],
+    ["'a' in any", "any"],
+    ["size(any)", "any"],
+    ["any.map(x, x.y + x.z)", "any"],
+    ["list.map(x, x.y)", "x"],
+    ["list.exists(x, x)", "x"],
+    ["has(any.a.b)", "any"],
+    ["has(object.a) ? object.b : 0", "object.b"],
+  ])("%s: needs the types of %s", (source, ...parts) => expect(unknown(source)).toEqual(parts))
+
+  it.each([
+    "any",
+    "any == 1",
+    "any != half.a",
+    "[any, half.a]",
+    "{'a': any}",
+    "has(any.a)",
+    "has(any.a) ? any.a : 0",
+    "has(object.a) && object.a == 1",
+    "'a' in object ? object.a : 0",
+    "half.b",
+    "size(object) + size(list)",
+    "any in [1, 2]",
+    "true ? any : 0",
+  ])("%s: whatever the types are", (source) => expect(unknown(source)).toEqual([]))
 })
 
 describe("problems", () => {
@@ -203,7 +253,7 @@ describe("schemas as people write them", () => {
     ],
     ["no type, but properties", { properties: { x: integer }, required: ["x"] }],
   ])("%s", (_, schema) => {
-    expect(field(schema)).toEqual({ type: integer, problems: [] })
+    expect(field(schema)).toEqual({ type: integer, problems: [], unknown: [] })
   })
 
   it.each<[string, JsonSchema]>([
@@ -217,7 +267,7 @@ describe("schemas as people write them", () => {
     ["a condition", { type: "object", properties: {}, if: x }],
     ["an unknown type", { type: "colour" }],
   ])("%s: nothing is known, nothing is wrong", (_, schema) => {
-    expect(field(schema)).toEqual({ type: true, problems: [] })
+    expect(field(schema)).toEqual({ type: true, problems: [], unknown: expect.any(Array) })
   })
 })
 
@@ -229,7 +279,7 @@ describe("a selector", () => {
     ["value.ok ? 'a' : value.draft", { anyOf: [{ const: "a" }, text] }],
     ["'a' + (value.ok ? 'b' : 'c')", text],
   ])("%s keeps the literals that it may give", (source, type) => {
-    expect(cel(source).infer(types, "selector")).toEqual({ type, problems: [] })
+    expect(cel(source).infer(types, "selector")).toEqual({ type, problems: [], unknown: [] })
     expect(cel(source).infer(types).type).not.toHaveProperty("anyOf.0.const")
   })
 
