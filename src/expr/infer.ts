@@ -1,11 +1,12 @@
 import type { Inference, Types } from "../flow/expr.js"
+import { Doubts } from "./doubts.js"
 import { byPresence, either, type Facts, learn, literalOf, noFacts, pathOf } from "./facts.js"
 import { inWords, type Kind, kindCount } from "./kind.js"
 import { among, compared, constantIn, type Outcome } from "./narrow.js"
 import { operatorType } from "./operator-types.js"
 import { linearPattern } from "../data/regex.js"
 import { Reports } from "./reports.js"
-import { armsOf, constantsOf, fieldOf, isRequired, itemOf, kindsOf, type Shape, shape, unknownShape } from "./shape.js"
+import { armsOf, constantsOf, fieldOf, itemOf, kindsOf, type Shape, shape, unknownShape } from "./shape.js"
 import type { Binary, Call, Each, Field, Term } from "./term.js"
 import { inline, listOf, objectOf, union } from "./union.js"
 
@@ -22,7 +23,7 @@ export function infer(term: Term, types: Types, as?: "selector"): Inference {
   const walk = new Walk(types)
   const shape = as === "selector" ? walk.selected(term, noFacts) : walk.visit(term, noFacts).shape
   const type = shape.schema === shape.root ? shape.schema : inline(shape)
-  return { type, problems: walk.reports.problems, unknown: walk.unknown }
+  return { type, problems: walk.reports.problems, unknown: walk.doubts.texts }
 }
 
 /** What is known of every place that a term tests, where it is true and where it is false. */
@@ -30,11 +31,9 @@ export const outcomeOf = (term: Term, types: Types): Outcome => new Walk(types).
 
 class Walk {
   readonly reports: Reports = new Reports()
-  readonly unknown: string[] = []
+  readonly doubts: Doubts = new Doubts()
   readonly #types: Types
   readonly #locals = new Map<number, Shape>()
-  /** Places of which nothing is known, and what is read from them. */
-  readonly #doubted = new Set<string>()
 
   constructor(types: Types) {
     this.#types = types
@@ -128,12 +127,7 @@ class Walk {
     const arms = armsOf(this.visit(owner, facts).shape)
     const looks = arms.map((arm) => fieldOf(arm, field))
     this.reports.field(range, owner, arms, field, looks)
-    const place = `${keyOf(owner)}[${JSON.stringify(field)}]`
-    if (arms.some((arm) => arm.kind === "any")) this.#doubt(owner.text, keyOf(owner))
-    else if (arms.some((arm, i) => looks[i]?.found === "unknown" && !isRequired(arm, field))) {
-      this.#doubt(`${owner.text}.${field}`, place)
-    }
-    if (this.#doubted.has(keyOf(owner))) this.#doubted.add(place)
+    this.doubts.field(owner, arms, field, looks)
     return union(looks.filter((look) => look.found !== "never").map((look) => look.shape))
   }
 
@@ -154,7 +148,7 @@ class Walk {
     const of = this.visit(term.of, facts).shape
     const index = this.visit(term.index, facts).shape
     this.#needs(term.of, of, ["list", "object"], "only lists and objects have items")
-    if (this.#doubted.has(keyOf(term.of))) this.#doubted.add(keyOf(term))
+    this.doubts.item(term, term.of)
     const kinds = kindsOf(armsOf(of))
     const [listed, keyed] = [kinds.includes("list"), kinds.includes("object")]
     if (listed && keyed)
@@ -202,18 +196,7 @@ class Walk {
   /** A term must be of one of these kinds. */
   #needs(term: Term, of: Shape, accepted: readonly Kind[], needs: string): void {
     this.reports.expect(term, of, accepted, needs)
-    if (accepted.length < kindCount) this.#doubtful(term, of)
-  }
-
-  /** Its type matters: nothing may be known of it. */
-  #doubtful(term: Term, of: Shape): void {
-    if (armsOf(of).some((arm) => arm.kind === "any")) this.#doubt(term.text, keyOf(term))
-  }
-
-  #doubt(text: string, key: string): void {
-    if (this.#doubted.has(key)) return
-    this.#doubted.add(key)
-    this.unknown.push(text)
+    if (accepted.length < kindCount) this.doubts.needs(term, of)
   }
 
   #truth(term: Term, facts: Facts): Typing {
@@ -234,8 +217,8 @@ class Walk {
       })
     }
     if (term.operator !== "==" && term.operator !== "!=") {
-      if (term.operator !== "in") this.#doubtful(term.left, left)
-      this.#doubtful(term.right, right)
+      if (term.operator !== "in") this.doubts.needs(term.left, left)
+      this.doubts.needs(term.right, right)
     }
     const constant = constantIn(term)
     if (constant !== undefined) {
@@ -256,7 +239,7 @@ class Walk {
       armsOf(list).map((arm) => (arm.kind === "list" ? itemOf(arm) : arm.kind === "object" ? string : unknownShape)),
     )
     this.#locals.set(term.slot, item)
-    if (this.#doubted.has(keyOf(term.list))) this.#doubted.add(`#${term.slot}`)
+    this.doubts.each(term.slot, term.list)
     const held = term.test === undefined ? facts : this.#truth(term.test, facts).yes
     if (term.quantifier === "filter") return listOf([held.get(`#${term.slot}`) ?? item])
     return term.give === undefined ? boolean : listOf([this.visit(term.give, held).shape])
@@ -291,9 +274,6 @@ function remedy(term: Binary, left: Shape, right: Shape): string | undefined {
   }
   return undefined
 }
-
-/** What tells a place from others, or any other term by its text. */
-const keyOf = (term: Term): string => pathOf(term) ?? term.text
 
 const plain = (of: Shape, facts: Facts): Typing => ({ shape: of, yes: facts, no: facts })
 
