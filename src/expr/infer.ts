@@ -1,6 +1,7 @@
 import type { Inference, Types } from "../flow/expr.js"
+import { Doubts } from "./doubts.js"
 import { byPresence, either, type Facts, learn, literalOf, noFacts, pathOf } from "./facts.js"
-import { inWords } from "./kind.js"
+import { inWords, type Kind, kindCount } from "./kind.js"
 import { among, compared, constantIn, type Outcome } from "./narrow.js"
 import { operatorType } from "./operator-types.js"
 import { linearPattern } from "../data/regex.js"
@@ -22,7 +23,7 @@ export function infer(term: Term, types: Types, as?: "selector"): Inference {
   const walk = new Walk(types)
   const shape = as === "selector" ? walk.selected(term, noFacts) : walk.visit(term, noFacts).shape
   const type = shape.schema === shape.root ? shape.schema : inline(shape)
-  return { type, problems: walk.reports.problems }
+  return { type, problems: walk.reports.problems, unknown: walk.doubts.texts }
 }
 
 /** What is known of every place that a term tests, where it is true and where it is false. */
@@ -30,6 +31,7 @@ export const outcomeOf = (term: Term, types: Types): Outcome => new Walk(types).
 
 class Walk {
   readonly reports: Reports = new Reports()
+  readonly doubts: Doubts = new Doubts()
   readonly #types: Types
   readonly #locals = new Map<number, Shape>()
 
@@ -74,7 +76,7 @@ class Walk {
       }
       case "minus": {
         const of = this.visit(term.of, facts).shape
-        this.reports.expect(term.of, of, ["number"], "`-` needs a number")
+        this.#needs(term.of, of, ["number"], "`-` needs a number")
         const whole = armsOf(of).every((arm) => arm.schema["type"] === "integer")
         return plain(shape({ type: whole ? "integer" : "number" }), facts)
       }
@@ -125,6 +127,7 @@ class Walk {
     const arms = armsOf(this.visit(owner, facts).shape)
     const looks = arms.map((arm) => fieldOf(arm, field))
     this.reports.field(range, owner, arms, field, looks)
+    this.doubts.field(owner, arms, field, looks)
     return union(looks.filter((look) => look.found !== "never").map((look) => look.shape))
   }
 
@@ -144,13 +147,14 @@ class Walk {
     if (typeof at === "string" && kindsOf(arms).includes("object")) return this.#read(term.of, at, term.index, facts)
     const of = this.visit(term.of, facts).shape
     const index = this.visit(term.index, facts).shape
-    this.reports.expect(term.of, of, ["list", "object"], "only lists and objects have items")
+    this.#needs(term.of, of, ["list", "object"], "only lists and objects have items")
+    this.doubts.item(term, term.of)
     const kinds = kindsOf(armsOf(of))
     const [listed, keyed] = [kinds.includes("list"), kinds.includes("object")]
     if (listed && keyed)
       this.reports.expect(term.of, of, ["list"], "an item is found by number in lists, by key in objects")
-    else if (listed) this.reports.expect(term.index, index, ["number"], "a list is indexed by whole numbers")
-    else if (keyed) this.reports.expect(term.index, index, ["string"], "an object is indexed by keys")
+    else if (listed) this.#needs(term.index, index, ["number"], "a list is indexed by whole numbers")
+    else if (keyed) this.#needs(term.index, index, ["string"], "an object is indexed by keys")
     else this.reports.expect(term.index, index, ["number", "string"], "an item is found by number or key")
     if (!armsOf(of).every((arm) => arm.kind === "list")) return unknownShape
     return union(armsOf(of).map((arm) => itemOf(arm, typeof at === "number" ? at : undefined)))
@@ -186,12 +190,18 @@ class Walk {
   #key(key: Term, facts: Facts): void {
     if (key.op === "name" && !this.#types.names.includes(key.name)) {
       this.reports.add(key, "key", `there is no \`${key.name}\` here`, { hint: `as a key write "${key.name}"` })
-    } else this.reports.expect(key, this.visit(key, facts).shape, ["string"], "a key must be a string")
+    } else this.#needs(key, this.visit(key, facts).shape, ["string"], "a key must be a string")
+  }
+
+  /** A term must be of one of these kinds. */
+  #needs(term: Term, of: Shape, accepted: readonly Kind[], needs: string): void {
+    this.reports.expect(term, of, accepted, needs)
+    if (accepted.length < kindCount) this.doubts.needs(term, of)
   }
 
   #truth(term: Term, facts: Facts): Typing {
     const typing = this.visit(term, facts)
-    this.reports.expect(term, typing.shape, ["boolean"], "a condition must be true or false")
+    this.#needs(term, typing.shape, ["boolean"], "a condition must be true or false")
     return typing
   }
 
@@ -205,6 +215,10 @@ class Walk {
       this.reports.add(term, "operand", `\`${term.operator}\` needs ${needs}: ${sides}`, {
         hint: remedy(term, left, right),
       })
+    }
+    if (term.operator !== "==" && term.operator !== "!=") {
+      if (term.operator !== "in") this.doubts.needs(term.left, left)
+      this.doubts.needs(term.right, right)
     }
     const constant = constantIn(term)
     if (constant !== undefined) {
@@ -220,11 +234,12 @@ class Walk {
 
   #each(term: Each, facts: Facts): Shape {
     const list = this.visit(term.list, facts).shape
-    this.reports.expect(term.list, list, ["list", "object"], `\`${term.quantifier}\` needs a list`)
+    this.#needs(term.list, list, ["list", "object"], `\`${term.quantifier}\` needs a list`)
     const item = union(
       armsOf(list).map((arm) => (arm.kind === "list" ? itemOf(arm) : arm.kind === "object" ? string : unknownShape)),
     )
     this.#locals.set(term.slot, item)
+    this.doubts.each(term.slot, term.list)
     const held = term.test === undefined ? facts : this.#truth(term.test, facts).yes
     if (term.quantifier === "filter") return listOf([held.get(`#${term.slot}`) ?? item])
     return term.give === undefined ? boolean : listOf([this.visit(term.give, held).shape])
@@ -233,7 +248,7 @@ class Walk {
   #call({ fn, args }: Call, facts: Facts): Shape {
     args.forEach((arg, i) => {
       const accepted = fn.params[i] ?? []
-      this.reports.expect(arg, this.visit(arg, facts).shape, accepted, `\`${fn.name}\` needs ${inWords(accepted)} here`)
+      this.#needs(arg, this.visit(arg, facts).shape, accepted, `\`${fn.name}\` needs ${inWords(accepted)} here`)
     })
     const pattern = fn.name === "matches" ? args[1] : undefined
     if (pattern?.op === "literal" && typeof pattern.value === "string") {

@@ -10,6 +10,9 @@ const words: Readonly<Record<Kind, string>> = {
   object: "an object",
 }
 
+/** How many kinds there are. */
+export const kindCount: number = Object.keys(words).length
+
 /** The kinds in words: `a string`, `a string or null`. */
 export function inWords(kinds: Iterable<Kind>): string {
   return [...kinds].map((kind) => words[kind]).join(" or ")

@@ -178,7 +178,8 @@ export function fieldOf(arm: Arm, name: string): FieldShape {
   return { found: "unknown", shape: unknownShape }
 }
 
-function isRequired(arm: Arm, name: string): boolean {
+/** Whether every value of an alternative has the field. */
+export function isRequired(arm: Arm, name: string): boolean {
   const needed = own(arm.schema, "required")
   return isArray(needed) && needed.includes(name)
 }
@@ -189,9 +190,14 @@ export function fieldsOf(arm: Arm): readonly string[] {
   return isSchemaObject(properties) ? Object.keys(properties) : []
 }
 
-/** An alternative in which a field is known to be there. */
+/** An alternative in which a field is known to be there: one of unknown kind is an object then. */
 export function withField(arm: Arm, name: string): Arm {
   const { found, shape } = fieldOf(arm, name)
+  if (found === "unknown") {
+    const needed = own(arm.schema, "required")
+    const required = [...new Set([...(isArray(needed) ? needed : []), name])]
+    return { ...arm, kind: "object", schema: { ...arm.schema, type: "object", required } }
+  }
   if (found !== "maybe") return arm
   const properties = own(arm.schema, "properties")
   const needed = own(arm.schema, "required")

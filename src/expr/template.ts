@@ -157,9 +157,9 @@ class TemplateExpr implements Expr {
   }
 
   infer(types: Types): Inference {
-    const problems: ExprProblem[] = []
-    const { schema } = typeOf(this.#part, types, problems)
-    return { type: schema, problems }
+    const found: Found = { problems: [], unknown: [] }
+    const { schema } = typeOf(this.#part, types, found)
+    return { type: schema, ...found }
   }
 
   /** A template is a value, not a test. */
@@ -215,7 +215,13 @@ function fill(hole: Hole, scope: Scope): unknown {
   }
 }
 
-function typeOf(part: Part, types: Types, problems: ExprProblem[]): Shape {
+/** What is found out on the way besides the type. */
+interface Found {
+  readonly problems: ExprProblem[]
+  readonly unknown: string[]
+}
+
+function typeOf(part: Part, types: Types, found: Found): Shape {
   switch (part.op) {
     case "constant": {
       if (part.value === null) return shape({ type: "null" })
@@ -225,21 +231,22 @@ function typeOf(part: Part, types: Types, problems: ExprProblem[]): Shape {
     case "text": {
       const doubt = suspicion(part.source, types)
       const doubts = [...(doubt === undefined ? [] : [doubt]), ...bracesDoubted(part.source, types)]
-      problems.push(...doubts.map((one) => ({ ...one, at: part.at })))
+      found.problems.push(...doubts.map((one) => ({ ...one, at: part.at })))
       return shape({ type: "string" })
     }
     case "hole": {
       const inferred = part.expr.infer(types)
-      problems.push(...inferred.problems.map((problem) => moved(problem, part.at, part.start)))
+      found.unknown.push(...inferred.unknown)
+      found.problems.push(...inferred.problems.map((problem) => moved(problem, part.at, part.start)))
       return shape(inferred.type)
     }
     case "mixed":
-      problems.push(...bracesDoubted(part.source, types).map((one) => ({ ...one, at: part.at })))
-      for (const piece of part.parts) if (typeof piece !== "string") typeOf(piece, types, problems)
+      found.problems.push(...bracesDoubted(part.source, types).map((one) => ({ ...one, at: part.at })))
+      for (const piece of part.parts) if (typeof piece !== "string") typeOf(piece, types, found)
       return shape({ type: "string" })
     case "list":
-      return listOf(part.items.map((item) => typeOf(item, types, problems)))
+      return listOf(part.items.map((item) => typeOf(item, types, found)))
     case "object":
-      return objectOf(part.fields.map(([key, field]) => [key, typeOf(field, types, problems)] as const))
+      return objectOf(part.fields.map(([key, field]) => [key, typeOf(field, types, found)] as const))
   }
 }

@@ -31,6 +31,8 @@ export interface ExprProblem {
 export interface Inference {
   readonly type: JsonSchema
   readonly problems: readonly ExprProblem[]
+  /** The parts whose type decides whether it can be computed, and of which nothing is known: their texts. */
+  readonly unknown: readonly string[]
 }
 
 /**

@@ -158,6 +158,9 @@ describe("limit: budget", () => {
     ["tokens where none are known of", { tokens: 10 }, undefined, undefined, 5],
     ["money", { usd: 1 }, { usd: 0.5 }, { usd: 0.25 }, 3],
     ["money without a price", { usd: 1 }, { usd: 0.5 }, { inputTokens: 1 }, 2],
+    ["money in tenths, to the last of them", { usd: 0.3 }, { usd: 0.1 }, undefined, 3],
+    ["money in tenths that were used", { usd: 0.3 }, { usd: 0.2 }, { usd: 0.1 }, 2],
+    ["money in tenths that nobody declares", { usd: 0.3 }, undefined, { usd: 0.1 }, 3],
     ["agents that call no model", { tokens: 0, usd: 0 }, { requests: 0 }, undefined, 5],
     ["none left", { tokens: 0 }, undefined, undefined, 0],
   ])("of %s", (_, limits, caps, usage, asks) => {

@@ -126,13 +126,17 @@ export class Findings {
 
   #inferred(expr: Expr, path: string, given: Given, scope: Readable, as?: "selector"): Wire {
     if (isNever(given.value.type)) return { type: never }
-    const { type, problems } = expr.infer(typesOf(scope), as)
+    const { type, problems, unknown } = expr.infer(typesOf(scope), as)
     for (const problem of problems) this.problems.push({ ...problem, path, expr })
     const free = expr.names.find((name) => scope.get(name) === undefined)
     if (free !== undefined && !problems.some((problem) => problem.severity === "error")) {
       this.error(path, "name_free", `the name ${free} is not bound here`, { expr })
     }
     const because = this.#because(expr, given) ?? `the type of ${sourceOf(expr)} is not known`
+    // The environment is another check's: it depends on where the flow runs.
+    for (const part of new Set(unknown)) {
+      if (part !== "env") this.open(path, `${sourceOf(expr)}: nothing is known of ${part}`, because)
+    }
     return { type, because }
   }
 

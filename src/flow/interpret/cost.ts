@@ -1,4 +1,5 @@
 import { items } from "../../data/rope.js"
+import { tidy } from "../../data/tidy.js"
 import type { JsonSchema } from "../../data/schema.js"
 import { nodeOf } from "../build.js"
 import { close } from "../closed.js"
@@ -113,9 +114,6 @@ export function cost(flow: AnyFlow, options: CostOptions = {}): Cost {
     ...(rates ? { success: { value: likelihood === undefined ? null : tidy(likelihood), kind: "estimate" } } : {}),
   }
 }
-
-/** Without the last digits, which come from adding and multiplying fractions. */
-const tidy = (value: number): number => (Number.isFinite(value) ? Number(value.toPrecision(12)) : value)
 
 const bound = (value: number): Figure => ({ value: Number.isFinite(value) ? value : null, kind: "bound" })
 

@@ -30,6 +30,7 @@ describe("why something is not known", () => {
   it("is told of what the expression reads, not of what merely arrives", () => {
     const late = gives(object({ text: string })).recoverWith(does(template("${fault.last}")).andThen(takes(string)))
     expect(reasons(late)).toEqual([
+      "recover/0: ${fault.last}: nothing is known of fault.last: what a fault carries is not known",
       "recover/1: the agent sink: nothing is known of what arrives; expected string: what a fault carries is not known",
     ])
   })
@@ -41,6 +42,19 @@ describe("why something is not known", () => {
     expect(reasons(takes(string))).toEqual([
       ": the agent sink: nothing is known of what arrives; expected string: the input of the flow has no schema",
     ])
+  })
+
+  it("is told of expressions that may fail for it, though nothing takes what they give", () => {
+    const mute = ask("mute")
+    expect(reasons(mute.andThen(does(template("${value.a.b}"))))).toEqual([
+      "1: ${value.a.b}: nothing is known of value: the agent mute declares no output",
+    ])
+    expect(reasons(mute.andThen(does(template({ n: "${value + 1}", text: "n: ${size(value)}" }))))).toHaveLength(1)
+    expect(reasons(gives({ type: "object" }).andThen(does(cel("value.a"))))).toEqual([
+      "1: value.a: nothing is known of value.a: the output of the agent source says nothing of it",
+    ])
+    expect(check(gives({ type: "object" }).andThen(does(cel("has(value.a) ? value.a : 0"))))).toEqual(clean)
+    expect(check(mute.andThen(does(template("got ${value}"))))).toEqual(clean)
   })
 
   it("has no part in what is known and may not fit", () => {

@@ -19,6 +19,7 @@ import {
   named,
   normalize,
   pure,
+  split,
   zipAll,
 } from "../../../src/flow/index.js"
 import { rebuild } from "../../../src/flow/rebuild.js"
@@ -68,6 +69,23 @@ describe("what changed from one flow to another", () => {
         }
       }),
     ))
+
+  it("says of a graph which member waits for what, of a split how long its list is, of decorators their order", () => {
+    const dag = (...waits: string[]): AnyFlow =>
+      graph({ x: { flow: draft }, y: { flow: editor }, z: { dependsOn: waits, flow: pure(1) } } as never)
+    expect(messages(dag("x"), dag("y", "x"))).toEqual(["member z of the flow now depends on y, x instead of x"])
+    expect(messages(dag("x"), dag())).toEqual(["member z of the flow now depends on nothing instead of x"])
+    const [two, three] = [split(draft, editor), split(draft, editor, analyst)]
+    expect(messages(two, three)[0]).toBe("the value of the flow (a list of 3) went from a list of 2 to a list of 3")
+    const inner = draft.timeout(1_000).retry({ times: 1 })
+    expect(messages(inner, draft.retry({ times: 1 }).timeout(1_000))).toEqual([
+      "what is around the flow (draft), outermost first, went from retry 1, timeout 1s to timeout 1s, retry 1",
+    ])
+    expect(messages(inner, draft.retry({ times: 2 }).timeout(1_000))).toHaveLength(2)
+    expect(messages(draft.retry({ times: 1 }), draft.retry({ times: 1, on: ["TimedOut"] }))).toEqual([
+      "the flow (draft) now has a list of faults: TimedOut",
+    ])
+  })
 
   it("names what is wrapped around a step", () => {
     expect(messages(draft.andThen(editor.timeout(30_000)), draft.andThen(editor.timeout(60_000)))).toEqual([
@@ -123,11 +141,7 @@ describe("what changed from one flow to another", () => {
     const joined = { dependsOn: ["a", "b"], flow: identity<unknown>() } as const
     const before = graph({ a: { flow: editor }, b: { dependsOn: ["a"], flow: lift(String) }, c: joined })
     const after = graph({ a: { flow: editor }, b: { flow: lift(String) }, c: joined })
-    expect(messages(before, after)).toEqual(["the dependencies of b of the flow went from a to nothing"])
-    const more = graph({ a: { flow: editor }, d: { dependsOn: ["a"], flow: lift(String) } })
-    const less = graph({ a: { flow: editor } })
-    expect(messages(less, more)).toContain("the dependencies of d of the flow are a")
-    expect(messages(more, less).join()).not.toContain("dependencies")
+    expect(messages(before, after)).toEqual(["member b of the flow now depends on nothing instead of a"])
   })
 
   it("names bound results", () => {

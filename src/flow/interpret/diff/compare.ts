@@ -1,7 +1,7 @@
 import { sameData } from "../../said.js"
 import { align } from "./align.js"
-import { dependenciesOf, type Part, type Parts } from "./part.js"
-import { core, described, factName, idOf, inner, place, shown, subject } from "./words.js"
+import type { Part, Parts } from "./part.js"
+import { core, dependencies, described, factName, idOf, inner, place, shown, subject } from "./words.js"
 
 /** One thing that changed. */
 export interface Change {
@@ -76,13 +76,41 @@ class Comparison {
     }
     const [mine, theirs] = [layers(x), layers(y)]
     const tags = (of: readonly Part[]): string[] => of.map(({ tag, own }) => `${tag} ${String(own["how"])}`)
-    const { pairs, removed, added } = align(tags(mine), tags(theirs))
-    for (const [i, j] of pairs) {
+    const { pairs, removed, added: more } = align(tags(mine), tags(theirs))
+    const added = [...more]
+    const [keys, keysAfter] = [tags(mine), tags(theirs)]
+    const moved: [number, number][] = []
+    for (const i of removed) {
+      const at = added.findIndex((j) => keysAfter[j] === keys[i])
+      for (const j of at < 0 ? [] : added.splice(at, 1)) moved.push([i, j])
+    }
+    if (moved.length > 0) this.#reordered(x, y, mine, theirs)
+    const stays = new Set(moved.map(([i]) => i))
+    for (const [i, j] of [...pairs, ...moved]) {
       const [a, b] = [mine[i], theirs[j]]
       if (a !== undefined && b !== undefined) this.#node(a, b)
     }
-    for (const i of removed) this.#alone("removed", mine[i], `on ${place(x, this.#before)}`)
+    for (const i of removed.filter((at) => !stays.has(at)))
+      this.#alone("removed", mine[i], `on ${place(x, this.#before)}`)
     for (const j of added) this.#alone("added", theirs[j], `on ${place(y, this.#after)}`)
+  }
+
+  /** What members of a graph wait for, member by member: those that came or went are told of as such. */
+  #dependencies(a: Part, b: Part): void {
+    const [was, is] = [dependencies(a.own), dependencies(b.own)]
+    for (const [id, after] of is) {
+      const before = was.get(id)
+      if (before === undefined || before === after) continue
+      const message = `member ${id} of ${place(b, this.#after)} now depends on ${after} instead of ${before}`
+      this.#add({ kind: "changed", ...this.#where(a, b), what: "dependsOn", before, after, message })
+    }
+  }
+
+  #reordered(x: Part, y: Part, mine: readonly Part[], theirs: readonly Part[]): void {
+    const before = mine.map((part) => described(part, this.#before)).join(", ")
+    const after = theirs.map((part) => described(part, this.#after)).join(", ")
+    const message = `what is around ${place(y, this.#after)}, outermost first, went from ${before} to ${after}`
+    this.#add({ kind: "changed", ...this.#where(x, y), what: "order", before, after, message })
   }
 
   /** Two nodes of one kind: their own facts, then their children by role. */
@@ -95,13 +123,13 @@ class Comparison {
     }
     const same = count === this.changes.length + this.todo.length
     for (const fact of new Set([...Object.keys(a.own), ...Object.keys(b.own)])) {
-      if (fact !== "as" && (same || !structural.has(fact))) this.#fact(fact, a.own[fact], b.own[fact], a, b)
+      if (fact === "dependsOn") this.#dependencies(a, b)
+      else if (fact !== "as" && (same || !structural.has(fact))) this.#fact(fact, a.own[fact], b.own[fact], a, b)
     }
   }
 
   #fact(fact: string, was: unknown, is: unknown, a: Part, b: Part): void {
-    // A member that is gone is told as such.
-    if (sameData(was, is) || (is === undefined && fact.startsWith(dependenciesOf))) return
+    if (sameData(was, is)) return
     const [before, after] = [shown(fact, was, this.#before), shown(fact, is, this.#after)]
     const message = this.#factMessage(
       fact,
@@ -125,8 +153,7 @@ class Comparison {
       return is === undefined
         ? `${where} lost its id ${was}`
         : `the id of ${where} is now ${is}${was === undefined ? "" : ` instead of ${was}`}`
-    const name = factName(fact)
-    if (was === undefined && fact.startsWith(dependenciesOf)) return `the ${fact} of ${where} are ${is}`
+    const name = fact === "on" && b.tag !== "Branch" ? "list of faults" : factName(fact)
     if (was === undefined) return `${where} now has a ${name}: ${is}`
     if (is === undefined) return `${where} no longer has the ${name} ${was}`
     return `the ${name} of ${where} went from ${was} to ${is}`

@@ -79,8 +79,7 @@ class PartReader implements Reader<Open> {
     if (tag === "Let") return { steps: this.#bound(own, kids), path }
     if (tag === "Seq" && id === undefined) return { steps: joinAll(kids.map(stepsOf)), path }
     const steps = tag === "Seq" ? [...items(joinAll(kids.map(stepsOf)))] : kids.map(closed)
-    const said = tag === "Graph" ? byMember(own) : own
-    return made({ tag, id, own: said, kids: steps.map((part, i) => ({ role: roles[i] ?? "step", part })), path })
+    return made({ tag, id, own, kids: steps.map((part, i) => ({ role: roles[i] ?? "step", part })), path })
   }
 
   #bound({ as }: Said["own"], [of, body]: readonly Open[]): Rope<Part> {
@@ -117,23 +116,6 @@ class PartReader implements Reader<Open> {
   binder(name: string): string {
     return name
   }
-}
-
-/** Begins the name of what a member of a graph depends on; its id follows. */
-export const dependenciesOf = "dependencies of "
-
-/** What the members of a graph depend on, by their ids: an index says nothing to a reader, and moves with the others. */
-function byMember({ ids, dependsOn, ...rest }: Said["own"]): Said["own"] {
-  if (!Array.isArray(ids) || !Array.isArray(dependsOn)) return { ids, dependsOn, ...rest }
-  const names: readonly unknown[] = ids
-  const needed = dependsOn.map((deps: unknown, i) => {
-    const needs = Array.isArray(deps) ? deps.map((dep) => String(names[Number(dep)])) : []
-    return [
-      `${dependenciesOf}${String(names[i])}`,
-      needs.length === 0 ? "nothing" : needs.toSorted().join(", "),
-    ] as const
-  })
-  return { ids, ...rest, ...Object.fromEntries(needed) }
 }
 
 /** A template that is one hole reads as the expression in it. */

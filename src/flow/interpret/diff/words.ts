@@ -53,6 +53,7 @@ const names: Readonly<Record<string, string>> = {
   how: "kind of side flow",
   when: "condition of the side flow",
   check: "condition of the guard",
+  dependsOn: "dependencies",
   wins: "way to win",
   as: "name of the result",
   keys: "order of members",
@@ -96,10 +97,21 @@ function coded(value: readonly unknown[], texts: Texts): string {
     if (kind === "expr") return cut(oneLine(texts.get(JSON.stringify(of)) ?? json(of)))
     if (kind === "constant") return cut(json(of))
     if (kind === "name") return String(of)
+    if (kind === "arity") return `a list of ${String(of)}`
+    if (kind === "element") return `element ${String(of)}`
     if (kind === "param") return `params.${String(of)}`
     if (kind === "until" && Array.isArray(of)) return `until ${coded(of, texts)}`
   }
   return cut(value.every((part) => typeof part === "string") ? value.join(", ") : json(value))
+}
+
+const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
+
+/** By the id of a graph's member, the ids of those that it waits for, in words. */
+export function dependencies({ ids, dependsOn }: Part["own"]): ReadonlyMap<string, string> {
+  const names = list(ids).map(String)
+  const waits = list(dependsOn).map((of) => list(of).map((i) => names[Number(i)] ?? String(i)))
+  return new Map(names.map((id, i) => [id, waits[i]?.join(", ") || "nothing"]))
 }
 
 /** The part within all that is wrapped around it. */

@@ -1,5 +1,6 @@
 import type { AnyAgentRef } from "../../../data/agent-ref.js"
 import type { Cancel, Unsubscribe } from "../../../data/cancel.js"
+import { tidy } from "../../../data/tidy.js"
 import type { Usage } from "../../event.js"
 import type { Limits } from "../../node.js"
 import { Failed, type Outcome, PENDING } from "./outcome.js"
@@ -68,7 +69,7 @@ export class Limiter {
   #settle(ref: AnyAgentRef, usage: Usage | undefined): void {
     for (const of of ["tokens", "usd"] as const) {
       const used = taken(usage, of)
-      if (used !== undefined) this.#spent[of] += used - (most(ref, of) ?? 0)
+      if (used !== undefined) this.#spent[of] = tidy(this.#spent[of] + used - (most(ref, of) ?? 0))
     }
     this.free()
   }
@@ -112,7 +113,7 @@ export class Limiter {
       if (limit === undefined) continue
       const spent = this.#spent[of]
       const cap = most(ref, of)
-      if (cap === undefined ? spent < limit : spent + cap <= limit) continue
+      if (cap === undefined ? spent < limit : tidy(spent + cap) <= limit) continue
       const unit = of === "usd" ? "US dollars" : of
       const gone = `${figure.format(limit)} ${unit}, of which ${figure.format(spent)} are spent or set aside`
       const wants = cap === undefined ? "" : `; one ask may take ${figure.format(cap)}`
@@ -125,7 +126,7 @@ export class Limiter {
   reserve(ref: AnyAgentRef): void {
     this.#calls++
     this.#spent.tokens += most(ref, "tokens") ?? 0
-    this.#spent.usd += most(ref, "usd") ?? 0
+    this.#spent.usd = tidy(this.#spent.usd + (most(ref, "usd") ?? 0))
   }
 }
 

@@ -1,3 +1,5 @@
+import { tidy } from "../../../data/tidy.js"
+
 /** How a figure is spread over the runs. A percentile is the smallest value that so many percent do not exceed. */
 export interface Spread {
   readonly mean: number
@@ -14,9 +16,6 @@ export interface Share {
   readonly low: number
   readonly high: number
 }
-
-/** Without the last digits, which come from adding fractions. */
-const tidy = (value: number): number => Number(value.toPrecision(12))
 
 /** The spread of some values; 0 throughout where there are none. */
 export function spreadOf(values: Float64Array): Spread {
