@@ -75,6 +75,13 @@ class Root extends Branch {
   }
 }
 
+let readVisitors: (system: ActorSystem) => Visitors
+
+/** What counts the actors of a system that are run elsewhere. For the layers above, not for those who use the package. */
+export function visitorsOf(system: ActorSystem): Visitors {
+  return readVisitors(system)
+}
+
 /**
  * Where actors live.
  *
@@ -91,14 +98,17 @@ export class ActorSystem {
   readonly #host: LocalHost
   readonly #root: Root
   readonly #ephemerals = new Ephemerals()
-  /** Counts the actors that are run elsewhere. */
-  readonly visitors: Visitors
+  readonly #visitors: Visitors
   #ended: Promise<void> | undefined
+
+  static {
+    readVisitors = (system) => system.#visitors
+  }
 
   constructor(name: string, options: SystemOptions = {}) {
     this.name = name
     this.#host = new LocalHost(options.clock ?? systemClock)
-    this.visitors = new Visitors(this.#host, name)
+    this.#visitors = new Visitors(this.#host, name)
     this.#root = new Root(this.#host, name, options.supervisor ?? standardStrategy)
   }
 

@@ -1,4 +1,4 @@
-import type { ActorSystem } from "../actor/index.js"
+import { type ActorSystem, visitorsOf } from "../actor/system.js"
 import type { Clock } from "../data/clock.js"
 import { FaultError } from "../data/fault.js"
 import type { Ask, Runtime } from "../flow/runtime.js"
@@ -9,12 +9,13 @@ import { isModelAgent } from "../flow/document.js"
 
 /** The runtime of flows over actors: each ask is an actor of its own, which lives until its answer or its abort. */
 export function actorRuntime(actors: ActorSystem, clock: Clock, random: () => number, models: Models): Runtime {
+  const visitors = visitorsOf(actors)
   return {
     clock,
     random,
     ask(ask) {
       const { ref } = ask
-      if (isFunctionAgent(ref)) return askFunction(ref, ask, actors.visitors)
+      if (isFunctionAgent(ref)) return askFunction(ref, ask, visitors)
       if (isModelAgent(ref)) {
         return actors.runEphemeral(
           ask.agentPath,

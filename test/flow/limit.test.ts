@@ -41,6 +41,16 @@ describe("limit: concurrency", () => {
     expect(started(wide.events)).toEqual(["0/0 at 0", "1/0 at 0", "0/1 at 10", "1/1 at 10"])
   })
 
+  it("what the budget refuses, or is aborted while it waits further out, gives its place back", async () => {
+    const refused = to("t").recoverWith(pure("refused"))
+    const short = stage({ t: ms(10) })
+    const members = several(3, refused).limit({ concurrency: 1, calls: 1 })
+    expect(valueOf(await short.run(members, "done"))).toEqual(["done", "refused", "refused"])
+    const on = stage({ t: ms(10) })
+    const again = to("t").timeout(5).recoverWith(pure("late")).andThen(to("t")).limit({ concurrency: 1 })
+    expect(valueOf(await on.run(zip(to("t"), again).limit({ concurrency: 1 }), "first"))).toEqual(["first", "late"])
+  })
+
   it("is a new one each time it is entered", async () => {
     const on = stage({ t: ms(10) })
     const limited = several(2).limit({ concurrency: 1, calls: 2 })

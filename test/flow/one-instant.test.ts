@@ -4,7 +4,19 @@ import { flow } from "../../src/flow/build.js"
 import * as make from "../../src/flow/make.js"
 import { AgentSystem } from "../../src/index.js"
 import { virtualClock } from "../../src/testing/index.js"
-import { atLeast, fail, type Flow, graph, identity, pure, race, sleep, zip } from "../../src/flow/index.js"
+import {
+  atLeast,
+  fail,
+  type Flow,
+  type FlowEvent,
+  graph,
+  identity,
+  pure,
+  race,
+  sleep,
+  suspend,
+  zip,
+} from "../../src/flow/index.js"
 import { type Act, after, faultOf, stage, thrower, to, valueOf } from "./recording.js"
 
 type Any = Flow<unknown, unknown>
@@ -83,6 +95,35 @@ describe("at one instant the lowest index decides", () => {
     const never = sleep(1_000)
     const inner = race(never, at(20, 1, pure("a"))).andThen(to("more"))
     expect(valueOf(await run(race(inner, at(20, 1, pure("b")))))).toBe("a, asked again")
+  })
+
+  it("groups within groups, though the outer one was ready to decide first", async () => {
+    const { run } = stage()
+    const inner = race(sleep(1_000), at(20, 3, pure("a")))
+    expect(valueOf(await run(race(inner, at(20, 1, pure("b")))))).toBe("a")
+  })
+
+  it("what was decided away does not decide: a race that lost has no winner", async () => {
+    const won = (events: readonly FlowEvent[]): unknown[] =>
+      events.flatMap(({ type, path, data }) => (type === "race_won" ? [[path, data]] : []))
+    const ready = (name: string): Any => race(sleep(1_000), at(20, 1, pure(name)))
+    const first = stage()
+    expect(valueOf(await first.run(race(at(20, 3, pure("a")), ready("b"))))).toBe("a")
+    expect(won(first.events)).toEqual([["", { index: 0 }]])
+    const equal = stage()
+    expect(valueOf(await equal.run(race(ready("a"), ready("b"))))).toBe("a")
+    expect(won(equal.events)).toEqual([
+      ["0", { index: 1 }],
+      ["", { index: 0 }],
+    ])
+  })
+
+  it("and a run that has decided can be suspended again", async () => {
+    const on = stage()
+    on.start(race(sleep(1_000), at(20, 1, pure("a"))).andThen(suspend("ok", { type: "boolean" })))
+    await on.clock.advance(20)
+    expect(on.events.at(-1)?.type).toBe("run_suspended")
+    on.cancel.cancel("enough")
   })
 
   it("without waiting for the next instant, and with nothing left over", async () => {

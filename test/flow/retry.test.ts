@@ -55,9 +55,24 @@ describe("retry", () => {
     const on = asking(4_000)
     await on.run(to("a").retry({ base: 10 }))
     expect(scheduled(on.events)).toEqual([[1, 4_000]])
+    const longest = asking(60_000)
+    await longest.run(to("a").retry({ base: 10 }))
+    expect(scheduled(longest.events)).toEqual([[1, 60_000]])
     const beyond = asking(60_001)
     expect(faultOf(beyond.start(to("a").retry({}))())).toMatchObject({ retry: { after: 60_001 } })
     expect(scheduled(beyond.events)).toEqual([])
+  })
+
+  it("does not try again where whoever is told of it aborts", async () => {
+    const on = stage({ a: always() })
+    const { events } = on
+    const told = { ...on.runtime, emit: (event: FlowEvent) => void (events.push(event), abort(event)) }
+    const abort = ({ type }: FlowEvent): void => {
+      if (type === "retry_scheduled") on.cancel.cancel("enough")
+    }
+    Object.assign(on.runtime, told)
+    expect(on.start(to("a").retry({ base: 0 }))()).toMatchObject({ left: { _tag: "Aborted" } })
+    expect(on.asked).toEqual([""])
   })
 
   it("tries what its verdict allows, or what `on` names whatever its verdict", () => {

@@ -4,22 +4,6 @@ import type { Graph } from "../node.js"
 import { because, togetherType } from "./check-shapes.js"
 import type { Wire } from "./check-typing.js"
 
-/** The members of a graph, each after all that it depends on. */
-export function inOrder({ of, dependsOn }: Graph): readonly number[] {
-  const missing = dependsOn.map((deps) => deps.length)
-  const dependents: number[][] = of.map(() => [])
-  for (const [i, deps] of dependsOn.entries()) for (const dep of deps) dependents[dep]?.push(i)
-  const order = [...missing.keys()].filter((i) => missing[i] === 0)
-  for (const i of order) {
-    for (const dependent of dependents[i] ?? []) {
-      const left = (missing[dependent] ?? 0) - 1
-      missing[dependent] = left
-      if (left === 0) order.push(dependent)
-    }
-  }
-  return order
-}
-
 /** What a member gets: the input, or where it depends on others `{ input, results }` with what they gave. */
 export function memberInput({ ids, dependsOn }: Graph, i: number, input: Wire, outputs: readonly Wire[]): Wire {
   const deps = dependsOn[i] ?? []

@@ -1,22 +1,7 @@
 import type { Graph } from "../node.js"
 import { onward, type Way } from "./cost-critical.js"
 import { type Most, together } from "./cost-most.js"
-
-/** The members of a graph, each after all that it depends on. */
-function inOrder({ of, dependsOn }: Graph): number[] {
-  const missing = dependsOn.map((deps) => deps.length)
-  const dependents: number[][] = of.map(() => [])
-  for (const [i, deps] of dependsOn.entries()) for (const dep of deps) dependents[dep]?.push(i)
-  const order = [...missing.keys()].filter((i) => missing[i] === 0)
-  for (const i of order) {
-    for (const dependent of dependents[i] ?? []) {
-      const left = (missing[dependent] ?? 0) - 1
-      missing[dependent] = left
-      if (left === 0) order.push(dependent)
-    }
-  }
-  return order
-}
+import { inOrder } from "./graph-order.js"
 
 /**
  * The most that a graph can take: the latency of its longest path, and the asks at one time of as many chains as cover

@@ -21,6 +21,11 @@ describe("caps", () => {
     expect(unbounded).toEqual([])
   })
 
+  it("that are enforced are not widened or narrowed by an estimate", () => {
+    const { latency } = cost(capped, { estimates: { capped: { latency: 50 } } }).most
+    expect(latency).toEqual({ value: 4_000, kind: "bound" })
+  })
+
   it("add up to money without the traces of binary fractions", () => {
     const cheap = ask("cheap", { caps: { requests: 1, usd: 0.1 } })
     expect(cost(cheap.andThen(cheap).andThen(cheap)).most.usd.value).toBe(0.3)

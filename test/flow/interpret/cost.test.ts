@@ -44,6 +44,8 @@ const diamond: Any = of(
   ]),
 )
 
+const odd = F.pure(1).divertTo(b, () => true)
+
 describe("asks", () => {
   it.each<[string, Any, number, number]>([
     ["nothing", F.identity(), 0, 0],
@@ -64,6 +66,9 @@ describe("asks", () => {
     ["a recovery of what cannot fail is never taken", F.pure(1).andThen(a).recoverWith(F.pure(0)), 1, 1],
     ["two must fail before the quorum does", F.atLeast(2, [a, b, c]).recoverWith(F.pure(0)), 2, 3],
     ["one of a quorum of 2 or 3 may be enough to fail", tries.recoverWith(F.pure(0)), 1, 3],
+    ["a recovery of defects, which come at any time", a.recoverTag("Defect", F.pure(0)), 0, 1],
+    ["a condition may throw before the next ask", odd.andThen(a).recoverWith(F.pure(0)), 0, 2],
+    ["more than a list has cannot succeed", F.pure(["x"]).andThen(each(a, { atLeast: 2 })), 0, 1],
     ["a part that only fails leaves its recovery", F.fail({ code: "x", message: "x" }).recoverWith(a), 1, 1],
     ["a loop runs once or max times", F.loop(a.andThen(b) as never, { max: 4 }), 2, 8],
     ["a deadline may pass first", a.timeout(5).recoverWith(F.pure(0)), 0, 1],

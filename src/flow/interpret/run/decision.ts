@@ -25,7 +25,7 @@ export class Decision {
     this.#k = k
     this.#told = told
     this.cancel = new Cancel(frame.cancel)
-    for (let i = 0; i < members; i++) this.#settled.push(false) // a third of what \`Array.from\` takes
+    for (let i = 0; i < members; i++) this.#settled.push(false) // a third of what `Array.from` takes
   }
 
   /** Whether members may still start. */

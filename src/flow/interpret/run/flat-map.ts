@@ -46,7 +46,7 @@ function flawsOf(node: Node): readonly Flaw[] {
 /** Runs the flow that a function chooses from an output. */
 type Choose = (frame: Frame, input: unknown, output: unknown, k: Continuation) => Outcome
 
-/** Choices one after the other, all on the same input: the first \`length\` of \`all\`, which longer chains share. */
+/** Choices one after the other, all on the same input: the first `length` of `all`, which longer chains share. */
 interface Chain {
   readonly first: Exec
   readonly all: Choose[]
