@@ -66,7 +66,13 @@ describe("retry", () => {
   it("does not try again where whoever is told of it aborts", async () => {
     const on = stage({ a: always() })
     const { events } = on
-    const told = { ...on.runtime, emit: (event: FlowEvent) => void (events.push(event), abort(event)) }
+    const told = {
+      ...on.runtime,
+      emit(event: FlowEvent): void {
+        events.push(event)
+        abort(event)
+      },
+    }
     const abort = ({ type }: FlowEvent): void => {
       if (type === "retry_scheduled") on.cancel.cancel("enough")
     }
