@@ -4,6 +4,7 @@ import { cel, template } from "../../src/expr/index.js"
 import {
   type AnyFlow,
   atLeast,
+  type Flow,
   type FlowEvent,
   fail,
   lift,
@@ -179,7 +180,7 @@ describe("a run", () => {
     expect(await run.value).toEqual([0, "gave up"])
   })
 
-  it.each([
+  it.each<[string, Flow<unknown, unknown>, string[]]>([
     ["asks", to("slow"), ["run_suspended", "run_resumed"]],
     ["waits", sleep(60), ["run_suspended", "run_resumed", "run_suspended"]],
   ])("goes on where the hedged copy of a member that waits %s", async (_, copy, types) => {
