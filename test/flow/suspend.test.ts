@@ -185,8 +185,9 @@ describe("a run", () => {
     ["waits", sleep(60), ["run_suspended", "run_resumed", "run_suspended"]],
   ])("goes on where the hedged copy of a member that waits %s", async (_, copy, types) => {
     const on = stage({ slow })
+    const first: Flow<unknown, unknown> = sleep(50)
     let copies = 0
-    const member = lift(() => copies++ > 0).branchOn((again) => again, copy, sleep(50))
+    const member = lift(() => copies++ > 0).branchOn((again) => again, copy, first)
     on.start(atLeast(1, [member], { hedge: { after: 5, max: 1 } }))
     await on.clock.advance(10)
     expect(on.events.flatMap(({ type }) => (/suspended|resumed/.test(type) ? [type] : []))).toEqual(types)
