@@ -108,6 +108,7 @@ describe("the type of a template", () => {
         additionalProperties: false,
       },
       problems: [],
+      unknown: [],
     })
   })
 

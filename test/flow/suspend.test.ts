@@ -1,7 +1,19 @@
 import { describe, expect, it } from "vitest"
 import { z } from "zod"
 import { cel, template } from "../../src/expr/index.js"
-import { type AnyFlow, type FlowEvent, fail, lift, pure, race, sleep, suspend, zip } from "../../src/flow/index.js"
+import {
+  type AnyFlow,
+  atLeast,
+  type Flow,
+  type FlowEvent,
+  fail,
+  lift,
+  pure,
+  race,
+  sleep,
+  suspend,
+  zip,
+} from "../../src/flow/index.js"
 import { type RunHandle, start } from "../../src/flow/interpret/run/start.js"
 import { after, type Stage, stage, thrower, to } from "./recording.js"
 
@@ -163,6 +175,20 @@ describe("a run", () => {
     await on.clock.advance(60)
     expect(told(on.events).slice(1)).toEqual([["run_resumed", { path: "0/1" }]])
     expect(await run.value).toEqual([0, "gave up"])
+  })
+
+  it.each<[string, Flow<unknown, unknown>, string[]]>([
+    ["asks", to("slow"), ["run_suspended", "run_resumed"]],
+    ["waits", sleep(60), ["run_suspended", "run_resumed", "run_suspended"]],
+  ])("goes on where the hedged copy of a member that waits %s", async (_, copy, types) => {
+    const on = stage({ slow })
+    const first: Flow<unknown, unknown> = sleep(50)
+    let copies = 0
+    const member = lift(() => copies++ > 0).branchOn((again) => again, copy, first)
+    on.start(atLeast(1, [member], { hedge: { after: 5, max: 1 } }))
+    await on.clock.advance(10)
+    expect(on.events.flatMap(({ type }) => (/suspended|resumed/.test(type) ? [type] : []))).toEqual(types)
+    on.cancel.cancel("enough")
   })
 
   it("is alive until what settles at one instant is decided", async () => {
