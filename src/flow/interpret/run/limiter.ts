@@ -19,7 +19,10 @@ export interface Asked {
   enter(work: () => void): void
 }
 
-const figure = new Intl.NumberFormat("en-US", { maximumFractionDigits: 4 })
+/** Made when a limit is first told of: it takes longer than most commands run. */
+let figure: Intl.NumberFormat | undefined
+const written = (amount: number): string =>
+  (figure ??= new Intl.NumberFormat("en-US", { maximumFractionDigits: 4 })).format(amount)
 
 /** What an agent declares that one ask takes at most: 0 where it calls no model, undefined where it does not say. */
 function most({ caps }: AnyAgentRef, of: "tokens" | "usd"): number | undefined {
@@ -115,8 +118,8 @@ export class Limiter {
       const cap = most(ref, of)
       if (cap === undefined ? spent < limit : tidy(spent + cap) <= limit) continue
       const unit = of === "usd" ? "US dollars" : of
-      const gone = `${figure.format(limit)} ${unit}, of which ${figure.format(spent)} are spent or set aside`
-      const wants = cap === undefined ? "" : `; one ask may take ${figure.format(cap)}`
+      const gone = `${written(limit)} ${unit}, of which ${written(spent)} are spent or set aside`
+      const wants = cap === undefined ? "" : `; one ask may take ${written(cap)}`
       return `${refused}: ${whose()} allows ${gone}${wants}`
     }
     return undefined
