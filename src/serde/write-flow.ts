@@ -181,7 +181,7 @@ export class FlowWriter {
     if (arity !== undefined && step.part?.elements?.length === arity) {
       return Written.node("split", bodies.split.encode(step.part.elements))
     }
-    if (joinsBefore(last)) return Written.node("steps", [this.#deep(input, at).step(), this.#deep(step, at).step()])
+    if (joinsBefore(last)) return Written.node("steps", [this.#deep(input, at).closed(), this.#deep(step, at).step()])
     if (!isCode(first)) this.#code.problem(at, "steps that share a path are no form of a document")
     return this.#deep(step, at).prepared(asTemplate(this.#deep(input, at).step()))
   }

@@ -67,7 +67,7 @@ export class Written {
     const steps = until === undefined ? parts : parts.slice(0, -1)
     const end = steps.at(-1)
     const next = end === undefined ? undefined : end.#sequence
-    const items = (next === undefined ? steps : steps.slice(0, -1)).map((part) => part.#closed())
+    const items = (next === undefined ? steps : steps.slice(0, -1)).map((part) => part.closed())
     const deepest = Math.max(next?.deepest ?? 0, ...chunked(items))
     return new Written(undefined, { items, next, deepest, binds: false }, until)
   }
@@ -96,7 +96,7 @@ export class Written {
   }
 
   /** A step before others: what it binds must not reach them. */
-  #closed(): JsonObject {
+  closed(): JsonObject {
     return this.#sequence === undefined ? this.step() : { steps: listed(this.#sequence) }
   }
 

@@ -2,6 +2,7 @@ import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { Actor, ActorSystem, actor } from "troupe/actor"
 import { virtualClock } from "../../src/testing/virtual-clock.js"
+import { times } from "../setup/times.js"
 
 describe("whenQuiescent", () => {
   it("resolves at once when nothing is pending, and waits for scheduled messages", async () => {
@@ -44,6 +45,6 @@ describe("whenQuiescent", () => {
         await app.whenQuiescent()
         expect(passed).toBe(hops + 1)
       }),
-      { numRuns: 30 },
+      times(30),
     ))
 })

@@ -2,6 +2,7 @@ import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { Actor, type ActorRef, ActorSystem, allForOne, type Directive, oneForOne } from "troupe/actor"
 import { virtualClock } from "../../src/testing/virtual-clock.js"
+import { times } from "../setup/times.js"
 
 describe("a tree of actors with random crashes", () => {
   type Order = "crash" | "crashLater" | "work" | "workLater" | "stop" | "spawn"
@@ -70,6 +71,6 @@ describe("a tree of actors with random crashes", () => {
           expect([...alive.values()].every((n) => n === 0)).toBe(true)
         },
       ),
-      { numRuns: 60 },
+      times(60),
     ))
 })

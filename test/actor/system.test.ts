@@ -2,6 +2,7 @@ import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { Actor, ActorSystem, actor } from "troupe/actor"
 import { virtualClock } from "../../src/testing/virtual-clock.js"
+import { times } from "../setup/times.js"
 
 class Counter extends Actor<"inc" | "get", number> {
   #n = 0
@@ -49,7 +50,7 @@ describe("ActorSystem", () => {
           expect(mine).toEqual(Array.from({ length: count }, (_, i) => i))
         }
       }),
-      { numRuns: 50 },
+      times(50),
     ))
 
   it("handles one message at a time", async () => {

@@ -25,6 +25,7 @@ import { rebuild } from "../../src/flow/rebuild.js"
 import { fold } from "../../src/flow/fold.js"
 import { flow as typed } from "../../src/flow/build.js"
 import type { Node } from "../../src/flow/node.js"
+import { times } from "../setup/times.js"
 
 const none = { actors: 0, runs: 0, timers: 0, abandoned: 0 }
 const never = defineAgent({ name: "never" }, () => new Promise<string>(() => undefined))
@@ -264,7 +265,7 @@ it("stats are zero after every run, however it ends", () =>
         await system.shutdown()
       },
     ),
-    { numRuns: 150 },
+    times(150),
   ))
 
 it("losers get their signal", async () => {

@@ -6,6 +6,7 @@ import { never, record, tuple, union, widened } from "../../src/data/schema-buil
 import { inlined } from "../../src/data/schema-inline.js"
 import { subtype } from "../../src/data/schema-subtype.js"
 import { describeType } from "../../src/data/schema-words.js"
+import { times } from "../setup/times.js"
 
 const string = { type: "string" }
 const integer = { type: "integer" }
@@ -226,7 +227,7 @@ describe("agrees with the validator", () => {
         if (subtype(got, expected).fits !== "yes") return
         for (const value of samples) if (accepts(got, value)) expect(accepts(expected, value)).toBe(true)
       }),
-      { numRuns: 1_500 },
+      times(1_500),
     )
   })
 

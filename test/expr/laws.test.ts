@@ -5,6 +5,7 @@ import { isRecord, type Json } from "../../src/data/json.js"
 import { type JsonSchema, jsonSchema } from "../../src/data/schema.js"
 import { cel, parseCel, parseTemplate, template } from "../../src/expr/index.js"
 import { scopeOf, typesOf } from "./in-scope.js"
+import { times } from "../setup/times.js"
 
 interface Sum {
   readonly source: string
@@ -47,7 +48,7 @@ it("arithmetic is JavaScript's, where all of it is finite", () =>
       if (Number.isFinite(value)) expect(compute()).toBe(value)
       else expect(compute).toThrow(/is 0|too large/)
     }),
-    { numRuns: 500 },
+    times(500),
   ))
 
 const json = fc.jsonValue({ depthSize: "medium" }).map((value) => value as Json)
@@ -58,7 +59,7 @@ it("a template without holes is the identity", () =>
       fc.pre(!JSON.stringify(value).includes("${"))
       expect(JSON.stringify(template(value).evaluate(scopeOf({})))).toBe(JSON.stringify(value))
     }),
-    { numRuns: 500 },
+    times(500),
   ))
 
 it("a lone hole gives what is in scope, whatever it is", () =>
@@ -74,7 +75,7 @@ it("any text can be written as a template: escape its `${`", () =>
     fc.property(fc.string({ unit: fc.constantFrom("$", "{", "}", "a", '"', "'", "\\", "\n", "é") }), (text) => {
       expect(template(text.replaceAll("${", () => "$${")).evaluate(scopeOf({}))).toBe(text)
     }),
-    { numRuns: 500 },
+    times(500),
   ))
 
 const words = [
@@ -137,7 +138,7 @@ it("parsing and inferring never throw, and place what is wrong inside the text",
         }
       }
     }),
-    { numRuns: 2_000 },
+    times(2_000),
   ))
 
 interface Sample {
@@ -228,7 +229,7 @@ it("what checks does not fail, and gives what its type says", () => {
         true,
       )
     }),
-    { numRuns: 1_000 },
+    times(1_000),
   )
   expect(checked).toBeGreaterThan(100)
 })

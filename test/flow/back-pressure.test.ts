@@ -22,6 +22,7 @@ import { anySample, lawRuntime } from "../laws/interpreters.js"
 import { Backlog } from "../../src/flow/interpret/run/backlog.js"
 import { execute } from "../../src/flow/interpret/run/index.js"
 import { stream } from "../../src/flow/interpret/run/start.js"
+import { times } from "../setup/times.js"
 
 const most = 10_000
 const never = () => () => new Promise(() => undefined)
@@ -175,7 +176,7 @@ describe("whatever the flow and however slow its consumer", () => {
           expect(ends[1]).toEqual(ends[0])
         },
       ),
-      { numRuns: 200 },
+      times(200),
     ))
 })
 
@@ -219,6 +220,6 @@ describe("texts in pieces", () => {
         }
         expect(seen.at(-1)?.type).toBe("run_completed")
       }),
-      { numRuns: 30 },
+      times(30),
     ))
 })

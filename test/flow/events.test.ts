@@ -9,6 +9,7 @@ import type { Clock } from "../../src/data/clock.js"
 import { Cancel } from "../../src/data/cancel.js"
 import type { FlowEvent } from "../../src/flow/event.js"
 import { after, stage, to } from "./recording.js"
+import { times } from "../setup/times.js"
 
 describe("whatever a run is and however it ends", () => {
   it("one end per task, seq without gaps, the run's end last, no timer left", () =>
@@ -62,7 +63,7 @@ describe("whatever a run is and however it ends", () => {
           expect(of(/^task_(completed|failed|aborted)$/).toSorted()).toEqual(of(/^task_started$/).toSorted())
         },
       ),
-      { numRuns: 300 },
+      times(300),
     ))
 })
 

@@ -4,6 +4,7 @@ import { fail, type Flow, graph, identity, lift, pure, sleep, zip } from "../../
 import { flow } from "../../src/flow/build.js"
 import * as make from "../../src/flow/make.js"
 import { after, faultOf, stage, thrower, to, valueOf } from "./recording.js"
+import { times } from "../setup/times.js"
 
 type Any = Flow<unknown, unknown>
 const timed = Object.fromEntries(
@@ -131,6 +132,6 @@ describe("graph", () => {
           }
         },
       ),
-      { numRuns: 30 },
+      times(30),
     ))
 })

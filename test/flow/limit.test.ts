@@ -5,6 +5,7 @@ import { agent, type Flow, type FlowEvent, identity, pure, race, zip } from "../
 import { flow } from "../../src/flow/build.js"
 import * as make from "../../src/flow/make.js"
 import { type Act, after, faultOf, type Stage, stage, to, valueOf } from "./recording.js"
+import { times } from "../setup/times.js"
 
 type Any = Flow<unknown, unknown>
 const ms = (n: number) => after(n, (value) => value)
@@ -136,7 +137,7 @@ describe("limit: concurrency", () => {
           expect(most).toBeGreaterThan(0)
         },
       ),
-      { numRuns: 30 },
+      times(30),
     ))
 })
 

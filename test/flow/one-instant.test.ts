@@ -18,6 +18,7 @@ import {
   zip,
 } from "../../src/flow/index.js"
 import { type Act, after, faultOf, stage, thrower, to, valueOf } from "./recording.js"
+import { times } from "../setup/times.js"
 
 type Any = Flow<unknown, unknown>
 
@@ -187,7 +188,7 @@ describe("at one instant the lowest index decides", () => {
           if (loser !== undefined) expect(faultOf(all)).toMatchObject({ code: String(loser) })
         },
       ),
-      { numRuns: 30 },
+      times(30),
     ))
 })
 

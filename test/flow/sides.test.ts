@@ -6,6 +6,7 @@ import { anySample, delays, lawRuntime } from "../laws/interpreters.js"
 import { type FlowEvent, fail, lift, pure, race, zip } from "../../src/flow/index.js"
 import { start } from "../../src/flow/interpret/run/start.js"
 import { after, faultOf, stage, thrower, to, valueOf } from "./recording.js"
+import { times } from "../setup/times.js"
 
 const slow = after(100)
 const never = () => () => new Promise(() => undefined)
@@ -246,5 +247,5 @@ it("a side, whatever it is, changes neither the value nor the rules of events", 
         expect(clock.pending).toBe(0)
       },
     ),
-    { numRuns: 200 },
+    times(200),
   ))

@@ -4,6 +4,7 @@ import { fail, type Flow, identity, lift, pure, sleep, traverse, zip } from "../
 import { flow } from "../../src/flow/build.js"
 import * as make from "../../src/flow/make.js"
 import { type Act, faultOf, stage, to, valueOf } from "./recording.js"
+import { times } from "../setup/times.js"
 
 /** Answers after as many milliseconds as it gets; fails for negative ones. Counts how many are under way. */
 function timed(): { readonly act: (clock: { after: (ms: number, fire: () => void) => unknown }) => Act; most: number } {
@@ -68,7 +69,7 @@ describe("traverse", () => {
           expect(on.clock.pending).toBe(0)
         },
       ),
-      { numRuns: 30 },
+      times(30),
     ))
 
   it("the first failure is that of all: the rest is aborted, and none starts any more", async () => {

@@ -22,7 +22,8 @@ import {
 import { execute } from "../../src/flow/interpret/run/index.js"
 import type { Outcome } from "../../src/laws/index.js"
 import { virtualClock } from "../../src/testing/index.js"
-import { anySample, delays, equal, lawRuntime, times } from "../laws/interpreters.js"
+import { anySample, delays, equal, lawRuntime } from "../laws/interpreters.js"
+import { times } from "../setup/times.js"
 import { type Stage, stage, to, valueOf } from "./recording.js"
 
 type Any = Flow<unknown, unknown>

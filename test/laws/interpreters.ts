@@ -148,9 +148,4 @@ export const anySamples: fc.Arbitrary<Samples> = fc.tuple(choices, sized).map(([
 export const anySample = (ingredients: Ingredients = { agents: true, faults: true }, max = 40): fc.Arbitrary<Sample> =>
   fc.tuple(choices, fc.integer({ min: 1, max })).map(([from, size]) => sample(from, size, ingredients))
 
-/** How often a property runs: so many times, or more where `npm run soak` asks for more of all. */
-export const times = (runs: number): { readonly numRuns: number } => ({
-  numRuns: Math.ceil((runs * (fc.readConfigureGlobal()?.numRuns ?? 100)) / 100),
-})
-
 export { equal }

@@ -2,7 +2,8 @@ import * as fc from "fast-check"
 import { laws, type Outcome, samples, type Samples } from "../../src/laws/index.js"
 import { describe, expect, it } from "vitest"
 import type { AnyFlow } from "../../src/flow/index.js"
-import { anySamples, choices, delays, equal, runOn, scheduledRun, schedules, times } from "./interpreters.js"
+import { anySamples, choices, delays, equal, runOn, scheduledRun, schedules } from "./interpreters.js"
+import { times } from "../setup/times.js"
 
 type Run = (flow: AnyFlow, input: unknown) => Promise<Outcome>
 

@@ -12,8 +12,9 @@ import {
 import { describe, expect, it } from "vitest"
 import { nameProblems } from "../../src/flow/closed.js"
 import { walk } from "../../src/flow/fold.js"
-import { anySample, anySamples, delays, equal, runOn, scheduledRun, schedules, times } from "./interpreters.js"
+import { anySample, anySamples, delays, equal, runOn, scheduledRun, schedules } from "./interpreters.js"
 import type { Outcome } from "../../src/laws/index.js"
+import { times } from "../setup/times.js"
 
 const expectAlike = (got: Outcome, expected: Outcome): void => {
   if (!equal(got, expected)) expect(got).toEqual(expected)

@@ -3,7 +3,8 @@ import { claims, laws, type Outcome, roundTrips, type Running, verify } from "..
 import { standard } from "../../src/laws/sampled.js"
 import { type AnyFlow, cost, equals, normalize, pure, toMermaid } from "../../src/flow/index.js"
 import { json, yaml } from "./codecs.js"
-import { runOn, schedules, times } from "./interpreters.js"
+import { runOn, schedules } from "./interpreters.js"
+import { times } from "../setup/times.js"
 
 /** Samples, more where soak asks for more. */
 const some = (count: number): ReturnType<typeof standard> => standard(times(count).numRuns)

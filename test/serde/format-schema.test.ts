@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest"
 import { jsonSchema, schemaProblem } from "../../src/data/schema.js"
 import { encode, formatSchema } from "../../src/serde/index.js"
 import { anyFlow } from "./arbitrary-flow.js"
+import { times } from "../setup/times.js"
 
 const read = (file: string): unknown => yaml(readFileSync(new URL(`../../${file}`, import.meta.url), "utf8"))
 
@@ -28,7 +29,7 @@ describe("the JSON Schema of the format", () => {
       fc.property(anyFlow, (flow) => {
         expect(schema.parse({ troupe: 1, flow: encode(flow) })).toMatchObject({ _tag: "Right" })
       }),
-      { numRuns: 200 },
+      times(200),
     ))
 
   it.each([

@@ -8,6 +8,7 @@ import { offsetInside } from "../../src/serde/inside.js"
 import { readText } from "../../src/serde/reading.js"
 import { Source } from "../../src/serde/source.js"
 import { plain, type Tree } from "../../src/serde/tree.js"
+import { times } from "../setup/times.js"
 
 const treeOf = (text: string): Tree => {
   const read = readText(text)
@@ -82,7 +83,7 @@ describe("reading", () => {
         for (const one of parsed.left)
           expect(one).toMatchObject({ file: "f.yaml", line: expect.any(Number), frame: expect.any(String) })
       }),
-      { numRuns: 400 },
+      times(400),
     )
   })
 })

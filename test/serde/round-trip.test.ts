@@ -7,6 +7,7 @@ import { decode, encode, print } from "../../src/serde/index.js"
 import { readText } from "../../src/serde/reading.js"
 import { plain } from "../../src/serde/tree.js"
 import { anyFlow, names } from "./arbitrary-flow.js"
+import { times } from "../setup/times.js"
 
 const decoded = (json: unknown): AnyFlow => {
   const back = decode(json, names)
@@ -33,7 +34,7 @@ describe("a flow whose functions are named", () => {
         expect(equals(back, flow), JSON.stringify(json)).toBe(true)
         expect(encode(back)).toEqual(json)
       }),
-      { numRuns: 500 },
+      times(500),
     ))
 
   it("comes back from YAML text equal, and is printed the same again", () =>
@@ -44,7 +45,7 @@ describe("a flow whose functions are named", () => {
         expect(equals(back, flow), text).toBe(true)
         expect(print(back)).toBe(text)
       }),
-      { numRuns: 300 },
+      times(300),
     ))
 
   it("comes back from JSON text equal", () =>
@@ -53,6 +54,6 @@ describe("a flow whose functions are named", () => {
         const text = JSON.stringify({ flow: encode(flow) }, null, 2)
         expect(equals(decoded(flowIn(text)), flow), text).toBe(true)
       }),
-      { numRuns: 300 },
+      times(300),
     ))
 })

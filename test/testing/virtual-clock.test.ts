@@ -1,6 +1,7 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { virtualClock } from "../../src/testing/virtual-clock.js"
+import { times } from "../setup/times.js"
 
 describe("virtualClock", () => {
   it("stands still until told", async () => {
@@ -29,7 +30,7 @@ describe("virtualClock", () => {
         const expected = steps.length === 0 ? [] : due.sort(([a, i], [b, j]) => a - b || i - j)
         expect(fired).toEqual(expected)
       }),
-      { numRuns: 50 },
+      times(50),
     ))
 
   it("lets promises settle between timers, so that what they start falls due in the same advance", async () => {

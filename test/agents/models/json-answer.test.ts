@@ -10,6 +10,7 @@ import {
 } from "../../../src/agents/models/json-answer.js"
 import type { JsonObject } from "../../../src/data/json.js"
 import { jsonSchema } from "../../../src/data/schema.js"
+import { times } from "../../setup/times.js"
 
 const schemas = fc.letrec<{ schema: JsonObject }>((tie) => ({
   schema: fc.oneof(
@@ -62,7 +63,7 @@ describe("closedSchema", () => {
           if (closed !== undefined && accepts(closed, value)) expect(accepts(schema, value)).toBe(true)
         },
       ),
-      { numRuns: 500 },
+      times(500),
     ))
 
   it.each([

@@ -7,6 +7,7 @@ import { Cancel } from "../../../src/data/cancel.js"
 import { AbortedError } from "../../../src/data/fault.js"
 import type { Json, JsonObject } from "../../../src/data/json.js"
 import { type JsonSchema, jsonSchema } from "../../../src/data/schema.js"
+import { times } from "../../setup/times.js"
 
 const text = "Ants march in rows. Bees dance to tell where the flowers are. Wasps sting. Bees hum all day. Rain falls."
 const ask = (content: string, schema?: JsonSchema, system = "What do bees do?") =>
@@ -226,6 +227,6 @@ describe("the filling of any schema", () => {
           expect(chunks.join("")).toBe(answer.text)
         },
       ),
-      { numRuns: 400 },
+      times(400),
     ))
 })

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from "vitest"
 import { openModel, type Model, type ModelRequest, type ModelResult } from "../../../src/agents/models/index.js"
 import type { JsonSchema } from "../../../src/data/schema.js"
 import { type Script, type ScriptedServer, scriptedServer } from "../../../src/testing/model-server.js"
+import { times } from "../../setup/times.js"
 
 const providers = ["openai", "anthropic", "ollama", "gemini", "mistral", "openrouter"] as const
 const key = "sk-secret-0123456789"
@@ -131,7 +132,7 @@ describe("the same conversation through every provider", () => {
           expect(result.text).toBe(chunks.join(""))
         },
       ),
-      { numRuns: 40 },
+      times(40),
     ))
 })
 

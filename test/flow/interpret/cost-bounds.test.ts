@@ -13,6 +13,7 @@ import type { Ask } from "../../../src/flow/runtime.js"
 import { virtualClock } from "../../../src/testing/virtual-clock.js"
 import { trees } from "./cost-flows.js"
 import { type Any, of } from "./parts.js"
+import { times } from "../../setup/times.js"
 
 // The two theorems, over random flows whose agents answer at once or later, well or ill, and over aborted runs.
 
@@ -171,7 +172,7 @@ describe("every run", () => {
         }
         expect(took.peak).toBeGreaterThanOrEqual(bound(priced.least.concurrency.value))
       }),
-      { numRuns: 2_000 },
+      times(2_000),
     )
   })
 

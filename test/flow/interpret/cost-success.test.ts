@@ -9,6 +9,7 @@ import { execute } from "../../../src/flow/interpret/run/index.js"
 import { virtualClock } from "../../../src/testing/virtual-clock.js"
 import { failures, failingFlows } from "./failing-flows.js"
 import { type Any, ask, of } from "./parts.js"
+import { times } from "../../setup/times.js"
 
 const estimates = Object.fromEntries(Object.entries(failures).map(([name, failure]) => [name, { failure }]))
 
@@ -64,7 +65,7 @@ describe("success", () => {
         expect(success?.kind).toBe("estimate")
         expect(success?.value).toBeCloseTo(enumerated(of(node)), 9)
       }),
-      { numRuns: 200 },
+      times(200),
     ))
 
   it.each<[string, Any, number]>([
