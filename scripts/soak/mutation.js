@@ -18,7 +18,10 @@ const rooms = {
   "flow/simulate": { sources: "src/flow/interpret/simulate/*.ts", tests: ["test/flow/interpret/simulate"] },
   "flow/cost": { sources: "src/flow/interpret/cost*.ts", tests: ["test/flow/interpret"] },
   "flow/check": { sources: "src/flow/interpret/check*.ts", tests: ["test/flow/interpret", "test/serde"] },
-  "flow/drawings": { sources: "src/flow/interpret/{mermaid,explain,repeats,graph}*.ts", tests: ["test/flow/interpret"] },
+  "flow/drawings": {
+    sources: "src/flow/interpret/{mermaid,explain,repeats,graph}*.ts",
+    tests: ["test/flow/interpret"],
+  },
   expr: { sources: "src/expr/**/*.ts", tests: ["test/expr"] },
   serde: { sources: "src/serde/**/*.ts", tests: ["test/serde"] },
   moa: { sources: "src/moa/**/*.ts", tests: ["test/moa"] },
@@ -75,7 +78,8 @@ function job(root, name, mutate, tests, seed) {
         {
           cwd: root,
           stdio: ["ignore", "inherit", "inherit"],
-          // With one seed a mutant that was killed once is killed again. Fewer runs of a property would hardly spare one.
+          // With one seed a mutant that was killed once is killed again. A property that needs a hundred runs to
+          // notice one is too weak a test of it.
           env: { ...process.env, MUTATION_TESTS: tests.join(","), PROPERTY_RUNS: "20", PROPERTY_SEED: String(seed) },
         },
       )
