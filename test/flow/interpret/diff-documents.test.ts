@@ -27,9 +27,9 @@ describe("two documents", () => {
     const after = document("large", "Write well.", 4, "TWO", ", critic: { provider: house, model: small }")
     const { same, changes } = diff(before, after)
     expect(same).toBe(false)
-    const changed = (path: string, what: string, was: string, is: string, message: string): object => ({
-      ...{ kind: "changed", path, what, before: was, after: is, message },
-    })
+    const changed = (path: string, what: string, was: string, is: string, message: string): object => {
+      return { kind: "changed", path, what, before: was, after: is, message }
+    }
     expect(changes).toEqual([
       changed("params/tries", "maximum", "5", "4", "the maximum of parameter tries went from 5 to 4"),
       changed("agents/writer", "model", "small", "large", "the model of agent writer went from small to large"),
