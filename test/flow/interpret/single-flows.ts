@@ -7,9 +7,9 @@ import { type Any, ask, of, ref } from "./parts.js"
 
 const text = { type: "string" }
 const number = { type: "number" }
-const object = (properties: Record<string, JsonSchema>, required = Object.keys(properties)): JsonSchema => ({
-  ...{ type: "object", properties, required },
-})
+const object = (properties: Record<string, JsonSchema>, required = Object.keys(properties)): JsonSchema => {
+  return { type: "object", properties, required }
+}
 const list = (items: JsonSchema, size = {}): JsonSchema => ({ type: "array", items, ...size })
 const gives = (output: JsonSchema): Any => ask("source", { output, caps: { requests: 1, latency: 10, usd: 1 } })
 const takes = (input: JsonSchema, output: JsonSchema = input): Any =>
@@ -22,6 +22,9 @@ const named = (node: Node): Any => of({ ...node, id: "here", note: "mind this" }
 const each = (body: Any): Any => of(make.traverse(body.node, {}))
 const in100 = (of: Any): Any => Array.from({ length: 99 }, () => of).reduce((before, next) => before.andThen(next), of)
 const user = object({ name: text, tags: list(text), nick: { type: ["string", "null"] } }, ["name", "tags"])
+
+const byKind = make.branch({ key: "kind" }, ["x", "y"], [a.node, make.seq([b.node, c.node])], undefined)
+const called = make.call("other", make.seq([a.node, b.node]))
 
 /** One of each node, whole and small, with what may stand beside it. */
 const nodes: Readonly<Record<string, Node>> = {
@@ -46,12 +49,15 @@ const nodes: Readonly<Record<string, Node>> = {
   "all by name": make.all([a.node, make.seq([b.node, c.node])], ["one", "two"]),
   "all of one": make.all([a.node]),
   quorum: make.atLeast(2, [a.node, b.node, c.node], ["x", "y", "z"], {
-    ...{ settle: "quorum", grace: 500, required: [1], hedge: { after: 2_000, max: 2 } },
+    settle: "quorum",
+    grace: 500,
+    required: [1],
+    hedge: { after: 2_000, max: 2 },
   }),
   "quorum by param": make.atLeast(param({ name: "params.n", minimum: 1, maximum: 2 }), [a.node, b.node], undefined, {}),
   race: make.race([a.node, b.node], "settled"),
   "race of one that is at once": make.race([make.seq([]), b.node]),
-  branch: make.branch({ key: "kind" }, ["x", "y"], [a.node, make.seq([b.node, c.node])], undefined),
+  branch: byKind,
   "branch by a flow": make.branch({ by: make.seq([a.node, b.node]) }, ["x"], [a.node], b.node),
   recover: make.recover(make.seq([a.node, b.node]), make.seq([b.node, c.node]), "input", ["TimedOut", "Defect"]),
   "recover of one": make.recover(a.node, b.node, "fault", undefined),
@@ -73,7 +79,7 @@ const nodes: Readonly<Record<string, Node>> = {
   "guard by a flow": make.guard(a.node, { by: b.node }),
   graph: F.graph({ x: { flow: a }, y: { dependsOn: ["x"], flow: b }, z: { dependsOn: ["x", "y"], flow: c } } as never)
     .node,
-  call: make.call("other", make.seq([a.node, b.node])),
+  call: called,
   suspend: make.suspend("approval", { json: true, parse: (value) => ({ _tag: "Right", right: value }) }),
   sleep: make.sleep(90_000),
   split: make.split([a.node, b.node]),
@@ -93,8 +99,8 @@ const typed: Readonly<Record<string, Any>> = {
   "elements of another type": gives(list(text)).andThen(each(takes(number))),
   "a list of the wrong length": gives(list(text, { minItems: 3, maxItems: 3 })).andThen(F.split(a, b) as Any),
   "a list of some length": gives(list(text)).andThen(F.split(a, b) as Any),
-  "a branch on no field": gives(object({ kind: { enum: ["x", "y"] } })).andThen(of(nodes["branch"] as Node)),
-  "a branch without a case": gives(object({ kind: { enum: ["x", "y", "w"] } })).andThen(of(nodes["branch"] as Node)),
+  "a branch on no field": gives(object({ kind: { enum: ["x", "y"] } })).andThen(of(byKind)),
+  "a branch without a case": gives(object({ kind: { enum: ["x", "y", "w"] } })).andThen(of(byKind)),
   "a loop that does not fit itself": of(make.loop(make.until(takes(text, number).node, cel("value > 1")))),
   "members of two types": of(make.all([gives(text).node, gives(number).node])).andThen(takes(list(text))),
   "a quorum read as a list": of(make.atLeast(1, [gives(text).node], undefined, {})).andThen(does(cel("value[0]"))),
@@ -116,7 +122,7 @@ const large: Readonly<Record<string, Any>> = {
   "many members": of(make.all(Array.from({ length: 40 }, () => a.node))),
   "the same part again and again": in100(of(make.all([a.node, make.seq([b.node, c.node])]))),
   deep: Array.from({ length: 30 }).reduce((inner: Any) => of(make.all([inner.node, b.node])), a),
-  "the same flow called twice": of(nodes["call"] as Node).andThen(of(nodes["call"] as Node)),
+  "the same flow called twice": of(called).andThen(of(called)),
   "lists in lists": each(each(gives(list(text, { minItems: 1, maxItems: 4 })).andThen(each(a)))),
 }
 
