@@ -27,7 +27,7 @@ const byKind = make.branch({ key: "kind" }, ["x", "y"], [a.node, make.seq([b.nod
 const called = make.call("other", make.seq([a.node, b.node]))
 
 /** One of each node, whole and small, with what may stand beside it. */
-const nodes: Readonly<Record<string, Node>> = {
+export const nodes: Readonly<Record<string, Node>> = {
   identity: make.seq([]),
   constant: make.pure({ _tag: "Constant", value: { much: "x".repeat(40), more: 2 } }),
   "constant that is no JSON": make.pure({ _tag: "Constant", value: 3n }),
@@ -54,7 +54,7 @@ const nodes: Readonly<Record<string, Node>> = {
     required: [1],
     hedge: { after: 2_000, max: 2 },
   }),
-  "quorum by param": make.atLeast(param({ name: "params.n", minimum: 1, maximum: 2 }), [a.node, b.node], undefined, {}),
+  "quorum by param": make.atLeast(param({ name: "n", minimum: 1, maximum: 2 }), [a.node, b.node], undefined, {}),
   race: make.race([a.node, b.node], "settled"),
   "race of one that is at once": make.race([make.seq([]), b.node]),
   branch: byKind,
@@ -62,7 +62,7 @@ const nodes: Readonly<Record<string, Node>> = {
   recover: make.recover(make.seq([a.node, b.node]), make.seq([b.node, c.node]), "input", ["TimedOut", "Defect"]),
   "recover of one": make.recover(a.node, b.node, "fault", undefined),
   attempt: c.attempt().node,
-  loop: make.loop(make.until(a.node, cel("value.ok")), param({ name: "params.tries", minimum: 1, maximum: 4 }), "last"),
+  loop: make.loop(make.until(a.node, cel("value.ok")), param({ name: "tries", minimum: 1, maximum: 4 }), "last"),
   "loop with state": F.loopWithState(a as never, { initial: 0 }).node,
   "flat map": make.flatMap(a.node, { _tag: "Fn", name: "pick", run: () => a }, [b.node, make.seq([b.node, c.node])]),
   "flat map to anything": make.flatMap(a.node, { _tag: "Fn", name: undefined, run: () => a }, undefined),
@@ -70,7 +70,7 @@ const nodes: Readonly<Record<string, Node>> = {
   timeout: make.within(make.seq([a.node, b.node]), 1_500),
   retry: make.retry(a.node, { times: 3, base: 100, max: 250, on: ["RateLimited", "TimedOut"] }),
   "retry at once": make.retry(a.node, { times: 1, base: 0 }),
-  "retry evenly": make.retry(a.node, { times: param({ name: "params.t" }), backoff: "constant", base: 50 }),
+  "retry evenly": make.retry(a.node, { times: param({ name: "t" }), backoff: "constant", base: 50 }),
   limit: make.limit(make.seq([a.node, b.node]), { concurrency: 1, calls: 1, tokens: 12_000, usd: 0.5 }),
   tap: make.divert(a.node, b.node, "tap"),
   notify: make.divert(make.seq([a.node, b.node]), make.seq([b.node, c.node]), "notify"),
