@@ -69,6 +69,9 @@ export const unit = (parts: readonly Node[]): Seq => ({ _tag: "Seq", parts, unit
 /** A step's input computed first, in the same segment of the path as the step. */
 export const prepare = (input: Code, step: Node): Seq => decorate(step, (inner) => unit([pure(input), inner]))
 
+/** Whether a step may be bound to the name. */
+export const isName = (name: string): boolean => identifier.test(name) && !reservedNames.has(name)
+
 export function letIn(name: string, of: Node, body: Node): Let {
   if (!identifier.test(name)) {
     throw new InvalidFlow("name", `${JSON.stringify(name)} is no name: expected letters, digits and _`)

@@ -108,7 +108,7 @@ function functionOf(tree: Tree): { readonly name: string; readonly tree: Tree } 
 function closed(expr: Expr, tree: Tree, cx: Reader): Expr {
   for (const name of expr.names) {
     if (reservedNames.has(name) || cx.isBound(name)) continue
-    const known = [...cx.scope, "value", "input", "params"]
+    const known = [...new Set([...cx.scope, "value", "input", "params"])]
     const { at, part } = mention(tree, name) ?? { at: tree, part: undefined }
     const message = `the name \`${name}\` is not bound here`
     cx.report.at(at, { code: "name_free", message, expected: known.join(", "), hint: suggestion(name, known) }, part)
