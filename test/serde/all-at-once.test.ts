@@ -43,7 +43,7 @@ it("nothing is said of parameters and of what flows call where these cannot be r
   const text = `troupe: 1
 params: { n: { type: intger } }
 flows: { a: { flow: b }, b: { flow: a } }
-flow: { steps: [{ flow: a }, { map: "\${params.n} \${value.any}" }, { loop: { do: { map: 1 }, until: value > 0, max: "\${params.n}" } }] }`
+flow: { steps: [{ flow: a }, { map: "\${params.n} \${value.any}" }, { loop: { do: { map: "\${value}" }, until: value == "x", max: "\${params.n}" } }] }`
   expect(faults(text).map(({ code, line }) => [code, line])).toEqual([
     ["wrong_type", 2],
     ["call_recursion", 3],
