@@ -1,7 +1,7 @@
 import { isLeft } from "../../data/either.js"
 import { asText, type Json } from "../../data/json.js"
 import type { Expr, ExprProblem } from "../../flow/expr.js"
-import { reservedNames } from "../../flow/make.js"
+import { reservedNames } from "../../flow/scope.js"
 import type { Code, Fn } from "../../flow/node.js"
 import { doubts, functionName, readCel, readTemplate, readText } from "../expressions.js"
 import type { Part } from "../report.js"

@@ -1,6 +1,7 @@
 import { formatDuration, maxDuration, parseDuration } from "../../data/duration.js"
 import { asText, type Json, own } from "../../data/json.js"
 import type { Count, Param } from "../../flow/node.js"
+import { identifier } from "../../flow/scope.js"
 import { nearest } from "../../data/nearest.js"
 import { suggestion } from "../suggest.js"
 import { kindOf, plain, type Tree } from "../tree.js"
@@ -20,8 +21,6 @@ export const text: Field<string> = {
 
 const quoteIt = (tree: Tree): string =>
   tree.kind === "scalar" && tree.value !== null ? `quote it: \`"${String(tree.value)}"\`` : "write one text"
-
-const identifier = /^[A-Za-z_][A-Za-z0-9_]*$/
 
 /** A name that expressions can say. */
 export const identifierField: Field<string> = {

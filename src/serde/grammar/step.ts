@@ -3,6 +3,7 @@ import { flow, nodeOf } from "../../flow/build.js"
 import { joinsBefore } from "../../flow/derived.js"
 import * as make from "../../flow/make.js"
 import type { Fn, Node } from "../../flow/node.js"
+import { isName } from "../../flow/scope.js"
 import type { AnyFlow } from "../../flow/types.js"
 import { kindOf, plain, type Tree, whereIs } from "../tree.js"
 import { descend } from "./code.js"
@@ -117,7 +118,7 @@ function readOne(tree: Tree, cx: Reader): Step {
   const as = boundBy(tree)
   return {
     node: cx.places.claim(make.pure(unread), tree),
-    as: as !== undefined && make.isName(as) ? as : undefined,
+    as: as !== undefined && isName(as) ? as : undefined,
   }
 }
 
