@@ -3,6 +3,7 @@ import { InvalidFlow } from "./invalid.js"
 import { memberNames } from "./members.js"
 import type { All, AtLeast, Count, Graph, Node, Race, Traverse } from "./node.js"
 import { count, duration, oneOf, unique } from "./refuse.js"
+import { ringOf } from "./ring.js"
 
 // The makers of nodes whose members run at the same time.
 
@@ -143,6 +144,7 @@ function acyclic(ids: readonly string[], dependsOn: ReadonlyArray<readonly numbe
     way.push(at)
     at = dependsOn[at]?.find((dep) => !sound.has(dep)) ?? at
   }
-  const ring = [...way.slice(way.indexOf(at)), at].map((i) => ids[i]).join(" -> ")
+  const round = way.slice(way.indexOf(at))
+  const ring = ringOf(round.length, (i) => ids[round[i] ?? at] ?? "")
   throw new InvalidFlow("graph_cycle", `the graph has a cycle: ${ring} (each depends on the next)`)
 }
