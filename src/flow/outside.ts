@@ -2,6 +2,7 @@ import type { ZodType } from "zod"
 import { jsonSchema, type JsonSchema, zodSchema } from "../data/schema.js"
 import { flow, nodeOf } from "./build.js"
 import type { Expr } from "./expr.js"
+import { InvalidFlow } from "./invalid.js"
 import * as make from "./make.js"
 import type { Flow } from "./types.js"
 
@@ -38,6 +39,9 @@ export function call<I = unknown, O = unknown>(name: string, of?: Flow<I, O>): F
  * ```
  */
 export function suspend<T>(name: string | Expr, schema: ZodType<T> | JsonSchema): Flow<unknown, T> {
+  if (schema !== true && (typeof schema !== "object" || schema === null)) {
+    throw new InvalidFlow("schema", "suspend needs the schema of its answer: zod, or a JSON Schema", "", "schema")
+  }
   const parsed = isZod(schema) ? zodSchema(schema, "output") : jsonSchema(schema)
   return flow(make.suspend(name, parsed))
 }

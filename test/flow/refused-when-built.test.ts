@@ -85,3 +85,16 @@ describe("continueOrDone", () => {
     expect(unfit.errors.length).toBeGreaterThan(0)
   })
 })
+
+it("a long cycle of a graph is told by where it begins and ends", () => {
+  const ids = Array.from({ length: 5_000 }, (_, i) => `n${i}`)
+  const ring = Object.fromEntries(ids.map((id, i) => [id, { dependsOn: [`n${(i + 1) % 5_000}`], flow: F.pure(i) }]))
+  expect(() => F.graph(ring as never)).toThrow(/^the graph has a cycle: n0 -> n1 -> .* -> … -> .* -> n4999 -> n0 \(/)
+  expect(() => F.graph(ring as never)).toThrow(/^.{1,200}$/)
+})
+
+it("a suspend without a schema is refused", () => {
+  for (const schema of [undefined, null, "boolean"]) {
+    expect(() => F.suspend("approval", schema as never)).toThrow(expect.objectContaining({ code: "schema" }))
+  }
+})
