@@ -25,6 +25,6 @@ export function formatDuration(ms: number): string {
   for (const unit of ["d", "h", "m", "s"] as const) {
     if (ms > 0 && ms % units[unit] === 0) return `${ms / units[unit]}${unit}`
   }
-  const digits = String(ms)
-  return `${digits.includes("e") ? ms.toFixed(100).replace(/0+$/, "") : digits}ms`
+  const [digits = "", zeros] = String(ms).split("e-") // 1.5e-7
+  return zeros === undefined ? `${digits}ms` : `0.${"0".repeat(Number(zeros) - 1)}${digits.replace(".", "")}ms`
 }
