@@ -211,7 +211,7 @@ describe("schemas as people write them", () => {
   it("`nullable` beside a type lets null in, as validation does", () => {
     const nullable = typesOf({
       s: { type: "string", nullable: true },
-      o: { ...object({ x: integer }), nullable: true },
+      o: { type: "object", properties: { x: integer }, required: ["x"], nullable: true },
     })
     expect(cel("s").infer(nullable).problems).toEqual([])
     expect(cel("s + '!'").infer(nullable).problems).toMatchObject([{ code: "operand" }])
