@@ -25,6 +25,13 @@ describe("two parts of one id side by side are refused when they are put there",
   })
 })
 
+it("a suspend that no answer could end: its JSON Schema is ill-formed", () => {
+  const build = (): unknown => F.suspend("approval", { type: "nope" })
+  expect(build).toThrow(F.InvalidFlow)
+  expect(build).toThrow(expect.objectContaining({ code: "schema", option: "schema" }))
+  expect(() => F.suspend("approval", { type: "boolean" })).not.toThrow()
+})
+
 describe("a flow that calls itself is told so, not to be linked", () => {
   it.each<[string, F.AnyFlow]>([
     ["directly", F.call("again", F.pure(1).andThen(F.call("again")))],
