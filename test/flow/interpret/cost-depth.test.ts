@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest"
 import * as F from "../../../src/flow/index.js"
 import { cost } from "../../../src/flow/interpret/cost.js"
 import * as make from "../../../src/flow/make.js"
-import { type Any, ask, nested, of } from "./parts.js"
+import { type Any, ask, longSequence, nested, of, sequences } from "./parts.js"
 
 const calls = (flow: Any, params?: Record<string, unknown>): [number | null, number | null] => {
   const { least, most } = cost(flow, params === undefined ? {} : { params })
@@ -14,9 +14,13 @@ const a = ask("a")
 const other = (i: number): Any => ask(`b${i % 100}`)
 const each = (body: Any, options: make.TraverseOptions = {}): Any => of(make.traverse(body.node, options))
 describe("depth and width", () => {
+  it("does not see how a sequence is nested", () => {
+    const costs = Object.values(sequences(1_000, (i) => ask(`agent${i % 10}`))).map((flow) => cost(flow))
+    expect(costs).toEqual([costs[0], costs[0], costs[0]])
+  })
+
   it("of 100,000 steps", () => {
-    // That a sequence hangs to the left or to the right no interpreter sees: test/flow/run-depth.test.ts.
-    const flow = nested(99_999, ask("agent0"), (inner, i) => inner.andThen(ask(`agent${(i + 1) % 1_000}`)))
+    const flow = longSequence((i) => ask(`agent${i % 1_000}`))
     expect(calls(flow)).toEqual([100_000, 100_000])
   })
 
