@@ -14,16 +14,13 @@ const { values } = parseArgs({ options: { only: { type: "string", default: "" } 
 const node = process.execPath
 const groups = [
   [{ name: "build", command: ["npm", "run", "build"] }],
-  [
-    { name: "types", command: ["tsc", "-p", "tsconfig.check.json"] },
-    { name: "format", command: ["biome", "format", "."] },
-  ],
-  [
-    { name: "lint", command: ["oxlint", "--type-aware"] },
-    { name: "unused code", command: ["knip"] },
-  ],
+  // At the same time: most of them leave a core idle for much of theirs.
   [
     { name: "packed exports", command: [node, "scripts/packed-exports.js"] },
+    { name: "lint", command: ["oxlint", "--type-aware"] },
+    { name: "types", command: ["tsc", "-p", "tsconfig.check.json"] },
+    { name: "unused code", command: ["knip"] },
+    { name: "format", command: ["biome", "format", "."] },
     { name: "manifests", command: [node, "scripts/manifests.js"] },
   ],
   // Examples and the blocks of the documentation are tests too: test/{examples,documentation,docstrings}.test.ts.

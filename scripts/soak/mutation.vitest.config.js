@@ -28,7 +28,7 @@ export default defineConfig({
     testTimeout: 300_000,
     setupFiles: [...[test.setupFiles ?? []].flat(), "scripts/soak/mutation.setup.js"],
     include: folders.map((folder) => (folder.endsWith(".ts") ? folder : `${folder}/**/*.test.ts`)),
-    // Depth alone: they run nearly every line of a layer for a minute, and would do so for each mutant that survives.
-    exclude: ["test/flow/run-sync.test.ts", "test/flow/interpret/cost-{depth,nested-lists}.test.ts"],
+    // Size alone: they run nearly every line of a layer for a minute, and would do so for each mutant that survives.
+    exclude: ["test/flow/run-{depth,turns}.test.ts", "test/flow/interpret/cost-{depth,nested-lists}.test.ts"],
   },
 })

@@ -12,7 +12,8 @@ function isSuffix(text: string): boolean {
 /** A path one step further down. The root is `""`; an empty segment adds nothing. */
 export function under(path: string, next: string): string {
   if (next === "") return path
-  return path === "" || isSuffix(next) ? path + next : `${path}/${next}`
+  // The short texts are joined first: paths are ropes, and one of a deep flow has a knot for each join.
+  return path === "" || isSuffix(next) ? path + next : path + `/${next}`
 }
 
 /** A path of a run without its counters (`[i]`, `#n`, `!n`, `~n`): the place in the text of the flow. */

@@ -12,7 +12,7 @@ interface Shape {
   readonly codes: readonly Code[]
   /** The name of the flow that a call should hold and does not. */
   readonly lacks?: string
-  give<R>(algebra: FlowAlgebra<R>, kids: readonly R[], at: Place): R
+  readonly give: <R>(algebra: FlowAlgebra<R>, kids: readonly R[], at: Place) => R
 }
 
 const segmented = (nodes: readonly Node[], names?: readonly string[]): Child[] =>
@@ -181,13 +181,21 @@ function kid<R>(kids: readonly R[], i: number): R {
   return kids[i] as R
 }
 
-interface Visit extends Spot {
-  readonly node: Node
-  readonly shape: Shape
+/** A node whose children are under way. A flow 100,000 deep has as many of them at one time: they hold what is still needed. */
+interface Open extends Spot {
+  readonly children: readonly Child[]
   done: number
 }
 
-const visit = (node: Node, { at, numbering }: Spot): Visit => ({ at, numbering, node, shape: shape(node), done: 0 })
+interface Visit extends Open {
+  readonly node: Node
+  readonly give: Shape["give"]
+}
+
+function visit(node: Node, { at, numbering }: Spot): Visit {
+  const { children, give } = shape(node)
+  return { at, numbering, children, done: 0, node, give }
+}
 
 /** Results of nodes seen before: a `WeakMap`, or one that keeps only what holds wherever the node stands. */
 export interface Known<R> {
@@ -232,7 +240,7 @@ export function fold<R>(node: Node, algebra: FlowAlgebra<R>, known?: Known<R>): 
   }
   begin(node, () => visit(node, atRoot()))
   for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
-    const child = top.shape.children[top.done]
+    const child = top.children[top.done]
     if (child !== undefined) {
       const parent = top
       top.done++
@@ -241,7 +249,7 @@ export function fold<R>(node: Node, algebra: FlowAlgebra<R>, known?: Known<R>): 
     }
     stack.pop()
     const kids = results.splice(results.length - top.done)
-    const result = top.shape.give(algebra, kids, top.at)
+    const result = top.give(algebra, kids, top.at)
     results.push(result)
     known?.set(top.node, { result })
   }
@@ -255,18 +263,20 @@ type See = (node: Node, at: Place, codes: readonly Code[], lacks: string | undef
  * and does not hold. Never recurses.
  */
 export function walk(node: Node, see: See): void {
-  const stack: Visit[] = []
-  const push = (next: Node, made: Visit): void => {
-    see(next, made.at, made.shape.codes, made.shape.lacks, made)
-    stack.push(made)
+  const stack: Open[] = []
+  const push = (next: Node, spot: Spot): void => {
+    const { children, codes, lacks } = shape(next)
+    const open = { at: spot.at, numbering: spot.numbering, children, done: 0 }
+    see(next, open.at, codes, lacks, open)
+    stack.push(open)
   }
-  push(node, visit(node, atRoot()))
+  push(node, atRoot())
   for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
-    const child = top.shape.children[top.done]
+    const child = top.children[top.done]
     if (child === undefined) stack.pop()
     else {
       top.done++
-      push(child.node, visit(child.node, placeOf(top, child)))
+      push(child.node, placeOf(top, child))
     }
   }
 }

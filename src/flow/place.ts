@@ -72,12 +72,18 @@ const root: Place = { path: "", local: "", scope: undefined, depth: 0, segment: 
 export const atRoot = (): Spot => start(root)
 
 function deeper(at: Place, name: string): Place {
-  return below(at, name, under(at.local, name), at.scope)
+  return stepped(at, name, at.scope, at.depth + 1)
 }
 
 // Written out: a flow 100,000 deep has as many places at one time, and a spread costs several times as much.
 function below(at: Place, name: string, local: string, scope: Bound | undefined): Place {
   return { path: under(at.path, name), local, scope, depth: at.depth + 1, segment: name }
+}
+
+function stepped(at: Place, name: string, scope: Bound | undefined, depth: number): Place {
+  const path = under(at.path, name)
+  // One text where nothing is repeated: it is the larger part of a place.
+  return { path, local: at.local === at.path ? path : under(at.local, name), scope, depth, segment: name }
 }
 
 const bound = (name: string, { base, last = "" }: Numbering, outer: Bound | undefined): Bound => ({
@@ -107,12 +113,14 @@ export function placeOf(parent: Spot, child: Child): Spot {
     case "step": {
       const numbering = numberingOf(parent)
       const scope = child.as === "rest" ? bound(child.binds, numbering, at.scope) : at.scope
-      const { path, local } = numbering.base
-      const base: Place = { path, local, scope, depth: at.depth + 1, segment: "" }
-      if (continues(node)) return { at: base, numbering }
+      const { base } = numbering
+      if (continues(node)) {
+        const { path, local } = base
+        return { at: { path, local, scope, depth: at.depth + 1, segment: "" }, numbering }
+      }
       const index = String(numbering.next++)
       numbering.last = id ?? index
-      return start(deeper(base, numbering.last))
+      return start(stepped(base, numbering.last, scope, at.depth + 2))
     }
     case "segment":
     case "only": {

@@ -41,6 +41,8 @@ export interface Most extends PerAsk {
   readonly way: Way
 }
 
+const nothingEach: PerAsk = { requests: 0, tokens: 0, usd: 0 }
+
 const closed: Open = {
   calls: undefined,
   requests: undefined,
@@ -60,7 +62,7 @@ export const nothing = (): Most => ({
   latency: 0,
   concurrency: 0,
   beside: 0,
-  each: { requests: 0, tokens: 0, usd: 0 },
+  each: nothingEach,
   open: closed,
   way: undefined,
 })
@@ -82,25 +84,27 @@ export function askOf(
   const without = (figure: FigureName, cap: number): Rope<Unbounded> =>
     cap === Infinity ? single({ path, agent, figure }) : undefined
   return {
-    ...nothing(),
     asks: 1,
     byAgent: Tally.of(agent, 1),
-    concurrency: 1,
+    others: 0,
     requests,
     tokens,
     usd,
     latency,
+    concurrency: 1,
+    beside: 0,
     each: {
       requests,
       tokens,
       usd,
     },
     open: {
-      ...closed,
+      calls: undefined,
       requests: without("requests", requests),
       tokens: without("tokens", tokens),
       usd: without("usd", usd),
       latency: without("latency", latency),
+      concurrency: undefined,
     },
     way: stopAt({
       kind: "ask",
@@ -158,6 +162,15 @@ function openBoth(a: Open, b: Open): Open {
   }
 }
 
+const dearest = (a: PerAsk, b: PerAsk): PerAsk =>
+  a === b || b === nothingEach
+    ? a
+    : {
+        requests: Math.max(a.requests, b.requests),
+        tokens: Math.max(a.tokens, b.tokens),
+        usd: Math.max(a.usd, b.usd),
+      }
+
 type Mix = (a: number, b: number) => number
 const add: Mix = (a, b) => a + b
 
@@ -181,11 +194,7 @@ const mix = ([first = nothing(), ...others]: readonly Most[], { amounts, tallies
       latency: inTurn ? a.latency + b.latency : Math.max(a.latency, b.latency),
       concurrency: concurrency(a.concurrency, b.concurrency),
       beside: amounts(a.beside, b.beside),
-      each: {
-        requests: Math.max(a.each.requests, b.each.requests),
-        tokens: Math.max(a.each.tokens, b.each.tokens),
-        usd: Math.max(a.each.usd, b.each.usd),
-      },
+      each: dearest(a.each, b.each),
       open: openBoth(a.open, b.open),
       way: inTurn ? onward(a.way, b.way) : a.latency >= b.latency ? a.way : b.way,
     }),

@@ -4,8 +4,8 @@
  * is priced in linear time however it nests.
  */
 export class Tally {
-  /** Asks, each divided by the factor. */
-  readonly #stored = new Map<string, number>()
+  /** Asks, each divided by the factor. Most parts ask nobody, and have no map. */
+  #stored: Map<string, number> | undefined
   #factor = 1
   #largest = 0
 
@@ -16,24 +16,26 @@ export class Tally {
   }
 
   get size(): number {
-    return this.#stored.size
+    return this.#stored?.size ?? 0
   }
 
   get(agent: string): number {
-    const stored = this.#stored.get(agent)
+    const stored = this.#stored?.get(agent)
     return stored === undefined ? 0 : this.#real(stored)
   }
 
   set(agent: string, asks: number): void {
+    this.#stored ??= new Map()
     this.#stored.set(agent, asks / this.#factor)
     this.#largest = Math.max(this.#largest, asks)
   }
 
   agents(): Iterable<string> {
-    return this.#stored.keys()
+    return this.#stored?.keys() ?? []
   }
 
   *[Symbol.iterator](): Generator<[string, number]> {
+    if (this.#stored === undefined) return
     for (const [agent, stored] of this.#stored) yield [agent, this.#real(stored)]
   }
 
@@ -45,7 +47,7 @@ export class Tally {
 
   /** Each figure times `by`. */
   scale(by: number): void {
-    if (by === 1) return
+    if (by === 1 || this.#stored === undefined) return
     if (by === 0 || this.#factor * by > farthest) this.#settle()
     if (by === 0 || by > farthest) {
       for (const [agent, asks] of this.#stored) this.#stored.set(agent, times(asks, by))
@@ -55,7 +57,7 @@ export class Tally {
 
   /** No figure above `most`. */
   clamp(most: number): void {
-    if (this.#largest <= most) return
+    if (this.#largest <= most || this.#stored === undefined) return
     this.#settle()
     for (const [agent, asks] of this.#stored) if (asks > most) this.#stored.set(agent, most)
     this.#largest = most
@@ -67,6 +69,7 @@ export class Tally {
   }
 
   #settle(): void {
+    if (this.#factor === 1 || this.#stored === undefined) return
     for (const [agent, stored] of this.#stored) this.#stored.set(agent, this.#real(stored))
     this.#factor = 1
   }
@@ -79,6 +82,7 @@ export const times = (value: number, by: number): number => (value === 0 || by =
 
 function pour(a: Tally, b: Tally, mix: (x: number, y: number) => number): Tally {
   const [into, from] = a.size < b.size ? [b, a] : [a, b]
+  if (from.size === 0) return into
   for (const [agent, asks] of from) into.set(agent, mix(into.get(agent), asks))
   return into
 }

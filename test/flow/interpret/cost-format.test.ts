@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest"
 import * as F from "../../../src/flow/index.js"
 import { cost } from "../../../src/flow/interpret/cost.js"
 import { formatCost } from "../../../src/flow/interpret/cost-format.js"
-import { ask, longSequences } from "./parts.js"
+import { ask, longSequence } from "./parts.js"
 
 describe("formatCost", () => {
   it("is a short table", () => {
@@ -52,7 +52,7 @@ describe("formatCost", () => {
   })
 
   it("lists no more than a few steps of a long way", () => {
-    const text = formatCost(cost(longSequences(() => F.sleep(1))["flat"] ?? F.identity()))
+    const text = formatCost(cost(longSequence(() => F.sleep(1))))
     expect(text).toContain("then wait at 5 1ms, then 99,994 more steps")
   })
 

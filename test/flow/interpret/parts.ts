@@ -33,9 +33,13 @@ export function nested(depth: number, first: Any, wrap: (inner: Any, level: numb
   return out
 }
 
-/** 100,000 steps: flat, nested to the left, nested to the right. */
-export function longSequences(step: (i: number) => Any): Record<string, Any> {
-  const steps = Array.from({ length: 100_000 }, (_, i) => step(i))
+/** 100,000 steps, nested to the left. */
+export const longSequence = (step: (i: number) => Any): Any =>
+  nested(99_999, step(0), (before, i) => before.andThen(step(i + 1)))
+
+/** The same steps: flat, nested to the left, nested to the right. */
+export function sequences(length: number, step: (i: number) => Any): Record<string, Any> {
+  const steps = Array.from({ length }, (_, i) => step(i))
   return {
     flat: of({ _tag: "Seq", parts: steps.map((one) => one.node) }),
     left: steps.reduce((before, next) => before.andThen(next)),
