@@ -106,7 +106,9 @@ export function widened(value: unknown, depth: number = depthLimit): JsonSchema 
   if (typeof value === "number") return { type: Number.isInteger(value) ? "integer" : "number" }
   if (depth === 0) return true
   if (Array.isArray(value)) {
-    return value.length === 0 ? { type: "array" } : arrayOf(union(value.map((element) => widened(element, depth - 1))))
+    return value.length === 0
+      ? { type: "array" }
+      : arrayOf(union(Array.from(value, (element) => widened(element, depth - 1))))
   }
   if (!isRecord(value)) return true
   return record(Object.fromEntries(Object.entries(value).map(([key, field]) => [key, widened(field, depth - 1)])))

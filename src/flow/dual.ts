@@ -1,4 +1,5 @@
 import type { Fault } from "../data/fault.js"
+import { nodeOf } from "./build.js"
 import type { RetryOptions } from "./make.js"
 import type { Fn, Limits } from "./node.js"
 import type { AnyFlow, Attempt, Flow, InOf, Mapper, Meet, OutOf, OutsOf, TagOf } from "./types.js"
@@ -8,8 +9,10 @@ import type { AnyFlow, Attempt, Flow, InOf, Mapper, Meet, OutOf, OutsOf, TagOf }
 type Fluent = Flow<never, never>
 const method =
   (name: keyof Fluent, ...args: readonly unknown[]) =>
-  (self: AnyFlow): never =>
-    (self[name] as (...args: readonly unknown[]) => never)(...args)
+  (self: AnyFlow): never => {
+    nodeOf(self) // refuses what is no flow
+    return (self[name] as (...args: readonly unknown[]) => never)(...args)
+  }
 
 /** `Flow.map`, data-last. */
 export const map = <O, P>(fn: Mapper<O, P>): (<I>(self: Flow<I, O>) => Flow<I, P>) => method("map", fn)
@@ -29,7 +32,7 @@ export const raceWith = <J, P>(other: Flow<J, P>): (<I, O>(self: Flow<I, O>) => 
 export const timeout = (ms: number): (<I, O>(self: Flow<I, O>) => Flow<I, O>) => method("timeout", ms)
 
 /** `Flow.retry`, data-last. */
-export const retry = (policy: RetryOptions): (<I, O>(self: Flow<I, O>) => Flow<I, O>) => method("retry", policy)
+export const retry = (policy?: RetryOptions): (<I, O>(self: Flow<I, O>) => Flow<I, O>) => method("retry", policy)
 
 /** `Flow.limit`, data-last. */
 export const limit = (limits: Limits): (<I, O>(self: Flow<I, O>) => Flow<I, O>) => method("limit", limits)

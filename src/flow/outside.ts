@@ -2,7 +2,9 @@ import type { ZodType } from "zod"
 import { jsonSchema, type JsonSchema, zodSchema } from "../data/schema.js"
 import { flow, nodeOf } from "./build.js"
 import type { Expr } from "./expr.js"
+import { InvalidFlow } from "./invalid.js"
 import * as make from "./make.js"
+import { shown } from "./refuse.js"
 import type { Flow } from "./types.js"
 
 /**
@@ -18,14 +20,14 @@ import type { Flow } from "./types.js"
  * ```
  */
 export function call<I = unknown, O = unknown>(name: string, of?: Flow<I, O>): Flow<I, O> {
-  return flow(make.call(name, of && nodeOf(of)))
+  return flow(make.call(name, of === undefined ? undefined : nodeOf(of)))
 }
 
 /**
  * Waits for an answer from outside (a person, a webhook), which `signal` gives by this name. The answer must fit the
  * schema; one that does not is refused, and the flow goes on waiting.
  *
- * @param schema zod, or a JSON Schema.
+ * @param schema zod, or a JSON Schema. `true` takes any JSON.
  *
  * @example
  * ```ts
@@ -38,6 +40,10 @@ export function call<I = unknown, O = unknown>(name: string, of?: Flow<I, O>): F
  * ```
  */
 export function suspend<T>(name: string | Expr, schema: ZodType<T> | JsonSchema): Flow<unknown, T> {
+  if (schema !== true && (typeof schema !== "object" || schema === null || Array.isArray(schema))) {
+    const message = `the schema of a suspend is ${shown(schema)}: expected one of zod or a JSON Schema; true takes any answer`
+    throw new InvalidFlow("schema", message, "", "schema")
+  }
   const parsed = isZod(schema) ? zodSchema(schema, "output") : jsonSchema(schema)
   return flow(make.suspend(name, parsed))
 }

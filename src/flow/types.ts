@@ -114,7 +114,7 @@ export interface Flow<in I, out O> extends Typed<I, O> {
    * await system.run(agent(flaky).retry({ times: 2, base: 0 }), "bees") // "bees"
    * ```
    */
-  retry(policy: RetryOptions): Flow<I, O>
+  retry(policy?: RetryOptions): Flow<I, O>
   /**
    * Limits that all asks within share, however nested: over `concurrency` they wait in order; over `calls`, `tokens` or
    * `usd` the fault is `BudgetExceeded`, before the call.
