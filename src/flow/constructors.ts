@@ -4,7 +4,20 @@ import { InvalidFlow } from "./invalid.js"
 import * as make from "./make.js"
 import type { Count } from "./node.js"
 import { record, shown } from "./refuse.js"
-import type { AnyFlow, DoneOf, Flow, Mapper, Meet, MeetAll, NextOf, Outs, OutsOf, QuorumOf, Turn } from "./types.js"
+import type {
+  AnyFlow,
+  DoneOf,
+  Flow,
+  Mapper,
+  Meet,
+  MeetAll,
+  Meeting,
+  NextOf,
+  Outs,
+  OutsOf,
+  QuorumOf,
+  Turn,
+} from "./types.js"
 
 /**
  * The flow that gives `value`, whatever arrives.
@@ -98,9 +111,7 @@ export function agent<I, O>(ref: AgentRef<I, O>): Flow<I, O> {
  * await system.run(both, "bees") // [4, "BEES"]
  * ```
  */
-export function zip<const Fs extends readonly AnyFlow[]>(
-  ...flows: Fs & ([Meet<Fs>] extends [never] ? readonly ["no input fits every branch"] : unknown)
-): Flow<Meet<Fs>, Outs<Fs>> {
+export function zip<const Fs extends readonly AnyFlow[]>(...flows: Fs & Meeting<Fs>): Flow<Meet<Fs>, Outs<Fs>> {
   return flow(make.all(nodesOf(flows)))
 }
 
@@ -115,9 +126,9 @@ export function zip<const Fs extends readonly AnyFlow[]>(
  * await system.run(both, "bees") // { size: 4, loud: "BEES" }
  * ```
  */
-export function zipAll<const Fs extends readonly AnyFlow[]>(flows: Fs): Flow<Meet<Fs>, Outs<Fs>>
+export function zipAll<const Fs extends readonly AnyFlow[]>(flows: Fs & Meeting<Fs>): Flow<Meet<Fs>, Outs<Fs>>
 export function zipAll<const R extends { readonly [name: string]: AnyFlow }>(
-  flows: R,
+  flows: R & Meeting<R>,
 ): Flow<Meet<[R[keyof R]]>, { -readonly [k in keyof R]: OutOf<R[k]> }>
 export function zipAll(flows: readonly AnyFlow[] | { readonly [name: string]: AnyFlow }): AnyFlow {
   const { of, keys } = partsOf(flows, "what zipAll takes")
@@ -141,9 +152,9 @@ export interface RaceOptions {
  * await system.run(first, undefined) // "open"
  * ```
  */
-export function race<const Fs extends readonly AnyFlow[]>(...flows: Fs): Flow<Meet<Fs>, OutOf<Fs[number]>>
+export function race<const Fs extends readonly AnyFlow[]>(...flows: Fs & Meeting<Fs>): Flow<Meet<Fs>, OutOf<Fs[number]>>
 export function race<const Fs extends readonly AnyFlow[]>(
-  flows: Fs,
+  flows: Fs & Meeting<Fs>,
   options?: RaceOptions,
 ): Flow<Meet<Fs>, OutOf<Fs[number]>>
 export function race(...args: readonly unknown[]): AnyFlow {
@@ -173,7 +184,7 @@ export function race(...args: readonly unknown[]): AnyFlow {
  */
 export function atLeast<const Fs extends readonly AnyFlow[] | { readonly [name: string]: AnyFlow }>(
   n: Count,
-  flows: Fs,
+  flows: Fs & Meeting<Fs>,
   options: make.QuorumOptions = {},
 ): Flow<MeetAll<Fs>, QuorumOf<Fs>> {
   const { of, keys } = partsOf(flows, "what atLeast takes")

@@ -2,7 +2,7 @@ import type { Fault } from "../data/fault.js"
 import { nodeOf } from "./build.js"
 import type { RetryOptions } from "./make.js"
 import type { Fn, Limits } from "./node.js"
-import type { AnyFlow, Attempt, Flow, InOf, Mapper, Meet, OutOf, OutsOf, TagOf } from "./types.js"
+import type { AnyFlow, Attempt, Beside, Flow, InOf, Mapper, Meet, OutOf, OutsOf, TagOf } from "./types.js"
 
 // Whatever has a self is also data-last, for `pipe`. Each is the method of the same name.
 
@@ -21,11 +21,11 @@ export const map = <O, P>(fn: Mapper<O, P>): (<I>(self: Flow<I, O>) => Flow<I, P
 export const andThen = <O, P>(next: Flow<O, P>): (<I>(self: Flow<I, O>) => Flow<I, P>) => method("andThen", next)
 
 /** `Flow.zip`, data-last. */
-export const zipWith = <J, P>(other: Flow<J, P>): (<I, O>(self: Flow<I, O>) => Flow<I & J, [O, P]>) =>
+export const zipWith = <J, P>(other: Flow<J, P>): (<I, O>(self: Flow<I, O> & Beside<I, J>) => Flow<I & J, [O, P]>) =>
   method("zip", other)
 
 /** `Flow.race`, data-last. */
-export const raceWith = <J, P>(other: Flow<J, P>): (<I, O>(self: Flow<I, O>) => Flow<I & J, O | P>) =>
+export const raceWith = <J, P>(other: Flow<J, P>): (<I, O>(self: Flow<I, O> & Beside<I, J>) => Flow<I & J, O | P>) =>
   method("race", other)
 
 /** `Flow.timeout`, data-last. */

@@ -3,7 +3,7 @@ import type { Fault } from "../data/fault.js"
 import type { Expr } from "./expr.js"
 import type { RetryOptions } from "./make.js"
 import type { Fn, Limits, Node } from "./node.js"
-import type { Arm, Meet, NoExtra, OutsOf, TagOf } from "./wires.js"
+import type { Arm, Beside, Meet, NoExtra, OutsOf, TagOf } from "./wires.js"
 
 export type * from "./wires.js"
 
@@ -82,9 +82,9 @@ export interface Flow<in I, out O> extends Typed<I, O> {
     options?: { readonly among?: readonly AnyFlow[] },
   ): Flow<I & Meet<[K]>, OutOf<K>>
   /** Runs `other` on the same input, at the same time, and gives the pair. The first failure aborts the other. */
-  zip<J, P>(other: Flow<J, P>): Flow<I & J, [O, P]>
+  zip<X, V, J, P>(this: Flow<X, V>, other: Flow<J, P> & Beside<X, J>): Flow<X & J, [V, P]>
   /** Runs both on the same input; the first success wins and the other is aborted. */
-  race<J, P>(other: Flow<J, P>): Flow<I & J, O | P>
+  race<X, V, J, P>(this: Flow<X, V>, other: Flow<J, P> & Beside<X, J>): Flow<X & J, V | P>
   /**
    * Fails with `TimedOut` after `ms` milliseconds and aborts what is under way.
    *
