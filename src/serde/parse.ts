@@ -14,7 +14,7 @@ import { type Read, readText, readValue } from "./reading.js"
 import { type Registry, registry } from "./registry.js"
 import { Report } from "./report.js"
 import { entry, type Tree } from "./tree.js"
-import { checkDocument } from "./types-check.js"
+import { checkDocument, uncalled } from "./types-check.js"
 
 /** How a text is read: the name that diagnostics give it, and how imports are found. */
 export interface ParseOptions {
@@ -92,7 +92,7 @@ function documentOf(read: Read, names: Registry): Either<readonly Diagnostic[], 
     if (one !== undefined && !report.failed) closeTree(one, tree, said.places, report)
   }
   if (report.failed) return left(report.diagnostics)
-  const origin = new Origin(source, node, said.places)
+  const origin = new Origin(source, [node, ...uncalled(node, flows)], said.places)
   const document = remember(
     made(said, { node, flows }, origin, () => report.diagnostics),
     origin,

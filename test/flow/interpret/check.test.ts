@@ -131,7 +131,7 @@ describe("neighbours", () => {
       check(F.pure({ a: "", n: 3, ok: true }).andThen(takes(object({ a: string, n: number, ok: boolean })))),
     ).toEqual(clean)
     expect(messages(F.pure([1]).andThen(takes(texts)))).toEqual([
-      "1: the agent sink: field []: expected string, got integer",
+      "1: the agent sink: field [0]: expected string, got integer",
     ])
   })
 })
