@@ -99,7 +99,7 @@ export interface Flow<in I, out O> extends Typed<I, O> {
   timeout(ms: number): Flow<I, O>
   /**
    * Runs the whole flow again on a fault whose verdict allows it: `times` repeats at most (3), after `base` milliseconds
-   * (500), doubled each time up to `max` (60,000), each wait a random part of itself. `on` names faults to repeat whatever
+   * (500, or `max` where that is less), doubled each time up to `max` (60,000), each wait a random part of itself. `on` names faults to repeat whatever
    * their verdict.
    *
    * @example

@@ -8,6 +8,7 @@ import type { Flow } from "../flow/types.js"
 import { place } from "./diagnose.js"
 import { flowReader, type ReadDocument, readDocument } from "./grammar/document.js"
 import type { Places } from "./grammar/reader.js"
+import { remedy } from "./grammar/remedies.js"
 import { type LinkedFlows, linkFlows } from "./link-flows.js"
 import { Origin, remember } from "./origin.js"
 import { type Read, readText, readValue } from "./reading.js"
@@ -110,7 +111,8 @@ function closeTree(node: Node, whole: Tree, places: Places, report: Report): voi
     if (problem.code === "call_unknown" || problem.code === "call_recursion") continue
     const tree = places.get(problem.node) ?? whole
     const key = tree.kind === "mapping" && problem.code.startsWith("id_") ? entry(tree, "id") : undefined
-    report.at(key?.value ?? tree, { code: problem.code, message: inWords(problem) }, undefined, problem.path)
+    const said = { code: problem.code, message: inWords(problem), hint: remedy(problem.code) }
+    report.at(key?.value ?? tree, said, undefined, problem.path)
   }
 }
 
