@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // `npm run soak`: what takes hours. Jobs run in order; what is done is written to .troupe/soak.json, and the next start
-// goes on after it, for the same commit and seed.
+// goes on after it. A job is done anew for another seed, or when a file has changed that it depends on.
 //   --seed=N     where random values begin (default: a fresh one, or that of the round to resume)
 //   --only=PART  the jobs whose name has PART in it
 //   --times=N    how many times as often as in `npm test` each property runs (default 100)
@@ -12,13 +12,15 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { parseArgs } from "node:util"
+import { marksOf } from "./soak/inputs.js"
 import { mutationJobs } from "./soak/mutation.js"
 import { testJobs } from "./soak/tests.js"
 
 /**
  * @typedef {{ ok: boolean, said: string }} Outcome
- * @typedef {{ name: string, run: () => Outcome }} Job
- * @typedef {Outcome & { seconds: number }} Figures
+ * @typedef {{ name: string, begins: (file: string) => boolean, run: () => Outcome }} Job `begins`: the files of src and
+ *   test that its result depends on, with all that they import.
+ * @typedef {Outcome & { seconds: number, commit: string, inputs: string }} Figures
  * @typedef {{ commit: string, seed: number, times: number, jobs: Partial<Record<string, Figures>> }} Round
  */
 
@@ -52,8 +54,9 @@ function startOrResume() {
   const asked = values.seed === undefined ? undefined : wholeNumber("seed", values.seed)
   /** @type {Round | undefined} */
   const before = existsSync(stateFile) && !values.fresh ? JSON.parse(readFileSync(stateFile, "utf8")) : undefined
-  const same = before?.commit === commit && before.times === times && (asked ?? before.seed) === before.seed
-  return same && before !== undefined ? before : { commit, seed: asked ?? randomInt(2 ** 31), times, jobs: {} }
+  const same = before?.times === times && (asked ?? before.seed) === before.seed
+  if (same && before !== undefined) return { ...before, commit }
+  return { commit, seed: asked ?? randomInt(2 ** 31), times, jobs: {} }
 }
 
 /**
@@ -77,15 +80,21 @@ const jobs = (values.mutate === undefined ? [...testJobs(root, round), ...mutati
 )
 console.log(`commit ${round.commit}, seed ${round.seed}, ${round.times} times the runs, ${jobs.length} jobs`)
 
+const mark = marksOf(root)
+/** @param {Job} job */
+const done = ({ name, begins }) => round.jobs[name]?.ok === true && round.jobs[name]?.inputs === mark(begins)
+
 for (const job of jobs) {
-  if (round.jobs[job.name]?.ok) {
-    console.log(`done before: ${job.name}`)
+  if (done(job)) {
+    console.log(`done before, at ${round.jobs[job.name]?.commit.slice(0, 10)}: ${job.name}`)
     continue
   }
   console.log(`-- ${job.name}`)
   const started = performance.now()
+  const inputs = mark(job.begins)
   const outcome = job.run()
-  round.jobs[job.name] = { ...outcome, seconds: Math.round((performance.now() - started) / 1000) }
+  const seconds = Math.round((performance.now() - started) / 1000)
+  round.jobs[job.name] = { ...outcome, seconds, commit: round.commit, inputs }
   writeFileSync(stateFile, `${JSON.stringify(round, null, 2)}\n`)
 }
 
@@ -94,7 +103,7 @@ for (const { name } of jobs) {
   const { ok = false, seconds = 0, said = "" } = round.jobs[name] ?? {}
   console.log(`${ok ? "ok    " : "FAILED"}  ${name.padEnd(48)}${String(seconds).padStart(7)} s  ${said}`)
 }
-const left = jobs.filter(({ name }) => !round.jobs[name]?.ok)
+const left = jobs.filter((job) => !done(job))
 console.log(
   `commit ${round.commit}, seed ${round.seed}: ${jobs.length - left.length} of ${jobs.length} jobs ok; ${stateFile}`,
 )

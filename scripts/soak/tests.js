@@ -24,13 +24,19 @@ export function testJobs(root, { seed, times }) {
   const runs = String(runsInTest * times)
   return [
     ...files.map((file) =>
-      job(root, `properties ${file}`, [file], { PROPERTY_RUNS: runs, PROPERTY_SEED: String(seed) }),
+      job(root, `properties ${file}`, (input) => input === file, [file], {
+        PROPERTY_RUNS: runs,
+        PROPERTY_SEED: String(seed),
+      }),
     ),
     ...Array.from({ length: fuzzes }, (_, i) =>
-      job(root, `fuzz ${i + 1}`, ["test/fuzz"], { PROPERTY_RUNS: runs, PROPERTY_SEED: String(seed + i) }),
+      job(root, `fuzz ${i + 1}`, (input) => input.startsWith("test/fuzz/"), ["test/fuzz"], {
+        PROPERTY_RUNS: runs,
+        PROPERTY_SEED: String(seed + i),
+      }),
     ),
     ...Array.from({ length: shuffles }, (_, i) =>
-      job(root, `shuffled ${i + 1}`, ["--sequence.shuffle", `--sequence.seed=${seed + i}`], {
+      job(root, `shuffled ${i + 1}`, () => true, ["--sequence.shuffle", `--sequence.seed=${seed + i}`], {
         PROPERTY_SEED: String(seed + i),
       }),
     ),
@@ -40,13 +46,15 @@ export function testJobs(root, { seed, times }) {
 /**
  * @param {string} root
  * @param {string} name
+ * @param {Job["begins"]} begins
  * @param {readonly string[]} args
  * @param {Readonly<Record<string, string>>} env
  * @returns {Job}
  */
-function job(root, name, args, env) {
+function job(root, name, begins, args, env) {
   return {
     name,
+    begins,
     run() {
       const report = join(root, ".troupe", "soak-report.json")
       rmSync(report, { force: true })

@@ -23,11 +23,10 @@ import {
   zipAll,
 } from "../../../src/flow/index.js"
 import { rebuild } from "../../../src/flow/rebuild.js"
-import { align } from "../../../src/flow/interpret/diff/align.js"
 import { changesOf } from "../../../src/flow/interpret/diff/diff.js"
 import { compared } from "../../../src/flow/interpret/diff/compare.js"
 import { partsOf } from "../../../src/flow/interpret/diff/part.js"
-import { parse, type Registry, registry } from "../../../src/serde/index.js"
+import { parse, registry } from "../../../src/serde/index.js"
 import { cel } from "../../../src/expr/index.js"
 import { anyFlow } from "../../serde/arbitrary-flow.js"
 
@@ -191,35 +190,6 @@ flow: { for_each: { do: { agent: reader } } }
     expect(formatDiff(result)).toContain("cannot compare: a function without a name at 1, as it was")
   })
 
-  it("compares documents: parameters, agents and schemas too, and tells no key", () => {
-    const names: Registry = registry({})
-    const read = (text: string) => {
-      const parsed = parse(text, names)
-      if (parsed._tag === "Left") throw new Error(JSON.stringify(parsed.left))
-      return parsed.right
-    }
-    const document = (model: string, prompt: string, max: number, key: string, extra = ""): string => `troupe: 1
-input: { type: string }
-params: { tries: { type: integer, default: 2, minimum: 1, maximum: ${max} } }
-providers: { house: { type: openai, base_url: "http://127.0.0.1/v1", api_key: "\${env.${key}}" } }
-agents: { writer: { provider: house, model: ${model}, system_prompt: ${prompt} }${extra} }
-flow: { agent: writer }
-`
-    const before = read(document("small", "Write.", 5, "ONE"))
-    const after = read(document("large", "Write well.", 4, "TWO", ", critic: { provider: house, model: small }"))
-    const { same, changes } = diff(before, after)
-    expect(same).toBe(false)
-    expect(changes.map(({ message }) => message)).toEqual([
-      "the maximum of parameter tries went from 5 to 4",
-      "the model of agent writer went from small to large",
-      "the system prompt of agent writer went from Write. to Write well.",
-      "added: agent critic",
-      "the key of provider house is taken from elsewhere",
-    ])
-    expect(JSON.stringify(changes)).not.toMatch(/ONE|TWO/)
-    expect(diff(before, before).same).toBe(true)
-  })
-
   it("is found for 20,000 steps and for a deep nest", () => {
     let [steps, others]: [Flow<string, string>, Flow<string, string>] = [draft, draft]
     for (let i = 0; i < 20_000; i++) {
@@ -235,17 +205,4 @@ flow: { agent: writer }
     }
     expect(messages(nest, deeper)).toEqual(["agent draft replaced by editor"])
   })
-})
-
-describe("the alignment of two lists", () => {
-  it("pairs what is equal, in order, and leaves nothing out", () =>
-    fc.assert(
-      fc.property(fc.array(fc.constantFrom("a", "b", "c")), fc.array(fc.constantFrom("a", "b", "c")), (x, y) => {
-        const { pairs, removed, added } = align(x, y)
-        for (const [i, j] of pairs) expect(x[i]).toBe(y[j])
-        expect(pairs).toEqual(pairs.toSorted(([i], [j]) => i - j))
-        expect([...pairs.map(([i]) => i), ...removed].toSorted((i, j) => i - j)).toEqual([...x.keys()])
-        expect([...pairs.map(([, j]) => j), ...added].toSorted((i, j) => i - j)).toEqual([...y.keys()])
-      }),
-    ))
 })

@@ -10,19 +10,7 @@ const most = 2_000
 
 /** The longest run of equal keys in the same order, where the lists do not differ too much: Myers' algorithm. */
 export function align(before: readonly string[], after: readonly string[]): Alignment {
-  const pairs: [number, number][] = []
-  let start = 0
-  while (start < before.length && start < after.length && before[start] === after[start]) {
-    pairs.push([start, start])
-    start++
-  }
-  let ends = 0
-  const left = Math.min(before.length, after.length) - start
-  while (ends < left && before[before.length - 1 - ends] === after[after.length - 1 - ends]) ends++
-  const [a, b] = [before.slice(start, before.length - ends), after.slice(start, after.length - ends)]
-  const middle = shortest(a, b) ?? unique(a, b)
-  for (const [i, j] of middle) pairs.push([start + i, start + j])
-  for (let i = ends; i > 0; i--) pairs.push([before.length - i, after.length - i])
+  const pairs = shortest(before, after) ?? unique(before, after)
   const [known, found] = [new Set(pairs.map(([i]) => i)), new Set(pairs.map(([, j]) => j))]
   return {
     pairs,

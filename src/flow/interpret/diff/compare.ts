@@ -34,7 +34,7 @@ export function compared(before: Parts, after: Parts): Change[] {
 
 /** The parts of a sequence, of which a single step is one. */
 const listed = (part: Part): readonly Part[] | undefined =>
-  (part.tag === "Seq" && part.id === undefined) || part.tag === "Unit" ? part.kids.map((kid) => kid.part) : undefined
+  part.tag === "Seq" || part.tag === "Unit" ? part.kids.map((kid) => kid.part) : undefined
 
 /** What the kids of a node say already. */
 const structural: ReadonlySet<string> = new Set(["keys", "ids", "listed"])
@@ -143,7 +143,7 @@ class Comparison {
 
   #factMessage(fact: string, was: string | undefined, is: string | undefined, a: Part, b: Part): string {
     const where = place(b, this.#after)
-    if (fact === "agent") return `agent ${was} replaced by ${is}`
+    if (fact === "agent" || fact === "flow") return `${fact} ${was} replaced by ${is}`
     if (fact === "n") {
       const size =
         a.kids.length === b.kids.length ? `of ${b.kids.length}` : `of ${b.kids.length} (it was ${a.kids.length})`

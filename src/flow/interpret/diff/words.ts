@@ -30,6 +30,7 @@ const kinds: Readonly<Record<string, string>> = {
 
 const names: Readonly<Record<string, string>> = {
   gives: "value",
+  using: "choice",
   systemPrompt: "system prompt",
   maxTokens: "limit of tokens",
   n: "number needed",
@@ -102,7 +103,7 @@ function coded(value: readonly unknown[], texts: Texts): string {
     if (kind === "param") return `params.${String(of)}`
     if (kind === "until" && Array.isArray(of)) return `until ${coded(of, texts)}`
   }
-  return cut(value.every((part) => typeof part === "string") ? value.join(", ") : json(value))
+  return cut(value.some((part) => typeof part === "object") ? json(value) : value.join(", "))
 }
 
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])

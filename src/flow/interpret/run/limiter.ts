@@ -109,7 +109,7 @@ export class Limiter {
     const refused = `${ref.name} was not asked`
     const whose = (): string => `the limit at ${this.#path() || "the root"}`
     if (calls !== undefined && this.#calls >= calls) {
-      return `${refused}: ${whose()} allows ${calls} asks, and so many have started`
+      return `${refused}: ${whose()} allows ${calls} ${calls === 1 ? "ask" : "asks"}, and so many have started`
     }
     for (const of of ["tokens", "usd"] as const) {
       const limit = this.#limits[of]

@@ -1,0 +1,110 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs"
+import { describe, expect, it } from "vitest"
+import {
+  type AnyFlow,
+  type Change,
+  type Figure,
+  type Figures,
+  check,
+  cost,
+  diff,
+  explain,
+  formatCost,
+  toMermaid,
+} from "../../../src/flow/index.js"
+import { pairs } from "./pairs.js"
+import { remarked, single } from "./single-flows.js"
+
+// What each interpreter makes of some two hundred small flows, whole: read the texts in goldens/ as a reviewer would.
+
+const told = ({ kind, path, pathBefore, what, before, after, message }: Change): string =>
+  [kind, pathBefore === undefined ? `"${path}"` : `"${path}" (was "${pathBefore}")`, what, before, after, message]
+    .map((part) => part ?? "-")
+    .join(" | ")
+
+const flows: ReadonlyArray<readonly [string, AnyFlow]> = [
+  ...Object.entries(pairs).map(([name, [, after]]) => [name, after] as const),
+  ...Object.entries(single),
+]
+
+const drawn = [...flows, ...Object.entries(remarked)]
+const section = (name: string, lines: readonly string[]): string => `${[name, ...lines].join("\n  ")}\n`
+/** As `3 (a 1, b 2) | 2 requests …`, `e` behind what is an estimate, `-` for what is unbounded. */
+const figures = ({ calls, ...others }: Figures): string => {
+  const amount = ({ value, kind }: Figure): string => `${value ?? "-"}${kind === "estimate" ? "e" : ""}`
+  const agents = Object.entries(calls.byAgent).map(([name, of]) => `${name} ${amount(of)}`)
+  const rest = Object.entries(others).map(([name, of]) => `${amount(of)} ${name}`)
+  return `${amount(calls.total)} (${agents.join(", ")}) | ${rest.join(" | ")}`
+}
+
+const indented = (text: string): readonly string[] => text.split("\n")
+
+/** Fails where the text is not what stands in the file; a file that is not there is written, to be read and committed. */
+function isGolden(name: string, sections: readonly string[]): void {
+  const file = new URL(`goldens/${name}.txt`, import.meta.url)
+  const text = sections.join("\n")
+  if (!existsSync(file)) writeFileSync(file, text)
+  expect(text).toBe(readFileSync(file, "utf8"))
+}
+
+describe("a small flow of every kind", () => {
+  it("is told of in words as goldens/explain.txt says", () => {
+    isGolden(
+      "explain",
+      drawn.map(([name, flow]) => section(name, indented(explain(flow)))),
+    )
+  })
+
+  it("is drawn as goldens/mermaid.txt says", () => {
+    isGolden(
+      "mermaid",
+      flows.map(([name, flow]) =>
+        section(
+          name,
+          indented(toMermaid(flow)).filter((line) => !line.includes("classDef")),
+        ),
+      ),
+    )
+  })
+
+  it("costs what goldens/cost.txt says", () => {
+    isGolden(
+      "cost",
+      flows.map(([name, flow]) => {
+        const { least, most, criticalPath, success, unbounded } = cost(flow)
+        return section(name, [
+          ...indented(formatCost(cost(flow))),
+          figures(least),
+          figures(most),
+          JSON.stringify({ success, unbounded, criticalPath }).slice(0, 1_000),
+        ])
+      }),
+    )
+  })
+
+  it("has the mistakes that goldens/check.txt says", () => {
+    isGolden(
+      "check",
+      flows.map(([name, flow]) => {
+        const { errors, unchecked } = check(flow)
+        return section(
+          name,
+          [...errors, ...unchecked].map((finding) => JSON.stringify(finding)),
+        )
+      }),
+    )
+  })
+
+  it("differs from the other of its pair in what goldens/diff.txt says", () => {
+    isGolden(
+      "diff",
+      Object.entries(pairs).map(([name, [before, after]]) => {
+        const { changes, uncomparable } = diff(before, after)
+        return section(name, [
+          ...changes.map(told),
+          ...uncomparable.map(({ path, side }) => `cannot compare "${path}" ${side}`),
+        ])
+      }),
+    )
+  })
+})
