@@ -18,10 +18,11 @@ export function parseDuration(text: string): number | undefined {
   return ms <= maxDuration ? ms : undefined
 }
 
-/** Milliseconds as the shortest duration that reads back to the same number. */
+/** Milliseconds as the shortest duration that reads back to the same number: `1.5s`, but `1234ms`. */
 export function formatDuration(ms: number): string {
   for (const unit of ["d", "h", "m", "s"] as const) {
     if (ms > 0 && ms % units[unit] === 0) return `${ms / units[unit]}${unit}`
   }
-  return `${ms}ms`
+  const seconds = `${ms / units.s}s`
+  return ms > units.s && Number.isInteger(ms) && seconds.length < `${ms}ms`.length ? seconds : `${ms}ms`
 }
