@@ -5,6 +5,7 @@ import { inWords, type Kind, kindCount } from "./kind.js"
 import { among, compared, constantIn, type Outcome } from "./narrow.js"
 import { operatorType } from "./operator-types.js"
 import { linearPattern } from "../data/regex.js"
+import { remedy } from "./remedy.js"
 import { Reports } from "./reports.js"
 import {
   type Arm,
@@ -283,19 +284,6 @@ class Walk {
     }
     return shape(fn.result)
   }
-}
-
-/** What to write instead, for operands that do not fit. */
-function remedy(term: Binary, left: Shape, right: Shape): string | undefined {
-  for (const [side, of] of [
-    [term.left, left],
-    [term.right, right],
-  ] as const) {
-    const kinds = kindsOf(armsOf(of))
-    if (kinds.length > 1 && kinds.includes("null")) return `test it first: \`${side.text} != null\``
-    if (term.operator === "+" && kinds.includes("boolean")) return `as text write \`string(${side.text})\``
-  }
-  return undefined
 }
 
 const plain = (of: Shape, facts: Facts): Typing => ({ shape: of, yes: facts, no: facts })
