@@ -49,8 +49,10 @@ const outcomes = await runStages(groups, { cwd, report })
 const failed = outcomes.filter(({ ok }) => !ok).map(({ name }) => name)
 const seconds = performance.now() / 1000
 console.log(
-  failed.length === 0
-    ? `all ${outcomes.length} stages ok in ${seconds.toFixed(0)} s`
-    : `${failed.length} of ${outcomes.length} stages failed in ${seconds.toFixed(0)} s: ${failed.join(", ")}`,
+  outcomes.length === 0
+    ? `no stage has ${JSON.stringify(values.only)} in its name`
+    : failed.length === 0
+      ? `all ${outcomes.length} stages ok in ${seconds.toFixed(0)} s`
+      : `${failed.length} of ${outcomes.length} stages failed in ${seconds.toFixed(0)} s: ${failed.join(", ")}`,
 )
 process.exitCode = failed.length === 0 && outcomes.length > 0 ? 0 : 1

@@ -112,10 +112,14 @@ function conversation(agent: ModelAgent, ask: Ask, scope: Scope): Pick<ModelRequ
   }
 }
 
-/** The schema to ask the model for; none where it answers in plain text. */
+/** What a schema of texts says of which texts: a model that is not told them answers with any other. */
+const choosing = ["enum", "const", "pattern", "format", "anyOf", "oneOf", "allOf", "not", "$ref"]
+
+/** The schema to ask the model for; none where any text will do. */
 function answerSchema(agent: ModelAgent): JsonSchema | undefined {
   const json = agent.output?.json
-  return json === undefined || json === true || json["type"] === "string" ? undefined : json
+  if (json === undefined || json === true) return undefined
+  return json["type"] === "string" && !choosing.some((keyword) => keyword in json) ? undefined : json
 }
 
 /** Answers an ask with one call of the agent's model, streamed as events. */

@@ -1,3 +1,5 @@
+import { tidy } from "./tidy.js"
+
 const units = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
 
 /** The longest duration a document may write: beyond it a timer would overflow. About 24.8 days, in milliseconds. */
@@ -11,10 +13,10 @@ const isUnit = (unit: string): unit is keyof typeof units => Object.hasOwn(units
  * `parseDuration("1.5s")` gives `1500`.
  */
 export function parseDuration(text: string): number | undefined {
-  const match = /^(\d{1,15}(?:\.\d{1,6})?)(ms|s|m|h|d)$/.exec(text)
+  const match = /^(\d{1,15}(?:\.\d{1,100})?)(ms|s|m|h|d)$/.exec(text)
   const unit = match?.[2]
   if (match === null || unit === undefined || !isUnit(unit)) return undefined
-  const ms = Math.round(Number(match[1]) * units[unit])
+  const ms = unit === "ms" ? Number(match[1]) : tidy(Number(match[1]) * units[unit])
   return ms <= maxDuration ? ms : undefined
 }
 
@@ -24,5 +26,7 @@ export function formatDuration(ms: number): string {
     if (ms > 0 && ms % units[unit] === 0) return `${ms / units[unit]}${unit}`
   }
   const seconds = `${ms / units.s}s`
-  return ms > units.s && Number.isInteger(ms) && seconds.length < `${ms}ms`.length ? seconds : `${ms}ms`
+  if (ms > units.s && Number.isInteger(ms) && seconds.length < `${ms}ms`.length) return seconds
+  const [digits = "", zeros] = String(ms).split("e-") // 1.5e-7
+  return zeros === undefined ? `${digits}ms` : `0.${"0".repeat(Number(zeros) - 1)}${digits.replace(".", "")}ms`
 }

@@ -94,14 +94,21 @@ const typeOfKind: Readonly<Record<Kind, string>> = {
 const objectWords = ["properties", "required", "additionalProperties", "patternProperties", "propertyNames"]
 const listWords = ["items", "prefixItems", "minItems", "maxItems"]
 
+/** What `type` and `nullable` say. */
+function typesIn({ type, nullable }: JsonObject): Json | undefined {
+  if (nullable !== true || type === undefined) return type
+  return [...(isArray(type) ? type : [type]).filter((name) => name !== "null"), "null"]
+}
+
 function armsOfPlain(schema: JsonObject, root: JsonSchema): readonly Arm[] {
-  const { type, ...rest } = schema
+  const { type: _, nullable: __, ...rest } = schema
+  const type = typesIn(schema)
   const values = constantsIn(schema)
   if (values !== undefined) {
     const types = typeof type === "string" ? [type] : isArray(type) ? type : undefined
     const kinds = types?.map((name) => (typeof name === "string" ? own(kindOfType, name) : undefined))
     const found = [...new Set(values.map(kindOf))].filter((kind) => kind !== undefined)
-    const { const: _, enum: __, ...others } = rest
+    const { const: ___, enum: ____, ...others } = rest
     return found
       .filter((kind) => kinds === undefined || kinds.includes(kind))
       .map((kind) => {

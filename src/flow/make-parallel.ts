@@ -1,7 +1,9 @@
+import { inOrder } from "./graph-order.js"
 import { InvalidFlow } from "./invalid.js"
 import { memberNames } from "./members.js"
 import type { All, AtLeast, Count, Graph, Node, Race, Traverse } from "./node.js"
 import { count, duration, list, oneOf, record, shown, unique } from "./refuse.js"
+import { ringOf } from "./ring.js"
 
 // The makers of nodes whose members run at the same time.
 
@@ -135,28 +137,17 @@ export function graph(members: readonly GraphMember[]): Graph {
   return { _tag: "Graph", ids, of: members.map(({ of }) => of), dependsOn }
 }
 
-/** Takes away what depends on nothing that is left, until nothing is; what stays is on a cycle, or behind one. */
 function acyclic(ids: readonly string[], dependsOn: ReadonlyArray<readonly number[]>): void {
-  const missing = dependsOn.map((deps) => deps.length)
-  const dependents: number[][] = ids.map(() => [])
-  for (const [i, deps] of dependsOn.entries()) for (const dep of deps) dependents[dep]?.push(i)
-  const free = [...missing.keys()].filter((i) => missing[i] === 0)
-  let taken = 0
-  for (let i = free.pop(); i !== undefined; i = free.pop(), taken++) {
-    for (const dependent of dependents[i] ?? []) {
-      const left = (missing[dependent] ?? 0) - 1
-      missing[dependent] = left
-      if (left === 0) free.push(dependent)
-    }
-  }
-  if (taken === ids.length) return
+  const sound = new Set(inOrder({ dependsOn }))
+  if (sound.size === ids.length) return
   // Every one that is left depends on another that is left: following them comes round.
   const way: number[] = []
-  let at = missing.findIndex((left) => left > 0)
+  let at = [...ids.keys()].find((i) => !sound.has(i)) ?? 0
   while (!way.includes(at)) {
     way.push(at)
-    at = dependsOn[at]?.find((dep) => (missing[dep] ?? 0) > 0) ?? at
+    at = dependsOn[at]?.find((dep) => !sound.has(dep)) ?? at
   }
-  const ring = [...way.slice(way.indexOf(at)), at].map((i) => ids[i]).join(" -> ")
+  const round = way.slice(way.indexOf(at))
+  const ring = ringOf(round.length, (i) => ids[round[i] ?? at] ?? "")
   throw new InvalidFlow("graph_cycle", `the graph has a cycle: ${ring} (each depends on the next)`)
 }

@@ -32,15 +32,12 @@ import type {
 } from "./node.js"
 import { all as makeAll } from "./make-parallel.js"
 import { count, duration, faults, flag, oneOf, record, shown, text, unique } from "./refuse.js"
-import { reservedNames } from "./scope.js"
+import { identifier, reservedNames } from "./scope.js"
 
 export * from "./make-parallel.js"
-export { reservedNames } from "./scope.js"
 
 // Nodes are made here and nowhere else, by the typed constructors and by the decoder of documents alike: what is
 // ill-formed is refused once, with one wording.
-
-const identifier = /^[A-Za-z_][A-Za-z0-9_]*$/
 
 /**
  * A decorator is part of its step: the step's id and note move to the outermost node, so that order does not matter.

@@ -1,5 +1,5 @@
 import type { ZodType } from "zod"
-import { jsonSchema, type JsonSchema, zodSchema } from "../data/schema.js"
+import { jsonSchema, type JsonSchema, schemaProblem, zodSchema } from "../data/schema.js"
 import { flow, nodeOf } from "./build.js"
 import type { Expr } from "./expr.js"
 import { InvalidFlow } from "./invalid.js"
@@ -27,7 +27,7 @@ export function call<I = unknown, O = unknown>(name: string, of?: Flow<I, O>): F
  * Waits for an answer from outside (a person, a webhook), which `signal` gives by this name. The answer must fit the
  * schema; one that does not is refused, and the flow goes on waiting.
  *
- * @param schema zod, or a JSON Schema. `true` takes any JSON.
+ * @param schema zod, or a JSON Schema; `true` takes any JSON. One that is ill-formed, which no answer could fit, is refused.
  *
  * @example
  * ```ts
@@ -41,11 +41,15 @@ export function call<I = unknown, O = unknown>(name: string, of?: Flow<I, O>): F
  */
 export function suspend<T>(name: string | Expr, schema: ZodType<T> | JsonSchema): Flow<unknown, T> {
   if (schema !== true && (typeof schema !== "object" || schema === null || Array.isArray(schema))) {
-    const message = `the schema of a suspend is ${shown(schema)}: expected one of zod or a JSON Schema; true takes any answer`
+    const message = `suspend needs the schema of its answer, got ${shown(schema)}: expected zod, or a JSON Schema; true takes any answer`
     throw new InvalidFlow("schema", message, "", "schema")
   }
-  const parsed = isZod(schema) ? zodSchema(schema, "output") : jsonSchema(schema)
-  return flow(make.suspend(name, parsed))
+  if (isZod(schema)) return flow(make.suspend(name, zodSchema(schema, "output")))
+  const problem = schemaProblem(schema)
+  if (problem !== undefined) {
+    throw new InvalidFlow("schema", `the schema of the answer is ill-formed: ${problem}`, "", "schema")
+  }
+  return flow(make.suspend(name, jsonSchema(schema)))
 }
 
 const isZod = <T>(schema: ZodType<T> | JsonSchema): schema is ZodType<T> => schema !== true && "safeParse" in schema

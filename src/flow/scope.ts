@@ -1,7 +1,13 @@
 import type { Bound } from "./place.js"
 
+/** What an expression takes for a name. */
+export const identifier: RegExp = /^[A-Za-z_][A-Za-z0-9_]*$/
+
 /** Names that an expression already knows, so that no step may be called so. */
 export const reservedNames: ReadonlySet<string> = new Set(["value", "input", "params", "fault", "env"])
+
+/** Whether a step may be bound to the name. */
+export const isName = (name: string): boolean => identifier.test(name) && !reservedNames.has(name)
 
 /** The names in scope at a place that moves through the tree: a step there and back costs what changes, not what is. */
 export class Names {

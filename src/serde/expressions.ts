@@ -3,6 +3,7 @@ import { asText, isRecord, type Json } from "../data/json.js"
 import { parseCel, parseTemplate } from "../expr/index.js"
 import type { Expr, ExprProblem } from "../flow/expr.js"
 import type { Code } from "../flow/node.js"
+import { identifier } from "../flow/scope.js"
 import { limits } from "./limits.js"
 
 // How the grammar's expressions and templates are written and read: the only file that knows both texts and `Code`.
@@ -118,7 +119,6 @@ export function writeCel({ kind, source }: Expr): string | undefined {
   return kind === "cel" ? source : wholeHole(source)
 }
 
-const identifier = /^[A-Za-z_]\w*$/
 const byDot = /^value\.([A-Za-z_]\w*)$/
 const byIndex = /^value\[("(?:[^"\\]|\\.)*")\]$/
 

@@ -35,7 +35,7 @@ export function linkFlows({ flow = nothing, flows, places }: ReadFlows, names: R
   const made = link(flow, own, registered, { nodes: limits.jsonNodes, depth: limits.depth })
   for (const problem of made.problems) tell(problem, places, report)
   for (const one of [flow, ...own.values()]) places.follow(one, made.became)
-  if (made.problems.length > 0) return made
+  if (made.problems.length > 0) return { node: flow, flows: own } // written out, calls may be without end
   for (const [name, node] of made.flows) {
     const other = registered.get(name)
     const tree = places.get(node)

@@ -2,6 +2,7 @@ import { type Either, left, right } from "../data/either.js"
 import type { Diagnostic } from "../data/diagnostic.js"
 import { flow } from "../flow/build.js"
 import { inWords, nameProblems } from "../flow/closed.js"
+import type { CheckProblem } from "../flow/interpret/check-findings.js"
 import type { Document } from "../flow/document.js"
 import type { Node } from "../flow/node.js"
 import type { Flow } from "../flow/types.js"
@@ -92,15 +93,32 @@ function documentOf(read: Read, names: Registry): Either<readonly Diagnostic[], 
   for (const one of [said.flow, ...said.flows.values()]) {
     if (one !== undefined && !report.failed) closeTree(one, tree, said.places, report)
   }
-  if (report.failed) return left(report.diagnostics)
   const origin = new Origin(source, [node, ...uncalled(node, flows)], said.places)
-  const document = remember(
-    made(said, { node, flows }, origin, () => report.diagnostics),
-    origin,
+  const readable = !report.failed
+  const { errors } =
+    said.flow === undefined ? { errors: [] } : checkDocument({ ...said, flow: flow(node), flows: byName(flows) })
+  for (const problem of errors) if (readable || !toldBefore.has(problem.code)) place(problem, origin, report)
+  if (report.failed) return left(report.diagnostics)
+  return right(
+    remember(
+      made(said, { node, flows }, origin, () => report.diagnostics),
+      origin,
+    ),
   )
-  for (const problem of checkDocument(document).errors) place(problem, origin, report)
-  return report.failed ? left(report.diagnostics) : right(document)
 }
+
+const byName = (flows: ReadonlyMap<string, Node>): Document["flows"] =>
+  Object.fromEntries([...flows].map(([name, of]) => [name, flow(of)]))
+
+/** What the types find again of names, ids and calls that could not be read. */
+const toldBefore: ReadonlySet<CheckProblem["code"]> = new Set([
+  "unknown_name",
+  "name_free",
+  "name_rebound",
+  "id_twice",
+  "id_taken",
+  "call_unknown",
+])
 
 /**
  * What a run would refuse of names and ids is a diagnostic here: steps share an id across members and nested lists too.
@@ -130,10 +148,10 @@ function made(
     flow: flow(node),
     input: said.input,
     ...(said.output === undefined ? {} : { output: said.output }),
-    params: said.params,
+    params: said.params ?? {},
     agents: Object.fromEntries(known),
     providers: Object.fromEntries(said.providers),
-    flows: Object.fromEntries([...flows].map(([name, of]) => [name, flow(of)])),
+    flows: byName(flows),
     get warnings() {
       return warnings()
     },

@@ -5,19 +5,24 @@ import { check, type CheckResult } from "../flow/interpret/check.js"
 import * as make from "../flow/make.js"
 import type { Node } from "../flow/node.js"
 
+/** What the check needs of a document; without `params` nothing is known of any. */
+interface Checked extends Pick<Document, "flow" | "flows">, Partial<Pick<Document, "input" | "output">> {
+  readonly params: Document["params"] | undefined
+}
+
 /**
  * What the types of a document's flows say, and what they leave open. A named flow is checked where it is called; one that
  * nobody calls by itself, on an input of which nothing is known.
  */
-export function checkDocument(document: Document): CheckResult {
-  const { flow, input, output, params } = document
+export function checkDocument({ flow, flows, input, output, params }: Checked): CheckResult {
+  const known = params === undefined ? {} : { params }
   const main = check(flow, {
-    params,
+    ...known,
     ...(input === undefined ? {} : { input }),
     ...(output === undefined ? {} : { output }),
   })
-  const flows = new Map(Object.entries(document.flows).map(([name, { node }]) => [name, node]))
-  const alone = uncalled(flow.node, flows).map((one) => check(flowOf(one), { params }))
+  const named = new Map(Object.entries(flows).map(([name, { node }]) => [name, node]))
+  const alone = uncalled(flow.node, named).map((one) => check(flowOf(one), known))
   return {
     errors: [main, ...alone].flatMap(({ errors }) => errors),
     unchecked: [main, ...alone].flatMap(({ unchecked }) => unchecked),

@@ -29,7 +29,23 @@ export function quoteHint(text: string, { start }: Range): string | undefined {
   const [, key, written] = expressionLine.exec(line) ?? []
   if (key === undefined || written === undefined) return colonHint(line)
   if (templateKeys.has(key) && /^[[{]/.test(written)) return undefined
-  return `quote this expression: \`${key}: ${quoted(written)}\``
+  return `quote this expression: \`${key}: ${quoted(unwrapped(written))}\``
+}
+
+/** An expression that is quoted already, by the quotes that it has inside as well: `"value == "yes""`. */
+const unwrapped = (text: string): string => /^(["'])(?=.*\w)([^"']*\1\w.*)\1$/.exec(text)?.[2] ?? text
+
+/** A quote that is opened and never closed: what follows it, to the end of the text, is in it. */
+export function unclosed({ message }: YAMLError, text: string): Unreadable | undefined {
+  const [, quote] = /^Missing closing (["'])quote/.exec(message) ?? []
+  if (quote === undefined) return undefined
+  const start = text.lastIndexOf(quote)
+  return new Unreadable(
+    "syntax",
+    `this is not YAML: the text that begins here has no closing ${quote}`,
+    { start, end: start + 1 },
+    `close it with ${quote}`,
+  )
 }
 
 /** A text as YAML reads it back unchanged, in the quotes that it needs least escapes in. */

@@ -2,7 +2,7 @@ import { isAlias, isMap, isScalar, isSeq, type ParsedNode, parseDocument, type Y
 import { limits } from "./limits.js"
 import { checkNesting } from "./nesting.js"
 import { protoKey, type Range, type Scalar, type Tree, tooDeep, tooMany, Unreadable } from "./tree.js"
-import { misplaced, quoteHint } from "./yaml-slips.js"
+import { misplaced, quoteHint, unclosed } from "./yaml-slips.js"
 
 /** YAML text as a tree. Throws `Unreadable` at the first thing that is wrong with it: after one, positions mislead. */
 export function yamlTree(text: string): Tree {
@@ -138,7 +138,9 @@ function inOurWords(problem: YAMLError, text: string): Unreadable {
   }
   if (problem.code === "RESOURCE_EXHAUSTION") return tooDeep(range)
   return (
-    misplaced(problem, text) ?? new Unreadable("syntax", `this is not YAML: ${uncapital(problem.message)}`, range, hint)
+    misplaced(problem, text) ??
+    unclosed(problem, text) ??
+    new Unreadable("syntax", `this is not YAML: ${uncapital(problem.message)}`, range, hint)
   )
 }
 

@@ -10,7 +10,10 @@ describe("durations", () => {
     ["2h", 7_200_000],
     ["1d", 86_400_000],
     ["0ms", 0],
-    ["0.0004s", 0],
+    ["0.0004s", 0.4],
+    ["2.25ms", 2.25],
+    ["1.005s", 1_005],
+    ["0.1m", 6_000],
     ["2147483647ms", maxDuration],
   ])("%s", (text, ms) => expect(parseDuration(text)).toBe(ms))
 
@@ -39,9 +42,18 @@ describe("durations", () => {
       }),
     ))
 
+  it("parts of a millisecond too, however small", () =>
+    fc.assert(
+      fc.property(fc.double({ min: 1e-60, max: maxDuration, noNaN: true }), (ms) => {
+        expect(parseDuration(formatDuration(ms))).toBe(ms)
+      }),
+    ))
+
   it.each([
     [0, "0ms"],
     [999, "999ms"],
+    [0.5, "0.5ms"],
+    [1 / 3, "0.3333333333333333ms"],
     [1_000, "1s"],
     [90_000, "90s"],
     [1_500, "1.5s"],

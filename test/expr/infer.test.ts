@@ -217,6 +217,18 @@ describe("schemas as people write them", () => {
     expect(field(schema)).toEqual({ type: integer, problems: [], unknown: [] })
   })
 
+  it("`nullable` beside a type lets null in, as validation does", () => {
+    const nullable = typesOf({
+      s: { type: "string", nullable: true },
+      o: { type: "object", properties: { x: integer }, required: ["x"], nullable: true },
+    })
+    expect(cel("s").infer(nullable).problems).toEqual([])
+    expect(cel("s + '!'").infer(nullable).problems).toMatchObject([{ code: "operand" }])
+    expect(cel("s == null ? '' : s + '!'").infer(nullable)).toEqual({ type: text, problems: [], unknown: [] })
+    expect(cel("o.x").infer(nullable).problems).toMatchObject([{ code: "union_field" }])
+    expect(cel("o == null ? 0 : o.x").infer(nullable)).toEqual({ type: integer, problems: [], unknown: [] })
+  })
+
   it.each<[string, JsonSchema]>([
     ["true", true],
     ["no words at all", {}],

@@ -25,6 +25,13 @@ describe("two parts of one id side by side are refused when they are put there",
   })
 })
 
+it("a suspend that no answer could end: its JSON Schema is ill-formed", () => {
+  const build = (): unknown => F.suspend("approval", { type: "nope" })
+  expect(build).toThrow(F.InvalidFlow)
+  expect(build).toThrow(expect.objectContaining({ code: "schema", option: "schema" }))
+  expect(() => F.suspend("approval", { type: "boolean" })).not.toThrow()
+})
+
 describe("a flow that calls itself is told so, not to be linked", () => {
   it.each<[string, F.AnyFlow]>([
     ["directly", F.call("again", F.pure(1).andThen(F.call("again")))],
@@ -84,4 +91,17 @@ describe("continueOrDone", () => {
     const unfit = F.check(flow.map((n) => n).andThen(F.agent(grow) as never), { input: { type: "number" } })
     expect(unfit.errors.length).toBeGreaterThan(0)
   })
+})
+
+it("a long cycle of a graph is told by where it begins and ends", () => {
+  const ids = Array.from({ length: 5_000 }, (_, i) => `n${i}`)
+  const ring = Object.fromEntries(ids.map((id, i) => [id, { dependsOn: [`n${(i + 1) % 5_000}`], flow: F.pure(i) }]))
+  expect(() => F.graph(ring as never)).toThrow(/^the graph has a cycle: n0 -> n1 -> .* -> … -> .* -> n4999 -> n0 \(/)
+  expect(() => F.graph(ring as never)).toThrow(/^.{1,200}$/)
+})
+
+it("a suspend without a schema is refused", () => {
+  for (const schema of [undefined, null, "boolean"]) {
+    expect(() => F.suspend("approval", schema as never)).toThrow(expect.objectContaining({ code: "schema" }))
+  }
 })

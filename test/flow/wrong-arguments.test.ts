@@ -181,7 +181,12 @@ it("leaves out no constructor and no method", () => {
 describe("says what was there and what was expected", () => {
   const suspend: unknown = F.suspend
   it.each<[string, () => unknown, string, string]>([
-    ["no schema of a suspend", () => apply(suspend, ["x"]), "schema", "the schema of a suspend is undefined: expected"],
+    [
+      "no schema of a suspend",
+      () => apply(suspend, ["x"]),
+      "schema",
+      "suspend needs the schema of its answer, got undefined: expected",
+    ],
     ["a number as a name", () => apply(F.call, [7]), "name", "the name that a call calls is 7: expected a text"],
     ["no text in a fault", () => apply(F.fail, [{ code: 1 }]), "text", "code is 1: expected a text"],
     [

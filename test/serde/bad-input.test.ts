@@ -137,6 +137,8 @@ const rows: readonly Row[] = [
     15,
     /`until: "\[1\]/,
   ],
+  ["a quote that is not closed", flow("steps:", '  - map: "a', "  - map: 1"), "syntax", 4, 12, /close it with "/],
+  ["steps without a flow", "troupe: 1\nflow: { map: 1 }\nsteps: []", "unknown_key", 3, 1, /belongs in `flow`/],
   ["wrong CEL", flow("loop:", "  do: { map: 1 }", "  until: value.ok &&"), "syntax", 5, 23],
   ["wrong CEL in a template", flow("map: { a: 'it is ${1 +}' }"), "syntax", 3, 25],
   ["wrong CEL after escapes", flow('map: "\\u00e9\\n\\"${1 +}"'), "syntax", 3, 24],
@@ -229,7 +231,10 @@ describe("bad input", () => {
     const text = `troupe: 1
 agents: { w: { model: m, prompt: "\${params.tone}" } }
 flow: { all: [{ agent: w }, { agent: w }, &a { map: "\${nobody}" }, *a] }`
-    expect(faults(text).map(({ code, line }) => [code, line])).toEqual([["name_free", 3]])
+    expect(faults(text).map(({ code, line }) => [code, line])).toEqual([
+      ["unknown_field", 2],
+      ["name_free", 3],
+    ])
     expect(faults(text.replace("nobody", "value")).map(({ code, line }) => [code, line])).toEqual([
       ["unknown_field", 2],
     ])

@@ -29,7 +29,7 @@ const rows: readonly Row[] = [
   ["a side without a flow", flow("divert_to: { when: value.ok }"), "missing_key", 3, 14],
   ["a side that is a step", flow("divert_to: { agent: editor }"), "unknown_key", 3, 16, /under `do`/],
   ["a guard of two kinds", flow("guard: { fn: merge, check: { map: true } }"), "unknown_key", 3, 12],
-  ["money that is a text", flow("map: 1", "limit: { usd: $5 }"), "wrong_type", 4, 17, /`usd: 1`/],
+  ["money that is a text", flow("map: 1", "limit: { usd: $5 }"), "wrong_type", 4, 17, /`usd: 5`/],
   ["a name in the place of a side", flow("tap: editor"), "wrong_type", 3, 8, /`agent: editor`/],
   ["a negative duration", flow("sleep: -5s"), "wrong_type", 3, 10],
   ["a negative deadline", flow("map: 1", "timeout: -1s"), "wrong_type", 4, 12],

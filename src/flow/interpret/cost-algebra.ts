@@ -193,12 +193,8 @@ export const bounds = ({ params, estimates, sizeAt, refusable }: Surroundings): 
     most: limited(of.most, node),
   }),
 
-  // Nobody waits for a side flow but for a `tap`; the condition of `divertTo` may throw.
-  Divert(node, { of, side }) {
-    if (node.how === "tap") return row([of, side])
-    const { least, fails } = inOrder(node.when === undefined ? [of] : [of, shaky()])
-    return { least, fails, most: aside(of.most, side.most) }
-  },
+  // Nobody waits for a side flow but for a `tap`; a condition of `divertTo` that throws fails nothing.
+  Divert: (node, { of, side }) => (node.how === "tap" ? row([of, side]) : { ...of, most: aside(of.most, side.most) }),
 
   Guard: (_, { of, by }) => row(by === undefined ? [of, shaky()] : [of, by, shaky()]),
 

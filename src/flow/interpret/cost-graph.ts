@@ -1,7 +1,7 @@
 import type { Graph } from "../node.js"
 import { onward, type Way } from "./cost-critical.js"
 import { type Most, together } from "./cost-most.js"
-import { inOrder } from "./graph-order.js"
+import { inOrder } from "../graph-order.js"
 
 /**
  * The most that a graph can take: the latency of its longest path, and the asks at one time of as many chains as cover

@@ -1,7 +1,7 @@
 import { isLeft } from "../../data/either.js"
 import { asText, type Json } from "../../data/json.js"
 import type { Expr, ExprProblem } from "../../flow/expr.js"
-import { reservedNames } from "../../flow/make.js"
+import { reservedNames } from "../../flow/scope.js"
 import type { Code, Fn } from "../../flow/node.js"
 import { doubts, functionName, readCel, readTemplate, readText } from "../expressions.js"
 import type { Part } from "../report.js"
@@ -108,7 +108,7 @@ function functionOf(tree: Tree): { readonly name: string; readonly tree: Tree } 
 function closed(expr: Expr, tree: Tree, cx: Reader): Expr {
   for (const name of expr.names) {
     if (reservedNames.has(name) || cx.isBound(name)) continue
-    const known = [...cx.scope, "value", "input", "params"]
+    const known = [...new Set([...cx.scope, "value", "input", "params"])]
     const { at, part } = mention(tree, name) ?? { at: tree, part: undefined }
     const message = `the name \`${name}\` is not bound here`
     cx.report.at(at, { code: "name_free", message, expected: known.join(", "), hint: suggestion(name, known) }, part)

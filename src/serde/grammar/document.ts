@@ -97,7 +97,8 @@ export interface ReadDocument {
   readonly description?: string
   readonly input?: JsonSchema
   readonly output?: JsonSchema
-  readonly params: Schemas
+  /** Undefined when the head is wrong, and nothing is known of them. */
+  readonly params: Schemas | undefined
   readonly agents: ReadonlyMap<string, AnyAgentRef | undefined>
   readonly providers: ReadonlyMap<string, ProviderSettings>
   /** Undefined when something in it is wrong. */
@@ -143,12 +144,11 @@ export function readDocument(tree: Tree, names: Registry, report: Report): ReadD
     agentsTree === undefined
       ? new Map<string, AnyAgentRef | undefined>()
       : readAgents(agentsTree, { declared: providers, standard }, start)
-  const params = said?.params ?? {}
+  const params = said && (said.params ?? {})
   const flowsTree = section("flows")
   const named = flowsTree?.kind === "mapping" ? flowsTree.entries.map(({ key }) => key) : []
   const flows = new Set([...named, ...start.known.flows])
-  const known = { ...start.known, agents, flows, params: said === undefined ? undefined : params }
-  const cx = new Reader(known, report, places)
+  const cx = new Reader({ ...start.known, agents, flows, params }, report, places)
   const written = section("flow")
   if (written !== undefined) refuseDependencies(agentsTree, cx)
   const flowTree = written ?? (hasDependencies(agentsTree) ? agentsTree : undefined)
@@ -172,7 +172,7 @@ function limited(
   if (tree === undefined) return flow
   const limits = limitBody.decode(tree, cx)
   const made = limits && cx.make(tree, () => make.limit(flow ?? make.seq([]), limits))
-  if (flow === undefined || made === undefined || flowTree === undefined) return undefined
+  if (flow === undefined || made === undefined || flowTree === undefined) return flow
   return cx.places.claim(made, flowTree)
 }
 

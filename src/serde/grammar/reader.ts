@@ -120,7 +120,7 @@ export class Reader {
         ? `\`${key}\` is not supported by this version yet`
         : homes.length === 0
           ? undefined
-          : `\`${key}\` belongs in ${listed(homes)}`
+          : `\`${key}\` belongs in ${title === "the document" && homes.includes("a step") ? "`flow`" : listed(homes)}`
     this.report.key(entry, {
       code: "unknown_key",
       message: `${title} has no key \`${key}\``,

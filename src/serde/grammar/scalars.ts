@@ -1,6 +1,7 @@
 import { formatDuration, maxDuration, parseDuration } from "../../data/duration.js"
 import { asText, type Json, own } from "../../data/json.js"
 import type { Count, Param } from "../../flow/node.js"
+import { identifier } from "../../flow/scope.js"
 import { nearest } from "../../data/nearest.js"
 import { suggestion } from "../suggest.js"
 import { kindOf, plain, type Tree } from "../tree.js"
@@ -21,8 +22,6 @@ export const text: Field<string> = {
 const quoteIt = (tree: Tree): string =>
   tree.kind === "scalar" && tree.value !== null ? `quote it: \`"${String(tree.value)}"\`` : "write one text"
 
-const identifier = /^[A-Za-z_][A-Za-z0-9_]*$/
-
 /** A name that expressions can say. */
 export const identifierField: Field<string> = {
   schema: { type: "string", pattern: identifier.source },
@@ -42,9 +41,15 @@ export const boolean: Field<boolean> = {
   encode: (value) => value,
 }
 
+/** The number that a text was likely meant as: `$5`, `10k`, `1_000`. */
+function numberIn(text: string): number {
+  const [, written = "", thousands] = /^\$?(.+?)(k?)$/i.exec(text.replace(/[_,]/g, "")) ?? []
+  return written.trim() === "" ? Number.NaN : Number(written) * (thousands === "" ? 1 : 1_000)
+}
+
 /** A number that fits, in the place of what does not: the nearest to what is there. */
 function digits(tree: Tree, minimum: number, maximum: number = Number.MAX_SAFE_INTEGER): string {
-  const meant = tree.kind === "scalar" && tree.value !== null && tree.value !== "" ? Number(tree.value) : Number.NaN
+  const meant = tree.kind === "scalar" ? numberIn(String(tree.value)) : Number.NaN
   const example = Math.min(Math.max(Number.isNaN(meant) ? 1 : Math.round(meant), minimum), maximum)
   return typeof tree.key === "string" ? `write \`${tree.key}: ${example}\`` : `write ${example}`
 }
@@ -82,6 +87,18 @@ export function integer(minimum: number): Field<number> {
   }
 }
 
+/** The unit that a word begins like: `sec`, `minutes`, `hrs`. */
+const unitWords =
+  /^(\d+(?:\.\d+)?)\s*(?:(ms|milli\w*)|(s|secs?|seconds?)|(m|mins?|minutes?)|(h|hrs?|hours?)|(d|days?))$/i
+
+/** The duration that a text was likely meant as. */
+function durationIn(text: string): string {
+  const [, number, ...found] = unitWords.exec(text) ?? []
+  const unit = ["ms", "s", "m", "h", "d"].find((_, i) => found[i] !== undefined)
+  const meant = `${number}${unit}`
+  return parseDuration(meant) === undefined ? "write 30s" : `write ${meant}`
+}
+
 const inUnits = (number: string): string => `write ${number}s for seconds, ${number}ms for milliseconds`
 
 /** Milliseconds, written with a unit. */
@@ -91,8 +108,9 @@ export const duration: Field<number> = {
     const ms = isText(tree) ? parseDuration(tree.value) : undefined
     if (ms !== undefined) return ms
     const longest = `a duration such as 250ms, 30s or 5m, at most ${Math.floor(maxDuration / 86_400_000)}d`
+    const meant = isText(tree) ? durationIn(tree.value) : "write 30s"
     const bare = tree.kind === "scalar" && /^\d+(\.\d+)?$/.test(String(tree.value))
-    return cx.wrong(tree, `this is ${kindOf(tree)}`, longest, bare ? inUnits(asText(plain(tree))) : "write 30s")
+    return cx.wrong(tree, `this is ${kindOf(tree)}`, longest, bare ? inUnits(asText(plain(tree))) : meant)
   },
   encode: (ms) => formatDuration(ms),
 }

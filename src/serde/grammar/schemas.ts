@@ -2,6 +2,7 @@ import { messageOf } from "../../data/fault.js"
 import { type Json, type JsonObject, isRecord, own } from "../../data/json.js"
 import type { JsonSchema } from "../../data/schema.js"
 import { nearest } from "../../data/nearest.js"
+import { identifier } from "../../flow/scope.js"
 import { type Entry, entry, kindOf, plain, type Tree } from "../tree.js"
 import { descend } from "./code.js"
 import type { Field } from "./field.js"
@@ -179,16 +180,20 @@ export const paramsField: Field<Readonly<Record<string, JsonSchema>>> = {
   decode(tree, cx) {
     if (tree.kind !== "mapping") return cx.wrong(tree, `params is ${kindOf(tree)}`, "a mapping of names to schemas")
     const out: Record<string, JsonSchema> = {}
+    let wrong = false
     for (const one of tree.entries) {
-      if (!/^[A-Za-z_]\w*$/.test(one.key)) {
+      if (!identifier.test(one.key)) {
         cx.report.key(one, { code: "name", message: `\`${one.key}\` is no name: expected letters, digits and _` })
       }
       const schema = schemaField.decode(one.value, cx)
-      if (schema === undefined) continue
+      if (schema === undefined) {
+        wrong = true
+        continue
+      }
       out[one.key] = schema
       saneDefault(schema, one.value, cx)
     }
-    return out
+    return wrong ? undefined : out
   },
   encode: (params) => params,
 }

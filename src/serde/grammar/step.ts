@@ -2,7 +2,8 @@ import { InvalidFlow } from "../../flow/invalid.js"
 import { flow, nodeOf } from "../../flow/build.js"
 import { joinsBefore } from "../../flow/derived.js"
 import * as make from "../../flow/make.js"
-import type { Node } from "../../flow/node.js"
+import type { Fn, Node } from "../../flow/node.js"
+import { isName } from "../../flow/scope.js"
 import type { AnyFlow } from "../../flow/types.js"
 import { nearest } from "../../data/nearest.js"
 import { kindOf, plain, type Tree, whereIs } from "../tree.js"
@@ -28,9 +29,7 @@ const besides: ReadonlyMap<string, readonly string[]> = new Map(
 
 /** Reads a step that stands alone. */
 export function readStep(tree: Tree, cx: Reader): Node | undefined {
-  const step = readOne(tree, cx)
-  if (step === undefined) return undefined
-  const { node, as } = step
+  const { node, as } = readOne(tree, cx)
   return as === undefined ? node : cx.make(tree, () => make.letIn(as, node, make.seq([])), valueOf(tree, "as"))
 }
 
@@ -45,12 +44,11 @@ function readSteps(tree: Tree, cx: Reader): Node | undefined {
   const ids = new Map<string, Tree>()
   const steps = tree.items.map((item) => {
     const step = readOne(item, inner)
-    const as = step?.as ?? boundBy(item)
+    const as = step.as ?? boundBy(item)
     if (as !== undefined) inner = inner.binding(as, valueOf(item, "as") ?? item)
-    if (step?.node.id !== undefined) uniqueId(step.node.id, item, ids, cx)
+    if (step.node.id !== undefined) uniqueId(step.node.id, item, ids, cx)
     return step
   })
-  if (!steps.every((step) => step !== undefined)) return undefined
   let tail: Node[] = []
   for (let i = steps.length; i-- > 0; ) {
     const step = steps[i]
@@ -124,7 +122,20 @@ function stepHint(tree: Exclude<Tree, StepTree>, { agents, flows, names }: Known
   return key === undefined ? undefined : `put a space after the colon: \`${key}: ${value}\``
 }
 
-function readOne(tree: Tree, cx: Reader): Step | undefined {
+/** What stands for a step that is wrong, so that what stands around it is judged all the same: nothing is known of it. */
+const unread: Fn = { _tag: "Fn", name: undefined, run: (value: unknown) => value }
+
+function readOne(tree: Tree, cx: Reader): Step {
+  const step = readSound(tree, cx)
+  if (step !== undefined) return step
+  const as = boundBy(tree)
+  return {
+    node: cx.places.claim(make.pure(unread), tree),
+    as: as !== undefined && isName(as) ? as : undefined,
+  }
+}
+
+function readSound(tree: Tree, cx: Reader): Step | undefined {
   if (tree.kind !== "mapping") {
     return cx.wrong(tree, `a step is ${kindOf(tree)}`, "a mapping with one of the node keys", stepHint(tree, cx.known))
   }

@@ -67,7 +67,7 @@ describe("asks", () => {
     ["two must fail before the quorum does", F.atLeast(2, [a, b, c]).recoverWith(F.pure(0)), 2, 3],
     ["one of a quorum of 2 or 3 may be enough to fail", tries.recoverWith(F.pure(0)), 1, 3],
     ["a recovery of defects, which come at any time", a.recoverTag("Defect", F.pure(0)), 0, 1],
-    ["a condition may throw before the next ask", odd.andThen(a).recoverWith(F.pure(0)), 0, 2],
+    ["a condition of a side flow that throws fails nothing", odd.andThen(a).recoverWith(F.pure(0)), 1, 2],
     ["more than a list has cannot succeed", F.pure(["x"]).andThen(each(a, { atLeast: 2 })), 0, 1],
     ["a part that only fails leaves its recovery", F.fail({ code: "x", message: "x" }).recoverWith(a), 1, 1],
     ["a loop runs once or max times", F.loop(a.andThen(b) as never, { max: 4 }), 2, 8],

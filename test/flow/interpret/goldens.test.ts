@@ -10,6 +10,8 @@ import {
   diff,
   explain,
   formatCost,
+  hash,
+  normalize,
   toMermaid,
 } from "../../../src/flow/index.js"
 import { pairs } from "./pairs.js"
@@ -91,6 +93,16 @@ describe("a small flow of every kind", () => {
           name,
           [...errors, ...unchecked].map((finding) => JSON.stringify(finding)),
         )
+      }),
+    )
+  })
+
+  it("has the hash and the normal form that goldens/normal.txt says", () => {
+    isGolden(
+      "normal",
+      drawn.map(([name, flow]) => {
+        const { value, stable } = hash(flow)
+        return section(name, [stable ? value : "of this process alone", ...indented(explain(normalize(flow)))])
       }),
     )
   })

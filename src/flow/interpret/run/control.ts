@@ -1,7 +1,7 @@
 import { own } from "../../../data/json.js"
 import type { Fault } from "../../../data/fault.js"
 import type { Branch, Recover } from "../../node.js"
-import { functionFailed } from "./faults.js"
+import { functionFailed, kindOf } from "./faults.js"
 import { type Continuation, type Exec, Failed, type Frame, type Outcome, PENDING } from "./machine.js"
 import { nested } from "./nested.js"
 import { evaluate } from "./pure.js"
@@ -34,7 +34,7 @@ export function branch(
     const arm = (isTag(tag) ? arms.get(String(tag)) : undefined) ?? kids.otherwise
     if (arm === undefined) {
       const known = node.tags
-      const seen = isTag(tag) ? JSON.stringify(tag) : `a value of type ${tag === null ? "null" : typeof tag}`
+      const seen = isTag(tag) ? JSON.stringify(tag) : kindOf(tag)
       const message = `no case for ${seen}: expected ${known.join(", ")}`
       return new Failed({ _tag: "NoMatch", path: frame.path(local), message, tag, known, retry: "no" })
     }

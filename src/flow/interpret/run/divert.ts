@@ -2,7 +2,7 @@ import { segment, under } from "../../../data/path.js"
 import { sideSegments } from "../../fold.js"
 import type { Divert } from "../../node.js"
 import { resuming } from "./control.js"
-import { functionFailed } from "./faults.js"
+import { functionFailed, kindOf } from "./faults.js"
 import { type Continuation, type Exec, Failed, type Frame, type Outcome, PENDING } from "./machine.js"
 import { nested } from "./nested.js"
 import { evaluate } from "./pure.js"
@@ -38,8 +38,7 @@ function waitFor(side: Exec, frame: Frame, value: unknown, k: Continuation): Out
 function holds(when: Divert["when"], frame: Frame, value: unknown, local: string): boolean | Failed {
   const answer = when === undefined ? true : evaluate(when, frame, value, local)
   if (typeof answer === "boolean" || answer instanceof Failed) return answer
-  const found = answer === null ? "null" : typeof answer
-  const error = new TypeError(`the condition of a side flow gave ${found}: expected true or false`)
+  const error = new TypeError(`the condition of a side flow gave ${kindOf(answer)}: expected true or false`)
   return functionFailed("when", error, frame.path(local))
 }
 

@@ -20,6 +20,12 @@ function is<T>(thrown: unknown, type: abstract new (...args: never) => T): throw
 
 const isStackOverflow = (thrown: unknown): boolean => is(thrown, RangeError) && /call stack/i.test(messageOf(thrown))
 
+/** What a value is, for a message that must not tell it: it may be long, or secret. */
+export function kindOf(value: unknown): string {
+  if (value === null) return "null"
+  return Array.isArray(value) ? "a list" : `a value of type ${typeof value}`
+}
+
 /** The fault for something that a function of the flow threw. */
 export function functionFailed(name: string | undefined, thrown: unknown, path: string, did = "threw"): Failed {
   const message = `${name ?? "an unnamed function"} ${did}: ${messageOf(thrown)}`

@@ -3,7 +3,7 @@ import { inWords, nameProblems } from "../../closed.js"
 import { markOf } from "../../hash.js"
 import type { FlatMap, Node } from "../../node.js"
 import { rebuild } from "../../rebuild.js"
-import { functionFailed } from "./faults.js"
+import { functionFailed, kindOf } from "./faults.js"
 import { ChosenPath } from "./late-path.js"
 import { type Continuation, type Exec, Failed, type Frame, type Outcome, PENDING } from "./machine.js"
 import { nested } from "./nested.js"
@@ -134,8 +134,7 @@ export function choosing(
     if (chosen instanceof Failed) return chosen
     const chosenNode = nodeIn(chosen)
     if (chosenNode === undefined) {
-      const found = chosen === null ? "null" : `a value of type ${typeof chosen}`
-      return failed(frame, `it gave ${found}: expected a flow`)
+      return failed(frame, `it gave ${kindOf(chosen)}: expected a flow`)
     }
     if (frame.cancel.cancelled) return PENDING
     // The commonest choice is a fresh constant, for which nothing need be made, compiled or looked up.

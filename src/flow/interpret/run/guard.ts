@@ -1,5 +1,6 @@
 import type { Guard } from "../../node.js"
-import { functionFailed } from "./faults.js"
+import { resuming } from "./control.js"
+import { functionFailed, kindOf } from "./faults.js"
 import { type Exec, Failed, type Frame, type Outcome, PENDING } from "./machine.js"
 import { nested } from "./nested.js"
 import { evaluate } from "./pure.js"
@@ -14,26 +15,21 @@ export function guarding(node: Guard, of: Exec, by: Exec | undefined, local: str
       const message = `the value does not pass the guard${named(check)}`
       return new Failed({ _tag: "Rejected", path, message, value, retry: "no" })
     }
-    const found = holds === null ? "null" : Array.isArray(holds) ? "a list" : `a value of type ${typeof holds}`
-    return functionFailed("guard", new TypeError(`its check gave ${found}: expected true or false`), path, "failed")
+    const error = new TypeError(`its check gave ${kindOf(holds)}: expected true or false`)
+    return functionFailed("guard", error, path, "failed")
   }
   return nested((frame, input, k) => {
     const checked = (value: Outcome): Outcome => {
       if (value instanceof Failed) return value
       if ("code" in check) return judge(frame, value, evaluate(check.code, frame, value, local))
-      const holds = by?.(frame, value, {
-        resume(later) {
-          frame.machine.resume(frame, k, judge(frame, value, later))
-        },
-      })
+      const holds = by?.(
+        frame,
+        value,
+        resuming(frame, k, (later) => judge(frame, value, later)),
+      )
       return holds === PENDING ? PENDING : judge(frame, value, holds)
     }
-    const value = of(frame, input, {
-      resume(later) {
-        const end = checked(later)
-        if (end !== PENDING) frame.machine.resume(frame, k, end)
-      },
-    })
+    const value = of(frame, input, resuming(frame, k, checked))
     return value === PENDING ? PENDING : checked(value)
   })
 }

@@ -1,14 +1,13 @@
 import type { Loop } from "../../node.js"
 import { countOf } from "./count.js"
-import { functionFailed } from "./faults.js"
+import { functionFailed, kindOf } from "./faults.js"
 import { TurnPath } from "./late-path.js"
 import { type Continuation, type Exec, Failed, type Frame, type Outcome, PENDING } from "./machine.js"
 import { nested } from "./nested.js"
 
 /** What a body gave instead of a turn: its tag, but of no other field the value, which may be long or secret. */
 function given(value: unknown): string {
-  if (value === null || Array.isArray(value)) return value === null ? "null" : "a list"
-  if (typeof value !== "object") return `a value of type ${typeof value}`
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return kindOf(value)
   const fields = Object.entries(value)
     .slice(0, 8)
     .map(([key, of]) => (key === "_tag" && typeof of === "string" ? `_tag ${JSON.stringify(of)}` : key))

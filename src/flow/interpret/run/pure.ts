@@ -2,7 +2,7 @@ import { messageOf } from "../../../data/fault.js"
 import type { Scope } from "../../expr.js"
 import type { Code } from "../../node.js"
 import { continueWith, done } from "../../step.js"
-import { functionFailed } from "./faults.js"
+import { functionFailed, kindOf } from "./faults.js"
 import { type Binding, Failed, type Frame, type Outcome } from "./machine.js"
 
 /** What an expression sees: the value at hand, the flow's input and parameters, and the names bound around it. */
@@ -30,8 +30,6 @@ export function find(scope: Binding | undefined, name: string): Binding | undefi
   while (at !== undefined && at.name !== name) at = at.outer
   return at
 }
-
-const kindOf = (value: unknown): string => (value === null ? "null" : typeof value)
 
 const isThenable = (value: unknown): boolean =>
   typeof value === "object" && value !== null && "then" in value && typeof value.then === "function"
@@ -77,7 +75,7 @@ const evaluators: {
   },
   Arity: ({ size }, frame, value, local) => {
     if (Array.isArray(value) && value.length === size) return value
-    const found = Array.isArray(value) ? `a list of ${value.length}` : `a value of type ${kindOf(value)}`
+    const found = Array.isArray(value) ? `a list of ${value.length}` : kindOf(value)
     const message = `split has ${size} branches and got ${found}: expected a list of ${size}`
     const issues = [{ at: "", message }]
     return new Failed({ _tag: "InvalidInput", path: frame.path(local), message, value, issues, retry: "no" })
@@ -93,7 +91,7 @@ const evaluators: {
     const holds = evaluate(until.when, frame, value, local)
     if (holds instanceof Failed) return holds
     if (typeof holds === "boolean") return holds ? done(value) : continueWith(value)
-    const error = new TypeError(`the condition of a loop gave ${typeof holds}: expected true or false`)
+    const error = new TypeError(`the condition of a loop gave ${kindOf(holds)}: expected true or false`)
     return functionFailed("until", error, frame.path(local))
   },
 }

@@ -2,7 +2,7 @@ import { isLeft } from "../../../data/either.js"
 import { FlowError } from "../../../data/fault.js"
 import type { Suspend } from "../../node.js"
 import { parse, problems } from "./checked.js"
-import { functionFailed } from "./faults.js"
+import { functionFailed, kindOf } from "./faults.js"
 import { type Exec, Failed, type Frame, type Outcome, PENDING } from "./machine.js"
 import { evaluate } from "./pure.js"
 
@@ -10,7 +10,7 @@ import { evaluate } from "./pure.js"
 function nameOf(name: Suspend["name"], frame: Frame, input: unknown, local: string): string | Failed {
   const value: Outcome = typeof name === "string" ? name : evaluate(name, frame, input, local)
   if (value instanceof Failed || (typeof value === "string" && value !== "")) return value
-  const found = value === "" ? "an empty text" : `a value of type ${value === null ? "null" : typeof value}`
+  const found = value === "" ? "an empty text" : kindOf(value)
   const error = new TypeError(`the name of a suspend is ${found}: expected a text`)
   return functionFailed("suspend", error, frame.path(local))
 }

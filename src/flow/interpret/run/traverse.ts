@@ -2,7 +2,7 @@ import type { Traverse } from "../../node.js"
 import { countOf } from "./count.js"
 import { Decision } from "./decision.js"
 import { ElementQuorum } from "./element-quorum.js"
-import { functionFailed } from "./faults.js"
+import { functionFailed, kindOf } from "./faults.js"
 import { type Continuation, type Exec, Failed, type Frame, type Outcome, PENDING } from "./machine.js"
 import { ended, goLater, nested } from "./nested.js"
 
@@ -110,8 +110,7 @@ export function traversing(node: Traverse, body: Exec, local: string): Exec {
   return nested((frame, input, k) => {
     const path = frame.path(local)
     if (!Array.isArray(input)) {
-      const found = input === null ? "null" : `a value of type ${typeof input}`
-      const message = `for each element of a list, but what arrived is ${found}: expected a list`
+      const message = `for each element of a list, but what arrived is ${kindOf(input)}: expected a list`
       const issues = [{ at: "", message }]
       return new Failed({ _tag: "InvalidInput", path, message, value: input, issues, retry: "no" })
     }

@@ -16,7 +16,7 @@ export interface SimulateOptions extends Profiles {
   readonly runs?: number
   /** A whole number. The same one gives the same figures, and the first runs of more are those of fewer. Default 1. */
   readonly seed?: number
-  /** What every run gets. */
+  /** What every run gets; where it does not fit the schema of an agent, its runs fail with `InvalidInput`. */
   readonly input?: unknown
   readonly params?: Params
   /**
