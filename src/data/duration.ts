@@ -20,11 +20,13 @@ export function parseDuration(text: string): number | undefined {
   return ms <= maxDuration ? ms : undefined
 }
 
-/** Milliseconds as the shortest duration that reads back to the same number. */
+/** Milliseconds as the shortest duration that reads back to the same number: `1.5s`, but `1234ms`. */
 export function formatDuration(ms: number): string {
   for (const unit of ["d", "h", "m", "s"] as const) {
     if (ms > 0 && ms % units[unit] === 0) return `${ms / units[unit]}${unit}`
   }
+  const seconds = `${ms / units.s}s`
+  if (ms > units.s && Number.isInteger(ms) && seconds.length < `${ms}ms`.length) return seconds
   const [digits = "", zeros] = String(ms).split("e-") // 1.5e-7
   return zeros === undefined ? `${digits}ms` : `0.${"0".repeat(Number(zeros) - 1)}${digits.replace(".", "")}ms`
 }

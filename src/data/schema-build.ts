@@ -90,6 +90,39 @@ export const tuple = (types: readonly JsonSchema[]): JsonObject => ({
   maxItems: types.length,
 })
 
+/** A list as long as this is not compared place by place. */
+const longest = 64
+
+/**
+ * A list that was written down: these elements, in their places. `items` says what it is a list of, which `loosened` goes
+ * back to; nothing is known of the elements of `[]`.
+ */
+export function literalList(types: readonly JsonSchema[], items: JsonSchema = union(types)): JsonObject {
+  if (types.length === 0) return { type: "array" }
+  return types.length > longest
+    ? arrayOf(items)
+    : { type: "array", prefixItems: types, items, minItems: types.length, maxItems: types.length }
+}
+
+const isLiteralList = ({ prefixItems, items, minItems, maxItems }: JsonObject): boolean =>
+  isJsonArray(prefixItems) && isJsonObject(items) && minItems === prefixItems.length && maxItems === minItems
+
+/** The type of what may stand in a place whose first value is of a type: a list that was written down may grow there. */
+export function loosened(type: JsonSchema, depth: number = depthLimit): JsonSchema {
+  if (type === true || depth === 0) return type
+  const inner = (json: Json): Json => (isJsonObject(json) ? loosened(json, depth - 1) : json)
+  if (isLiteralList(type)) return arrayOf(loosened(subschema(type["items"]), depth - 1))
+  const { properties, anyOf, items } = type
+  return {
+    ...type,
+    ...(isJsonObject(properties)
+      ? { properties: Object.fromEntries(Object.entries(properties).map(([key, field]) => [key, inner(field)])) }
+      : {}),
+    ...(isJsonArray(anyOf) ? { anyOf: anyOf.map(inner) } : {}),
+    ...(isJsonObject(items) ? { items: inner(items) } : {}),
+  }
+}
+
 /** A record of exactly these fields, all there. */
 export const record = (fields: Readonly<Record<string, JsonSchema>>): JsonObject => ({
   type: "object",
@@ -105,9 +138,7 @@ export function widened(value: unknown, depth: number = depthLimit): JsonSchema 
   if (typeof value === "boolean") return { type: "boolean" }
   if (typeof value === "number") return { type: Number.isInteger(value) ? "integer" : "number" }
   if (depth === 0) return true
-  if (Array.isArray(value)) {
-    return value.length === 0 ? { type: "array" } : arrayOf(union(value.map((element) => widened(element, depth - 1))))
-  }
+  if (Array.isArray(value)) return literalList(Array.from(value, (element) => widened(element, depth - 1)))
   if (!isRecord(value)) return true
   return record(Object.fromEntries(Object.entries(value).map(([key, field]) => [key, widened(field, depth - 1)])))
 }

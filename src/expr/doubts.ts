@@ -31,6 +31,11 @@ export class Doubts {
     if (this.#places.has(keyOf(owner))) this.#places.add(keyOf(term))
   }
 
+  /** A list must be long enough. */
+  length(list: Term): void {
+    if (!this.#places.has(keyOf(list))) this.#add(`the length of ${list.text}`, `${keyOf(list)}.length`)
+  }
+
   /** The items of a list are gone through, under a name of their own. */
   each(slot: number, list: Term): void {
     if (this.#places.has(keyOf(list))) this.#places.add(`#${slot}`)

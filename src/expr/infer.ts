@@ -5,10 +5,22 @@ import { inWords, type Kind, kindCount } from "./kind.js"
 import { among, compared, constantIn, type Outcome } from "./narrow.js"
 import { operatorType } from "./operator-types.js"
 import { linearPattern } from "../data/regex.js"
+import { remedy } from "./remedy.js"
 import { Reports } from "./reports.js"
-import { armsOf, constantsOf, fieldOf, itemOf, kindsOf, type Shape, shape, unknownShape } from "./shape.js"
+import {
+  type Arm,
+  armsOf,
+  constantsOf,
+  fieldOf,
+  itemOf,
+  kindsOf,
+  lengthOf,
+  type Shape,
+  shape,
+  unknownShape,
+} from "./shape.js"
 import type { Binary, Call, Each, Field, Term } from "./term.js"
-import { inline, listOf, objectOf, union } from "./union.js"
+import { inline, listOf, objectOf, union, writtenOut } from "./union.js"
 
 /** The type of a term, and what holds where it is true and where it is false. */
 interface Typing extends Outcome {
@@ -51,7 +63,7 @@ class Walk {
       case "has":
         return this.#has(term.target, facts)
       case "list":
-        return plain(listOf(term.items.map((item) => this.visit(item, facts).shape)), facts)
+        return plain(writtenOut(term.items.map((item) => this.visit(item, facts).shape)), facts)
       case "object":
         return plain(this.#object(term.entries, facts), facts)
       case "if": {
@@ -153,11 +165,23 @@ class Walk {
     const [listed, keyed] = [kinds.includes("list"), kinds.includes("object")]
     if (listed && keyed)
       this.reports.expect(term.of, of, ["list"], "an item is found by number in lists, by key in objects")
-    else if (listed) this.#needs(term.index, index, ["number"], "a list is indexed by whole numbers")
-    else if (keyed) this.#needs(term.index, index, ["string"], "an object is indexed by keys")
+    else if (listed) {
+      this.#needs(term.index, index, ["number"], "a list is indexed by whole numbers")
+      this.#reaches(term, armsOf(of), at)
+    } else if (keyed) this.#needs(term.index, index, ["string"], "an object is indexed by keys")
     else this.reports.expect(term.index, index, ["number", "string"], "an item is found by number or key")
     if (!armsOf(of).every((arm) => arm.kind === "list")) return unknownShape
     return union(armsOf(of).map((arm) => itemOf(arm, typeof at === "number" ? at : undefined)))
+  }
+
+  /** Whether lists are as long as an index needs; what is not known of it is a doubt. */
+  #reaches(term: Extract<Term, { readonly op: "index" }>, arms: readonly Arm[], at: unknown): void {
+    const sizes = arms.filter((arm) => arm.kind === "list").map(lengthOf)
+    const most = Math.max(...sizes.map(({ max }) => max))
+    if (typeof at !== "number" || sizes.some(({ min }) => min <= at)) {
+      if (typeof at === "number" && most <= at) this.reports.tooShort(term.index, term.of, most)
+      else this.doubts.length(term.of)
+    }
   }
 
   /** The type of a place that was visited before: nothing is reported again. */
@@ -260,19 +284,6 @@ class Walk {
     }
     return shape(fn.result)
   }
-}
-
-/** What to write instead, for operands that do not fit. */
-function remedy(term: Binary, left: Shape, right: Shape): string | undefined {
-  for (const [side, of] of [
-    [term.left, left],
-    [term.right, right],
-  ] as const) {
-    const kinds = kindsOf(armsOf(of))
-    if (kinds.length > 1 && kinds.includes("null")) return `test it first: \`${side.text} != null\``
-    if (term.operator === "+" && kinds.includes("boolean")) return `as text write \`string(${side.text})\``
-  }
-  return undefined
 }
 
 const plain = (of: Shape, facts: Facts): Typing => ({ shape: of, yes: facts, no: facts })

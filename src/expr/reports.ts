@@ -55,6 +55,13 @@ export class Reports {
     this.add(place, "operand", message, { expected: inWords(accepted), hint })
   }
 
+  /** No list of the type has so many elements. */
+  tooShort(range: Range, list: Place, most: number): void {
+    const expected = most === 0 ? "no index: the list is empty" : `0 to ${most - 1}`
+    const has = most === 0 ? "no element" : most === 1 ? "one element at most" : `at most ${most} elements`
+    this.add(range, "index", `\`${list.text}\` has ${has}`, { expected })
+  }
+
   /** No alternative has the field. */
   noField(range: Range, owner: Place, arms: readonly Arm[], field: string): void {
     const kinds = kindsOf(arms)

@@ -227,6 +227,16 @@ export function itemOf(arm: Arm, index?: number): Shape {
   return { schema: { anyOf: every }, root: arm.root }
 }
 
+/** How many elements the lists of an alternative have. */
+export function lengthOf({ schema }: Arm): { readonly min: number; readonly max: number } {
+  const { minItems, maxItems, prefixItems, items } = schema
+  const values = constantsIn(schema)?.flatMap((value) => (isArray(value) ? [value.length] : []))
+  if (values !== undefined && values.length > 0) return { min: Math.min(...values), max: Math.max(...values) }
+  const most = typeof maxItems === "number" ? maxItems : Infinity
+  const listed = isArray(prefixItems) ? prefixItems.length : 0
+  return { min: typeof minItems === "number" ? minItems : 0, max: items === false ? Math.min(most, listed) : most }
+}
+
 const asSchema = (json: Json | undefined): JsonSchema =>
   isSchemaObject(json) ? json : json === false ? { not: {} } : true
 

@@ -7,7 +7,7 @@ import { pieces } from "./holes.js"
 import { ExprError, malformed } from "./problem.js"
 import { type Shape, shape } from "./shape.js"
 import { bracesDoubted, suspicion } from "./suspicion.js"
-import { listOf, objectOf } from "./union.js"
+import { objectOf, writtenOut } from "./union.js"
 
 const maxDepth = 256
 const maxValues = 200_000
@@ -156,9 +156,9 @@ class TemplateExpr implements Expr {
     return render(this.#part, scope)
   }
 
-  infer(types: Types): Inference {
+  infer(types: Types, as?: "selector"): Inference {
     const found: Found = { problems: [], unknown: [] }
-    const { schema } = typeOf(this.#part, types, found)
+    const { schema } = typeOf(this.#part, types, found, as)
     return { type: schema, ...found }
   }
 
@@ -221,7 +221,7 @@ interface Found {
   readonly unknown: string[]
 }
 
-function typeOf(part: Part, types: Types, found: Found): Shape {
+function typeOf(part: Part, types: Types, found: Found, as?: "selector"): Shape {
   switch (part.op) {
     case "constant": {
       if (part.value === null) return shape({ type: "null" })
@@ -232,10 +232,10 @@ function typeOf(part: Part, types: Types, found: Found): Shape {
       const doubt = suspicion(part.source, types)
       const doubts = [...(doubt === undefined ? [] : [doubt]), ...bracesDoubted(part.source, types)]
       found.problems.push(...doubts.map((one) => ({ ...one, at: part.at })))
-      return shape({ type: "string" })
+      return shape(as === "selector" ? { const: part.text } : { type: "string" })
     }
     case "hole": {
-      const inferred = part.expr.infer(types)
+      const inferred = part.expr.infer(types, as)
       found.unknown.push(...inferred.unknown)
       found.problems.push(...inferred.problems.map((problem) => moved(problem, part.at, part.start)))
       return shape(inferred.type)
@@ -245,7 +245,7 @@ function typeOf(part: Part, types: Types, found: Found): Shape {
       for (const piece of part.parts) if (typeof piece !== "string") typeOf(piece, types, found)
       return shape({ type: "string" })
     case "list":
-      return listOf(part.items.map((item) => typeOf(item, types, found)))
+      return writtenOut(part.items.map((item) => typeOf(item, types, found)))
     case "object":
       return objectOf(part.fields.map(([key, field]) => [key, typeOf(field, types, found)] as const))
   }

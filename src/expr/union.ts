@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "../data/json.js"
 import type { JsonSchema } from "../data/schema.js"
+import { literalList } from "../data/schema-build.js"
 import { isSchemaObject, lookUp, type Shape, shape } from "./shape.js"
 
 const mostParts = 4_000
@@ -74,6 +75,9 @@ export function listOf(items: readonly Shape[]): Shape {
   if (items.length === 0) return shape({ type: "array" })
   return shape({ type: "array", items: union(items).schema })
 }
+
+/** The type of a list that is written out, element by element. */
+export const writtenOut = (items: readonly Shape[]): Shape => shape(literalList(items.map(inline), union(items).schema))
 
 /** The type of objects with exactly these fields. */
 export function objectOf(fields: ReadonlyArray<readonly [string, Shape]>): Shape {

@@ -4,6 +4,7 @@ import type { Expr } from "./expr.js"
 import type { Code, Fn, Limits, Node } from "./node.js"
 import { InvalidFlow } from "./invalid.js"
 import * as make from "./make.js"
+import { list, record, shown } from "./refuse.js"
 import type { AnyFlow, Flow, Mapper } from "./types.js"
 
 // The one place where types are forgotten: what the signatures of `types.ts` have checked becomes a bare node here.
@@ -17,12 +18,33 @@ const isFlow = (given: unknown): boolean =>
 /** A flow as untyped data. What is no flow is refused, for callers that no compiler saw: an agent on its own, mostly. */
 export function nodeOf(flow: AnyFlow): Node {
   if (isFlow(flow)) return flow.node
-  const got = tagOf(flow) === "AgentRef" ? "an agent: write agent(…) around it" : "something else"
+  const got = tagOf(flow) === "AgentRef" ? "an agent: write agent(…) around it" : shown(flow)
   throw new InvalidFlow("flow", `expected a flow, got ${got}`)
 }
 
 /** Flows that stand side by side, as untyped data. Two of one id are refused: they would share their paths. */
-export const nodesOf = (flows: readonly AnyFlow[]): Node[] => distinct(flows.map(nodeOf))
+export const nodesOf = (flows: readonly AnyFlow[]): Node[] => distinct(nodesIn(flows, "what stands side by side"))
+
+/** Not by `map`, which passes over the holes of a list. */
+function nodesIn(flows: readonly AnyFlow[], what: string): Node[] {
+  list(flows, what, "flows")
+  return Array.from(flows, nodeOf)
+}
+
+/** Members in a list, or by name in a record. */
+export interface Parts {
+  readonly of: Node[]
+  readonly keys: readonly string[] | undefined
+}
+
+/** The members of a parallel node as untyped data. */
+export function partsOf(flows: readonly AnyFlow[] | Readonly<Record<string, AnyFlow>>, what: string): Parts {
+  if (isList(flows)) return { of: nodesOf(flows), keys: undefined }
+  record(flows, what, "a list or a record of flows")
+  return { of: nodesOf(Object.values(flows)), keys: Object.keys(flows) }
+}
+
+const isList = (flows: unknown): flows is readonly AnyFlow[] => Array.isArray(flows)
 
 function distinct(nodes: Node[]): Node[] {
   const ids = new Set<string>()
@@ -45,6 +67,8 @@ function distinct(nodes: Node[]): Node[] {
  * ```
  */
 export function named<I, O>(name: string, run: (input: I) => O): Fn<I, O> {
+  make.named(name, "the name of a function")
+  if (typeof run !== "function") throw new InvalidFlow("function", `named(…) got ${shown(run)}: expected a function`)
   return { _tag: "Fn", name, run }
 }
 
@@ -52,8 +76,9 @@ export function named<I, O>(name: string, run: (input: I) => O): Fn<I, O> {
 export function codeOf<I, O>(mapper: Mapper<I, O>): Fn | Expr {
   if (typeof mapper === "function") return { _tag: "Fn", name: undefined, run: mapper }
   const tag = tagOf(mapper)
-  if (tag === "Fn" || tag === "Expr") return mapper
-  throw new InvalidFlow("function", "expected a function, or what named(…), cel(…) or template(…) gives")
+  if (tag === "Expr" || (tag === "Fn" && "run" in mapper)) return mapper
+  const message = `expected a function, or what named(…), cel(…) or template(…) gives, got ${shown(mapper)}`
+  throw new InvalidFlow("function", message)
 }
 
 const piped = (of: Node, ...rest: readonly Node[]): Node => make.seq([of, ...rest])
@@ -99,22 +124,25 @@ class Built {
     return flow(make.recover(this.node, nodeOf(k), "input", undefined))
   }
   bind(name: string, k: AnyFlow): unknown {
+    make.named(name, "the field that bind adds")
     return flow(piped(this.node, make.all([make.seq([]), nodeOf(k)]), mapped(extend(name))))
   }
   branch(on: string, cases: Readonly<Record<string, AnyFlow>>, otherwise?: AnyFlow): unknown {
-    return flow(
-      piped(this.node, make.branch({ key: on }, Object.keys(cases), arms(cases), otherwise && nodeOf(otherwise))),
-    )
+    const rest = otherwise === undefined ? undefined : nodeOf(otherwise)
+    return flow(piped(this.node, make.branch({ key: on }, ...armsOf(cases), rest)))
   }
   branchOn(pred: Mapper<never, boolean>, yes: AnyFlow, no: AnyFlow): unknown {
     const on = { code: codeOf(pred) }
     return flow(piped(this.node, make.branch(on, ["true", "false"], [nodeOf(yes), nodeOf(no)], undefined)))
   }
-  flatMap(k: Fn<never, AnyFlow> | ((output: never) => AnyFlow), { among }: Among = {}): unknown {
-    const using: Fn = typeof k === "function" ? { _tag: "Fn", name: undefined, run: k } : k
-    return flow(make.flatMap(this.node, using, among?.map(nodeOf)))
+  flatMap(k: Fn<never, AnyFlow> | ((output: never) => AnyFlow), options: Among = {}): unknown {
+    record(options, "the options of flatMap")
+    const { among } = options
+    const using = codeOf(k)
+    if (using._tag !== "Fn") throw new InvalidFlow("function", "flatMap takes a function, or what named(…) gives")
+    return flow(make.flatMap(this.node, using, among === undefined ? undefined : nodesIn(among, "among")))
   }
-  retry(policy: make.RetryOptions): unknown {
+  retry(policy: make.RetryOptions = {}): unknown {
     return flow(make.retry(this.node, policy))
   }
   limit(limits: Limits): unknown {
@@ -146,7 +174,11 @@ class Built {
   }
 }
 
-const arms = (cases: Readonly<Record<string, AnyFlow>>): Node[] => nodesOf(Object.values(cases))
+/** The tags of cases, and the arms that they lead to. */
+export function armsOf(cases: Readonly<Record<string, AnyFlow>>): readonly [tags: readonly string[], arms: Node[]] {
+  record(cases, "what the cases of a branch are", "a record of flows by tag")
+  return [Object.keys(cases), nodesOf(Object.values(cases))]
+}
 
 /** Puts the typed glasses on a node. The caller answers for `I` and `O`. */
 export function flow<I, O>(node: Node): Flow<I, O> {

@@ -1,9 +1,23 @@
 import type { AgentRef, AnyAgentRef, OutOf } from "../data/agent-ref.js"
-import { codeOf, flow, nodeOf, nodesOf } from "./build.js"
+import { armsOf, codeOf, flow, nodeOf, nodesOf, partsOf } from "./build.js"
 import { InvalidFlow } from "./invalid.js"
 import * as make from "./make.js"
 import type { Count } from "./node.js"
-import type { AnyFlow, DoneOf, Flow, Mapper, Meet, MeetAll, NextOf, Outs, OutsOf, QuorumOf, Turn } from "./types.js"
+import { record, shown } from "./refuse.js"
+import type {
+  AnyFlow,
+  DoneOf,
+  Flow,
+  Mapper,
+  Meet,
+  MeetAll,
+  Meeting,
+  NextOf,
+  Outs,
+  OutsOf,
+  QuorumOf,
+  Turn,
+} from "./types.js"
 
 /**
  * The flow that gives `value`, whatever arrives.
@@ -97,9 +111,7 @@ export function agent<I, O>(ref: AgentRef<I, O>): Flow<I, O> {
  * await system.run(both, "bees") // [4, "BEES"]
  * ```
  */
-export function zip<const Fs extends readonly AnyFlow[]>(
-  ...flows: Fs & ([Meet<Fs>] extends [never] ? readonly ["no input fits every branch"] : unknown)
-): Flow<Meet<Fs>, Outs<Fs>> {
+export function zip<const Fs extends readonly AnyFlow[]>(...flows: Fs & Meeting<Fs>): Flow<Meet<Fs>, Outs<Fs>> {
   return flow(make.all(nodesOf(flows)))
 }
 
@@ -114,13 +126,13 @@ export function zip<const Fs extends readonly AnyFlow[]>(
  * await system.run(both, "bees") // { size: 4, loud: "BEES" }
  * ```
  */
-export function zipAll<const Fs extends readonly AnyFlow[]>(flows: Fs): Flow<Meet<Fs>, Outs<Fs>>
+export function zipAll<const Fs extends readonly AnyFlow[]>(flows: Fs & Meeting<Fs>): Flow<Meet<Fs>, Outs<Fs>>
 export function zipAll<const R extends { readonly [name: string]: AnyFlow }>(
-  flows: R,
+  flows: R & Meeting<R>,
 ): Flow<Meet<[R[keyof R]]>, { -readonly [k in keyof R]: OutOf<R[k]> }>
 export function zipAll(flows: readonly AnyFlow[] | { readonly [name: string]: AnyFlow }): AnyFlow {
-  const keys = Array.isArray(flows) ? undefined : Object.keys(flows)
-  return flow(make.all(nodesOf(Object.values<AnyFlow>(flows)), keys))
+  const { of, keys } = partsOf(flows, "what zipAll takes")
+  return flow(make.all(of, keys))
 }
 
 /** How a race is won: by the first success (the default), or by the first to settle either way. */
@@ -140,15 +152,16 @@ export interface RaceOptions {
  * await system.run(first, undefined) // "open"
  * ```
  */
-export function race<const Fs extends readonly AnyFlow[]>(...flows: Fs): Flow<Meet<Fs>, OutOf<Fs[number]>>
+export function race<const Fs extends readonly AnyFlow[]>(...flows: Fs & Meeting<Fs>): Flow<Meet<Fs>, OutOf<Fs[number]>>
 export function race<const Fs extends readonly AnyFlow[]>(
-  flows: Fs,
+  flows: Fs & Meeting<Fs>,
   options?: RaceOptions,
 ): Flow<Meet<Fs>, OutOf<Fs[number]>>
 export function race(...args: readonly unknown[]): AnyFlow {
   const [first, options] = args as [AnyFlow | readonly AnyFlow[] | undefined, RaceOptions | undefined]
-  const flows = Array.isArray(first) ? (first as readonly AnyFlow[]) : (args as readonly AnyFlow[])
-  return flow(make.race(nodesOf(flows), Array.isArray(first) ? options?.wins : undefined))
+  if (!Array.isArray(first)) return flow(make.race(nodesOf(args as readonly AnyFlow[])))
+  if (options !== undefined) record(options, "the options of race")
+  return flow(make.race(nodesOf(first as readonly AnyFlow[]), options?.wins))
 }
 
 /**
@@ -171,11 +184,10 @@ export function race(...args: readonly unknown[]): AnyFlow {
  */
 export function atLeast<const Fs extends readonly AnyFlow[] | { readonly [name: string]: AnyFlow }>(
   n: Count,
-  flows: Fs,
+  flows: Fs & Meeting<Fs>,
   options: make.QuorumOptions = {},
 ): Flow<MeetAll<Fs>, QuorumOf<Fs>> {
-  const keys = Array.isArray(flows) ? undefined : Object.keys(flows)
-  const of = nodesOf(Object.values<AnyFlow>(flows))
+  const { of, keys } = partsOf(flows, "what atLeast takes")
   return flow(make.atLeast(n, of, keys, options))
 }
 
@@ -195,8 +207,7 @@ export function route<I, T extends string, const C extends { readonly [tag in T]
   by: Flow<I, T>,
   cases: C & { readonly [tag in Exclude<keyof C, T>]: never },
 ): Flow<I & Meet<[C[keyof C]]>, OutsOf<C>> {
-  const arms: readonly AnyFlow[] = Object.values(cases)
-  return flow(make.branch({ by: nodeOf(by) }, Object.keys(cases), nodesOf(arms), undefined))
+  return flow(make.branch({ by: nodeOf(by) }, ...armsOf(cases), undefined))
 }
 
 /** Options of a loop: at most `max` turns (10), then the fault `LoopExceeded`, or with `"last"` the last draft. */
@@ -220,6 +231,7 @@ export function loop<I, O, const X extends "fail" | "last" = "fail">(
   body: Flow<I, O> & Turn<I, O>,
   options: LoopOptions<X> = {},
 ): Flow<I, DoneOf<O> | (X extends "last" ? NextOf<O> : never)> {
+  record(options, "the options of loop")
   return flow(make.loop(nodeOf(body), options.max, options.exhausted))
 }
 
@@ -238,6 +250,9 @@ export function loop<I, O, const X extends "fail" | "last" = "fail">(
  * ```
  */
 export function letIn<I, O, P>(name: string, k: Flow<I, O>, body: (bound: Flow<unknown, O>) => Flow<O, P>): Flow<I, P> {
+  if (typeof body !== "function") {
+    throw new InvalidFlow("function", `the body of letIn is ${shown(body)}: expected a function of the bound flow`)
+  }
   const bound: Flow<unknown, O> = flow(make.pure({ _tag: "Name", name }))
   return flow(make.letIn(name, nodeOf(k), nodeOf(body(bound))))
 }

@@ -1,15 +1,18 @@
 import type { Fault } from "../data/fault.js"
+import { nodeOf } from "./build.js"
 import type { RetryOptions } from "./make.js"
 import type { Fn, Limits } from "./node.js"
-import type { AnyFlow, Attempt, Flow, InOf, Mapper, Meet, OutOf, OutsOf, TagOf } from "./types.js"
+import type { AnyFlow, Attempt, Beside, Flow, InOf, Mapper, Meet, OutOf, OutsOf, TagOf } from "./types.js"
 
 // Whatever has a self is also data-last, for `pipe`. Each is the method of the same name.
 
 type Fluent = Flow<never, never>
 const method =
   (name: keyof Fluent, ...args: readonly unknown[]) =>
-  (self: AnyFlow): never =>
-    (self[name] as (...args: readonly unknown[]) => never)(...args)
+  (self: AnyFlow): never => {
+    nodeOf(self) // refuses what is no flow
+    return (self[name] as (...args: readonly unknown[]) => never)(...args)
+  }
 
 /** `Flow.map`, data-last. */
 export const map = <O, P>(fn: Mapper<O, P>): (<I>(self: Flow<I, O>) => Flow<I, P>) => method("map", fn)
@@ -18,18 +21,18 @@ export const map = <O, P>(fn: Mapper<O, P>): (<I>(self: Flow<I, O>) => Flow<I, P
 export const andThen = <O, P>(next: Flow<O, P>): (<I>(self: Flow<I, O>) => Flow<I, P>) => method("andThen", next)
 
 /** `Flow.zip`, data-last. */
-export const zipWith = <J, P>(other: Flow<J, P>): (<I, O>(self: Flow<I, O>) => Flow<I & J, [O, P]>) =>
+export const zipWith = <J, P>(other: Flow<J, P>): (<I, O>(self: Flow<I, O> & Beside<I, J>) => Flow<I & J, [O, P]>) =>
   method("zip", other)
 
 /** `Flow.race`, data-last. */
-export const raceWith = <J, P>(other: Flow<J, P>): (<I, O>(self: Flow<I, O>) => Flow<I & J, O | P>) =>
+export const raceWith = <J, P>(other: Flow<J, P>): (<I, O>(self: Flow<I, O> & Beside<I, J>) => Flow<I & J, O | P>) =>
   method("race", other)
 
 /** `Flow.timeout`, data-last. */
 export const timeout = (ms: number): (<I, O>(self: Flow<I, O>) => Flow<I, O>) => method("timeout", ms)
 
 /** `Flow.retry`, data-last. */
-export const retry = (policy: RetryOptions): (<I, O>(self: Flow<I, O>) => Flow<I, O>) => method("retry", policy)
+export const retry = (policy?: RetryOptions): (<I, O>(self: Flow<I, O>) => Flow<I, O>) => method("retry", policy)
 
 /** `Flow.limit`, data-last. */
 export const limit = (limits: Limits): (<I, O>(self: Flow<I, O>) => Flow<I, O>) => method("limit", limits)

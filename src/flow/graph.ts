@@ -1,6 +1,7 @@
 import type { OutOf } from "../data/agent-ref.js"
 import { flow, nodeOf, nodesOf } from "./build.js"
 import * as make from "./make.js"
+import { record } from "./refuse.js"
 import type { AnyFlow, Flow, Meet } from "./types.js"
 
 /** A member of a graph: its flow, and those that must have ended before it starts. */
@@ -52,7 +53,9 @@ type Members<N> = {
 export function graph<const N extends { readonly [id: string]: GraphNode }>(
   nodes: N & Members<N>,
 ): Flow<Meet<[Roots<N>]>, GraphOut<N>> {
+  record(nodes, "what graph takes", "a record of members by id")
   const members: readonly (readonly [string, GraphNode])[] = Object.entries(nodes)
+  for (const [id, member] of members) record(member, `the member ${id}`, "{ flow, dependsOn? }")
   nodesOf(members.map(([, { flow: of }]) => of)) // refuses ids that two members share
   return flow(make.graph(members.map(([id, { flow: of, dependsOn = [] }]) => ({ id, of: nodeOf(of), dependsOn }))))
 }

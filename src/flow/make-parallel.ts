@@ -2,7 +2,7 @@ import { inOrder } from "./graph-order.js"
 import { InvalidFlow } from "./invalid.js"
 import { memberNames } from "./members.js"
 import type { All, AtLeast, Count, Graph, Node, Race, Traverse } from "./node.js"
-import { count, duration, oneOf, unique } from "./refuse.js"
+import { count, duration, list, oneOf, record, shown, unique } from "./refuse.js"
 import { ringOf } from "./ring.js"
 
 // The makers of nodes whose members run at the same time.
@@ -30,7 +30,8 @@ export function atLeast(
   keys: readonly string[] | undefined,
   options: QuorumOptions,
 ): AtLeast {
-  const { settle = "all", grace, hedge } = options
+  record(options, "the options of a quorum")
+  const { settle = "all", grace, hedge, required: those } = options
   oneOf(settle, ["all", "quorum"], "settle")
   if (of.length === 0) throw new InvalidFlow("quorum_empty", "a quorum needs at least one member", "", "of")
   unique(keys, "at_least")
@@ -52,10 +53,12 @@ export function atLeast(
     }
   }
   if (hedge !== undefined) {
+    record(hedge, "hedge", "{ after, max }")
     duration(hedge.after, "hedge.after")
     count(hedge.max, 1, "hedge.max")
   }
-  const required = options.required?.map((member) => memberIndex(member, of, keys))
+  if (those !== undefined) list(those, "required", "members, by index or name")
+  const required = those?.map((member) => memberIndex(member, of, keys))
   if (required !== undefined && new Set(required).size < required.length) {
     throw new InvalidFlow("duplicate", "required names one member twice", "", "required")
   }
@@ -78,7 +81,7 @@ function memberIndex(member: number | string, of: readonly Node[], keys: readonl
   const index =
     typeof member === "number" ? member : memberNames(keys === undefined ? { of } : { of, keys }).indexOf(member)
   if (Number.isSafeInteger(index) && index >= 0 && index < of.length) return index
-  const message = `required names ${member}, which is no member of the quorum`
+  const message = `required names ${typeof member === "string" ? member : shown(member)}, which is no member of the quorum`
   throw new InvalidFlow("quorum_required", message, "", "required")
 }
 
@@ -96,7 +99,9 @@ export interface TraverseOptions {
   readonly atLeast?: Count
 }
 
-export function traverse(body: Node, { concurrency, atLeast: n }: TraverseOptions): Traverse {
+export function traverse(body: Node, options: TraverseOptions): Traverse {
+  record(options, "the options of traverse")
+  const { concurrency, atLeast: n } = options
   if (concurrency !== undefined) count(concurrency, 1, "concurrency")
   if (n !== undefined) count(n, 1, "at_least")
   return {
@@ -120,14 +125,12 @@ export function graph(members: readonly GraphMember[]): Graph {
   unique(ids, "graph")
   const index = new Map(ids.map((id, i) => [id, i]))
   const dependsOn = members.map(({ id, dependsOn }) => {
+    list(dependsOn, `depends_on of ${id}`, "members")
     unique(dependsOn, `depends_on of ${id}`)
     return dependsOn.map((other) => {
       const i = index.get(other)
       if (i !== undefined) return i
-      throw new InvalidFlow(
-        "graph_unknown",
-        `${id} depends on ${JSON.stringify(other)}, which is no member of the graph`,
-      )
+      throw new InvalidFlow("graph_unknown", `${id} depends on ${shown(other)}, which is no member of the graph`)
     })
   })
   acyclic(ids, dependsOn)

@@ -31,7 +31,7 @@ import type {
   Within,
 } from "./node.js"
 import { all as makeAll } from "./make-parallel.js"
-import { count, duration, faults, oneOf, unique } from "./refuse.js"
+import { count, duration, faults, flag, oneOf, record, shown, text, unique } from "./refuse.js"
 import { identifier, reservedNames } from "./scope.js"
 
 export * from "./make-parallel.js"
@@ -48,13 +48,24 @@ function decorate<N extends Node>(of: Node, wrap: (inner: Node) => N): N {
   return { ...wrap(bare), ...(id === undefined ? {} : { id }), ...(note === undefined ? {} : { note }) }
 }
 
+/** A text that says something: an empty one is no name. */
+export function named(name: unknown, what: string): void {
+  text(name, what, "name")
+  if (name === "") throw new InvalidFlow("name", `${what} is empty: expected a text`, "", "name")
+}
+
 export const pure = (code: Code): Pure => ({ _tag: "Pure", code })
 
 export function agent(ref: AnyAgentRef, override?: Override): Agent {
+  text(ref.name, "the name of an agent", "name")
   return override === undefined ? { _tag: "Agent", ref } : { _tag: "Agent", ref, override }
 }
 
 export function fail(spec: { code: string; message: string; data?: unknown; retry?: boolean }): Fail {
+  record(spec, "what fail(…) takes", "{ code, message }")
+  text(spec.code, "code")
+  text(spec.message, "message")
+  flag(spec.retry, "retry")
   return { _tag: "Fail", ...spec }
 }
 
@@ -67,8 +78,8 @@ export const unit = (parts: readonly Node[]): Seq => ({ _tag: "Seq", parts, unit
 export const prepare = (input: Code, step: Node): Seq => decorate(step, (inner) => unit([pure(input), inner]))
 
 export function letIn(name: string, of: Node, body: Node): Let {
-  if (!identifier.test(name)) {
-    throw new InvalidFlow("name", `${JSON.stringify(name)} is no name: expected letters, digits and _`)
+  if (typeof name !== "string" || !identifier.test(name)) {
+    throw new InvalidFlow("name", `${shown(name)} is no name: expected letters, digits and _`)
   }
   if (reservedNames.has(name)) {
     throw new InvalidFlow("name", `the name ${name} is taken: expected any but ${[...reservedNames].join(", ")}`)
@@ -83,6 +94,7 @@ export function branch(
   otherwise: Node | undefined,
 ): Branch {
   if (arms.length === 0) throw new InvalidFlow("branch_empty", "a branch needs at least one case")
+  if ("key" in on) text(on.key, "the field that a branch reads")
   unique(tags, "branch")
   return { _tag: "Branch", on, tags, arms, ...(otherwise === undefined ? {} : { otherwise }) }
 }
@@ -130,11 +142,18 @@ export function within(of: Node, ms: number): Within {
 export type RetryOptions = Partial<RetryPolicy>
 
 export function retry(of: Node, policy: RetryOptions): Retry {
-  const { times = 3, backoff = "exponential", base = 500, max = 60_000, jitter = true, on } = policy
+  record(policy, "the policy of retry")
+  const { times = 3, backoff = "exponential", max = 60_000, jitter = true, on } = policy
+  const { base = Math.min(500, max) } = policy
   count(times, 0, "times")
   oneOf(backoff, ["constant", "exponential"], "backoff")
   duration(base, "base")
   duration(max, "max")
+  if (base > max) {
+    const most = `the longest wait, which is ${max} ms${policy.max === undefined ? " by default" : ""}`
+    throw new InvalidFlow("retry_base", `base is ${base} ms, more than max, ${most}: expected at most that`, "", "base")
+  }
+  flag(jitter, "jitter")
   faults(on)
   return decorate(of, (inner) => ({
     _tag: "Retry",
@@ -149,12 +168,13 @@ export function retry(of: Node, policy: RetryOptions): Retry {
 }
 
 export function limit(of: Node, limits: Limits): Limit {
+  record(limits, "what a limit limits")
   const { concurrency, calls, tokens, usd } = limits
   if (concurrency !== undefined) count(concurrency, 1, "concurrency")
   if (calls !== undefined) count(calls, 0, "calls")
   if (tokens !== undefined) count(tokens, 0, "tokens")
   if (usd !== undefined && !(Number.isFinite(usd) && usd >= 0)) {
-    throw new InvalidFlow("money", `usd is ${usd}: expected 0 or more`, "", "usd")
+    throw new InvalidFlow("money", `usd is ${shown(usd)}: expected 0 or more`, "", "usd")
   }
   const set = Object.fromEntries(
     Object.entries({ concurrency, calls, tokens, usd }).filter(([, at]) => at !== undefined),
@@ -188,12 +208,12 @@ export function flatMap(of: Node, using: Fn, among: readonly Node[] | undefined)
 }
 
 export function call(name: string, of?: Node): Call {
-  if (name === "") throw new InvalidFlow("name", "a call names no flow: expected a text")
+  named(name, "the name that a call calls")
   return { _tag: "Call", name, ...(of === undefined ? {} : { of }) }
 }
 
 export function suspend(name: string | Expr, schema: Schema<unknown>): Suspend {
-  if (name === "") throw new InvalidFlow("name", "a suspend has no name: expected a text", "", "name")
+  if (typeof name !== "object" || name?._tag !== "Expr") named(name, "the name of a suspend")
   return { _tag: "Suspend", name, schema }
 }
 
@@ -212,8 +232,12 @@ export const split = (branches: readonly Node[]): Seq =>
   ])
 
 export function withId(node: Node, id: string): Node {
+  text(id, "an id", "id")
   if (id === "") throw new InvalidFlow("id", "an id is empty: expected a text")
   return { ...node, id }
 }
 
-export const withNote = (node: Node, note: string): Node => ({ ...node, note })
+export function withNote(node: Node, note: string): Node {
+  text(note, "a note")
+  return { ...node, note }
+}

@@ -4,6 +4,7 @@ import { flow, nodeOf } from "./build.js"
 import type { Expr } from "./expr.js"
 import { InvalidFlow } from "./invalid.js"
 import * as make from "./make.js"
+import { shown } from "./refuse.js"
 import type { Flow } from "./types.js"
 
 /**
@@ -19,14 +20,14 @@ import type { Flow } from "./types.js"
  * ```
  */
 export function call<I = unknown, O = unknown>(name: string, of?: Flow<I, O>): Flow<I, O> {
-  return flow(make.call(name, of && nodeOf(of)))
+  return flow(make.call(name, of === undefined ? undefined : nodeOf(of)))
 }
 
 /**
  * Waits for an answer from outside (a person, a webhook), which `signal` gives by this name. The answer must fit the
  * schema; one that does not is refused, and the flow goes on waiting.
  *
- * @param schema zod, or a JSON Schema. One that is ill-formed, which no answer could fit, is refused.
+ * @param schema zod, or a JSON Schema; `true` takes any JSON. One that is ill-formed, which no answer could fit, is refused.
  *
  * @example
  * ```ts
@@ -39,8 +40,9 @@ export function call<I = unknown, O = unknown>(name: string, of?: Flow<I, O>): F
  * ```
  */
 export function suspend<T>(name: string | Expr, schema: ZodType<T> | JsonSchema): Flow<unknown, T> {
-  if (schema !== true && (typeof schema !== "object" || schema === null)) {
-    throw new InvalidFlow("schema", "suspend needs the schema of its answer: zod, or a JSON Schema", "", "schema")
+  if (schema !== true && (typeof schema !== "object" || schema === null || Array.isArray(schema))) {
+    const message = `suspend needs the schema of its answer, got ${shown(schema)}: expected zod, or a JSON Schema; true takes any answer`
+    throw new InvalidFlow("schema", message, "", "schema")
   }
   if (isZod(schema)) return flow(make.suspend(name, zodSchema(schema, "output")))
   const problem = schemaProblem(schema)

@@ -2,6 +2,7 @@ import { codeOf, flow, nodeOf } from "./build.js"
 import { withState } from "./builtin.js"
 import * as make from "./make.js"
 import type { Count } from "./node.js"
+import { record } from "./refuse.js"
 import type { Continue, Done, DoneOf, Flow } from "./types.js"
 
 /**
@@ -25,6 +26,7 @@ export function loopWithState<V, S, O extends readonly [Continue<V> | Done<unkno
   body: Flow<readonly [V, S], O>,
   options: { readonly initial: S | (() => S); readonly max?: Count },
 ): Flow<V, DoneOf<O[0]>> {
+  record(options, "the options of loopWithState", "{ initial, max? }")
   const { initial, max } = options
   const state = make.pure(isFactory(initial) ? codeOf(initial) : { _tag: "Constant", value: initial })
   return flow(

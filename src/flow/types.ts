@@ -3,7 +3,7 @@ import type { Fault } from "../data/fault.js"
 import type { Expr } from "./expr.js"
 import type { RetryOptions } from "./make.js"
 import type { Fn, Limits, Node } from "./node.js"
-import type { Arm, Meet, NoExtra, OutsOf, TagOf } from "./wires.js"
+import type { Arm, Beside, Meet, NoExtra, OutsOf, TagOf } from "./wires.js"
 
 export type * from "./wires.js"
 
@@ -82,9 +82,9 @@ export interface Flow<in I, out O> extends Typed<I, O> {
     options?: { readonly among?: readonly AnyFlow[] },
   ): Flow<I & Meet<[K]>, OutOf<K>>
   /** Runs `other` on the same input, at the same time, and gives the pair. The first failure aborts the other. */
-  zip<J, P>(other: Flow<J, P>): Flow<I & J, [O, P]>
+  zip<X, V, J, P>(this: Flow<X, V>, other: Flow<J, P> & Beside<X, J>): Flow<X & J, [V, P]>
   /** Runs both on the same input; the first success wins and the other is aborted. */
-  race<J, P>(other: Flow<J, P>): Flow<I & J, O | P>
+  race<X, V, J, P>(this: Flow<X, V>, other: Flow<J, P> & Beside<X, J>): Flow<X & J, V | P>
   /**
    * Fails with `TimedOut` after `ms` milliseconds and aborts what is under way.
    *
@@ -99,7 +99,7 @@ export interface Flow<in I, out O> extends Typed<I, O> {
   timeout(ms: number): Flow<I, O>
   /**
    * Runs the whole flow again on a fault whose verdict allows it: `times` repeats at most (3), after `base` milliseconds
-   * (500), doubled each time up to `max` (60,000), each wait a random part of itself. `on` names faults to repeat whatever
+   * (500, or `max` where that is less), doubled each time up to `max` (60,000), each wait a random part of itself. `on` names faults to repeat whatever
    * their verdict.
    *
    * @example
@@ -114,7 +114,7 @@ export interface Flow<in I, out O> extends Typed<I, O> {
    * await system.run(agent(flaky).retry({ times: 2, base: 0 }), "bees") // "bees"
    * ```
    */
-  retry(policy: RetryOptions): Flow<I, O>
+  retry(policy?: RetryOptions): Flow<I, O>
   /**
    * Limits that all asks within share, however nested: over `concurrency` they wait in order; over `calls`, `tokens` or
    * `usd` the fault is `BudgetExceeded`, before the call.

@@ -1,4 +1,4 @@
-import type { OutOf, Typed } from "../data/agent-ref.js"
+import type { InOf, OutOf, Typed } from "../data/agent-ref.js"
 import type { Fault } from "../data/fault.js"
 
 // What the types of flows compute: the meeting of inputs, the outputs of tuples, records and quorums.
@@ -16,6 +16,33 @@ export type Meet<Fs extends readonly unknown[]> = (
 
 /** The same for a list or a record of flows. */
 export type MeetAll<Fs> = Fs extends readonly unknown[] ? Meet<Fs> : Meet<[Fs[keyof Fs]]>
+
+type Unmet = readonly ["no input fits every branch"]
+type Members<Fs> = Fs extends readonly unknown[] ? Fs[number] : Fs[keyof Fs]
+
+/** Whether some flow takes `never`: its wires are forgotten, as those of `AnyFlow`, and nothing is known of its input. */
+type Forgotten<F> = true extends (F extends unknown ? ([InOf<F>] extends [never] ? true : false) : never) ? true : false
+
+/**
+ * What flows side by side must be besides a list or a record: nothing more, or else the reason why they cannot meet. That
+ * they all take the same is asked first, for it holds of a type that is not known yet, too.
+ */
+export type Meeting<Fs> = [InOf<Members<Fs>>] extends [MeetAll<Fs>]
+  ? unknown
+  : [MeetAll<Fs>] extends [never]
+    ? Forgotten<Members<Fs>> extends true
+      ? unknown
+      : Unmet
+    : unknown
+
+/** The same for two flows, by their inputs. */
+export type Beside<I, J> = [I] extends [J]
+  ? unknown
+  : [J] extends [I]
+    ? unknown
+    : [I & J] extends [never]
+      ? Unmet
+      : unknown
 
 /** The outputs of a tuple or record of flows, place by place. */
 export type Outs<Fs> = { -readonly [k in keyof Fs]: OutOf<Fs[k]> }

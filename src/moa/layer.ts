@@ -1,8 +1,9 @@
-import type { OutOf } from "../data/agent-ref.js"
-import { flow, codeOf } from "../flow/build.js"
+import type { AnyAgentRef, OutOf } from "../data/agent-ref.js"
+import { codeOf, flow, nodeOf } from "../flow/build.js"
 import { InvalidFlow } from "../flow/invalid.js"
 import * as make from "../flow/make.js"
 import type { Code, Count, Node } from "../flow/node.js"
+import { record } from "../flow/refuse.js"
 import type { Flow, Mapper, Meet } from "../flow/types.js"
 import { type Briefing, gather, question, references, type Seat } from "./seats.js"
 
@@ -43,8 +44,11 @@ export function planOf(layer: object): Plan {
 
 const fn = (code: Code): Node => make.pure(code)
 
+const isAgent = (seat: Seat): seat is AnyAgentRef =>
+  typeof seat === "object" && seat !== null && "_tag" in seat && seat._tag === "AgentRef"
+
 function seatNode(seat: Seat, timeout: number | undefined): Node {
-  const node = "node" in seat ? seat.node : make.agent(seat)
+  const node = isAgent(seat) ? make.agent(seat) : nodeOf(seat)
   return timeout === undefined ? node : make.within(node, timeout)
 }
 
@@ -68,7 +72,10 @@ function seatNode(seat: Seat, timeout: number | undefined): Node {
 export function layer<const P extends Proposers, A extends Seat>(
   options: LayerOptions<P, A>,
 ): Flow<Question<P>, OutOf<A>> {
+  record(options, "what layer takes", "{ proposers, aggregator, … }")
   const { aggregator, timeout } = options
+  if (!Array.isArray(options.proposers))
+    record(options.proposers, "proposers", "a list or a record of agents and flows")
   const prompt = codeOf(options.prompt ?? references)
   const proposers: readonly Seat[] = Object.values(options.proposers)
   const keys = Array.isArray(options.proposers) ? undefined : Object.keys(options.proposers)
@@ -77,6 +84,6 @@ export function layer<const P extends Proposers, A extends Seat>(
   const closing = [fn(codeOf(gather)), fn(prompt), seatNode(aggregator, timeout)]
   const briefed = make.seq([make.all([fn(codeOf(question)), make.seq([fn(prompt), panel])]), ...closing])
   const made: Flow<Question<P>, OutOf<A>> = flow(make.seq([make.all([make.seq([]), panel]), ...closing]))
-  plans.set(made, { briefed, name: "node" in aggregator ? "answer" : aggregator.name })
+  plans.set(made, { briefed, name: isAgent(aggregator) ? aggregator.name : "answer" })
   return made
 }

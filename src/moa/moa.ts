@@ -3,6 +3,7 @@ import { flow, codeOf } from "../flow/build.js"
 import { InvalidFlow } from "../flow/invalid.js"
 import * as make from "../flow/make.js"
 import type { Node } from "../flow/node.js"
+import { list } from "../flow/refuse.js"
 import type { AnyFlow, Flow } from "../flow/types.js"
 import { planOf } from "./layer.js"
 import { question, refer } from "./seats.js"
@@ -26,9 +27,11 @@ type Last<Ls extends readonly unknown[]> = Ls extends readonly [...unknown[], in
  * ```
  */
 export function moa<const Ls extends readonly AnyFlow[]>(layers: Ls): Flow<InOf<Ls[0]>, OutOf<Last<Ls>>> {
+  list(layers, "what moa takes", "layers")
   const [first, ...rest] = layers
   if (first === undefined) throw new InvalidFlow("moa_empty", "an ensemble needs at least one layer")
-  let below = { node: first.node, name: planOf(first).name }
+  const { name: bottom } = planOf(first)
+  let below = { node: first.node, name: bottom }
   let asked: Node = make.seq([])
   const parts: Node[] = []
   for (const next of rest) {

@@ -11,13 +11,13 @@ import type { Tree } from "./tree.js"
 /** Where the parts of a flow were written: from paths and expressions back to the text. */
 export class Origin {
   readonly source: Source | undefined
-  readonly #flow: Node
+  readonly #flows: readonly Node[]
   readonly #places: Places
   #byPath: Map<string, Tree> | undefined
 
-  constructor(source: Source | undefined, flow: Node, places: Places) {
+  constructor(source: Source | undefined, flows: readonly Node[], places: Places) {
     this.source = source
-    this.#flow = flow
+    this.#flows = flows
     this.#places = places
   }
 
@@ -42,11 +42,13 @@ export class Origin {
   /** The first place is the outermost: a step before the node inside its decorators. */
   #index(): Map<string, Tree> {
     const found = new Map<string, Tree>()
-    walk(this.#flow, (node, at) => {
-      const path = staticPath(at.path)
-      const tree = found.has(path) ? undefined : this.#places.get(node)
-      if (tree !== undefined) found.set(path, tree)
-    })
+    for (const flow of this.#flows) {
+      walk(flow, (node, at) => {
+        const path = staticPath(at.path)
+        const tree = found.has(path) ? undefined : this.#places.get(node)
+        if (tree !== undefined) found.set(path, tree)
+      })
+    }
     return found
   }
 }

@@ -9,13 +9,14 @@ import type { Flow } from "../flow/types.js"
 import { place } from "./diagnose.js"
 import { flowReader, type ReadDocument, readDocument } from "./grammar/document.js"
 import type { Places } from "./grammar/reader.js"
+import { remedy } from "./grammar/remedies.js"
 import { type LinkedFlows, linkFlows } from "./link-flows.js"
 import { Origin, remember } from "./origin.js"
 import { type Read, readText, readValue } from "./reading.js"
 import { type Registry, registry } from "./registry.js"
 import { Report } from "./report.js"
 import { entry, type Tree } from "./tree.js"
-import { checkDocument } from "./types-check.js"
+import { checkDocument, uncalled } from "./types-check.js"
 
 /** How a text is read: the name that diagnostics give it, and how imports are found. */
 export interface ParseOptions {
@@ -92,9 +93,10 @@ function documentOf(read: Read, names: Registry): Either<readonly Diagnostic[], 
   for (const one of [said.flow, ...said.flows.values()]) {
     if (one !== undefined && !report.failed) closeTree(one, tree, said.places, report)
   }
-  const origin = new Origin(source, node, said.places)
+  const origin = new Origin(source, [node, ...uncalled(node, flows)], said.places)
   const readable = !report.failed
-  const { errors } = said.flow === undefined ? { errors: [] } : checkDocument({ ...said, flow: flow(node) })
+  const { errors } =
+    said.flow === undefined ? { errors: [] } : checkDocument({ ...said, flow: flow(node), flows: byName(flows) })
   for (const problem of errors) if (readable || !toldBefore.has(problem.code)) place(problem, origin, report)
   if (report.failed) return left(report.diagnostics)
   return right(
@@ -104,6 +106,9 @@ function documentOf(read: Read, names: Registry): Either<readonly Diagnostic[], 
     ),
   )
 }
+
+const byName = (flows: ReadonlyMap<string, Node>): Document["flows"] =>
+  Object.fromEntries([...flows].map(([name, of]) => [name, flow(of)]))
 
 /** What the types find again of names, ids and calls that could not be read. */
 const toldBefore: ReadonlySet<CheckProblem["code"]> = new Set([
@@ -124,7 +129,8 @@ function closeTree(node: Node, whole: Tree, places: Places, report: Report): voi
     if (problem.code === "call_unknown" || problem.code === "call_recursion") continue
     const tree = places.get(problem.node) ?? whole
     const key = tree.kind === "mapping" && problem.code.startsWith("id_") ? entry(tree, "id") : undefined
-    report.at(key?.value ?? tree, { code: problem.code, message: inWords(problem) }, undefined, problem.path)
+    const said = { code: problem.code, message: inWords(problem), hint: remedy(problem.code) }
+    report.at(key?.value ?? tree, said, undefined, problem.path)
   }
 }
 
@@ -145,7 +151,7 @@ function made(
     params: said.params ?? {},
     agents: Object.fromEntries(known),
     providers: Object.fromEntries(said.providers),
-    flows: Object.fromEntries([...flows].map(([name, of]) => [name, flow(of)])),
+    flows: byName(flows),
     get warnings() {
       return warnings()
     },

@@ -17,7 +17,7 @@ import { limits } from "./limits.js"
  * ```ts
  * import { pure } from "troupe"
  * import { print } from "troupe/serde"
- * print(pure("hello").timeout(1_500)) // "troupe: 1\nflow:\n  map: hello\n  timeout: 1500ms\n"
+ * print(pure("hello").timeout(1_500)) // "troupe: 1\nflow:\n  map: hello\n  timeout: 1.5s\n"
  * ```
  */
 export function print(from: Document | AnyFlow): string {

@@ -66,7 +66,16 @@ describe("types", () => {
     ["value.ok ? 1 : 'a'", { anyOf: [integer, text] }],
     ["value.ok ? 1 : 2.5", number],
     ["[]", { type: "array" }],
-    ["[1, 'a', 2]", { type: "array", items: { anyOf: [integer, text] } }],
+    [
+      "[1, 'a', 2]",
+      {
+        type: "array",
+        prefixItems: [integer, text, integer],
+        items: { anyOf: [integer, text] },
+        minItems: 3,
+        maxItems: 3,
+      },
+    ],
     ['{"a": value.draft, "b": 1}', { ...(object({ a: text, b: integer }) as object), additionalProperties: false }],
     ["pair[0]", text],
     ["pair[1]", integer],

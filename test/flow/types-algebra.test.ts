@@ -187,3 +187,63 @@ describe("data-last branchOn", () => {
     )
   })
 })
+
+describe("flows side by side that no input fits", () => {
+  const shaped = F.agent(ref<{ kind: "dot"; at: number }, 1>("shaped"))
+
+  it("are refused at the call", () => {
+    const built = [
+      // @ts-expect-error no input is a number and a text
+      numbers.zip(texts),
+      // @ts-expect-error no input is a number and a text
+      numbers.race(texts),
+      // @ts-expect-error no input is a number and a text
+      F.zip(numbers, texts),
+      // @ts-expect-error no input is a number and a text
+      F.zipAll([numbers, texts]),
+      // @ts-expect-error no input is a number and a text
+      F.zipAll({ a: numbers, b: texts }),
+      // @ts-expect-error no input is a number and a text
+      F.race(numbers, texts),
+      // @ts-expect-error no input is a number and a text
+      F.race([numbers, texts], { wins: "settled" }),
+      // @ts-expect-error no input is a number and a text
+      F.atLeast(1, [numbers, texts]),
+      // @ts-expect-error no input is a number and a text
+      F.atLeast(1, { a: numbers, b: texts }, { required: ["a"] }),
+      // @ts-expect-error no input is a number and a text
+      pipe(numbers, F.zipWith(texts)),
+      // @ts-expect-error no input is a number and a text
+      pipe(numbers, F.raceWith(texts)),
+      // @ts-expect-error of two shapes that differ in their tag
+      shaped.zip(simple),
+    ]
+    expect(built).toHaveLength(12)
+  })
+
+  it("and those that some input fits are not, nor those whose inputs are forgotten", () => {
+    const both = F.agent(ref<string | number, 2>("both"))
+    is<F.Flow<string, ["s", 2]>>(texts.zip(both))
+    is<F.Flow<string, 2 | "s">>(both.race(texts))
+    is<F.Flow<{ q: string } & { kind: "dot"; at: number }, [number, 1]>>(
+      F.agent(ref<{ q: string }, number>("q")).zip(shaped),
+    )
+    const any: F.AnyFlow = texts
+    const many: readonly F.AnyFlow[] = [texts, numbers]
+    const built = [any.zip(texts), texts.race(any), F.zip(...many), F.race(many), F.atLeast(1, many), F.zipAll(many)]
+    expect([...built, F.zip(), F.zipAll({}), F.zipAll([])]).toHaveLength(9)
+  })
+
+  it("in code that does not know the input yet, neither", () => {
+    const first = <I, A, B>(a: F.Flow<I, A>, b: F.Flow<I, B>): F.Flow<I, A | B> => F.race(a, b.timeout(5)).race(a)
+    const pair = <I, A, B>(a: F.Flow<I, A>, b: F.Flow<I, B>): F.Flow<I, [A, B]> => a.zip(b)
+    const named = <I, A>(a: F.Flow<I, A>): F.Flow<I, { a: A; b: A }> => F.zipAll({ a, b: a })
+    const panel = <const Fs extends readonly F.AnyFlow[]>(flows: Fs & F.Meeting<Fs>): F.AnyFlow =>
+      F.atLeast<Fs>(1, flows)
+    is<F.Flow<string, "s">>(first(texts, texts))
+    is<F.Flow<string, ["s", "s"]>>(pair(texts, texts))
+    is<F.Flow<string, { a: "s"; b: "s" }>>(named(texts))
+    // @ts-expect-error no input is a number and a text
+    expect([panel([texts, texts]), panel([texts, numbers])]).toHaveLength(2)
+  })
+})

@@ -149,12 +149,12 @@ describe("the other nodes", () => {
     ]
     const fits: F.Turn<number, F.Continue<number> | F.Done<string>> = undefined
     expect([neither, unfit, fits]).toHaveLength(3)
-    is(
+    expect(() =>
       F.pure({ q: 1 }).bind<unknown, { q: number }, "q", number>(
         ["the record has a field of this name: choose another"],
         F.pure(1),
       ),
-    )
+    ).toThrow("expected a text")
     expect(() =>
       F.atLeast(1, [F.agent(analyst)], {
         // @ts-expect-error here, and not at the list

@@ -123,6 +123,7 @@ const policy = fc
     on: faults,
   })
   .map(given)
+  .filter(({ base = 0, max = 60_000 }) => base <= max)
 
 const limits = fc
   .record({

@@ -104,7 +104,7 @@ const rows: readonly Row[] = [
   ],
   [{ loop: { do: { agent: "editor" }, until: { fn: "merge" } } }, make.loop(make.until(a, merge))],
   [{ agent: "editor", timeout: "30s" }, make.within(a, 30_000)],
-  [{ timeout: "1.5s" }, make.within(make.seq([]), 1500), { timeout: "1500ms" }],
+  [{ timeout: "1500ms" }, make.within(make.seq([]), 1500), { timeout: "1.5s" }],
   [
     { steps: [], timeout: "1s", with: 1 },
     make.prepare(make.pure({ _tag: "Constant", value: 1 }).code, make.within(make.seq([]), 1000)),

@@ -1,4 +1,4 @@
-import { isNever, never } from "../../data/schema-build.js"
+import { isNever, loosened, never } from "../../data/schema-build.js"
 import { isModelAgent } from "../document.js"
 import type { FlowAlgebra } from "../fold.js"
 import { memberNames } from "../members.js"
@@ -40,13 +40,14 @@ export function typing(found: Findings): FlowAlgebra<Typing> {
     Seq: (_, kids) =>
       function* (given) {
         let value = given.value
-        for (const of of kids) value = yield { of, given: { ...given, value } }
+        const last = kids.at(-1)
+        for (const of of kids) value = yield { of, given: { ...given, value, as: of === last ? given.as : undefined } }
         return value
       },
 
     Let: ({ name }, { of, body }) =>
       function* (given) {
-        const value = yield { of, given }
+        const value = yield { of, given: { ...given, as: undefined } }
         const outer = found.bound.get(name)
         found.bound.set(name, value)
         const out = yield { of: body, given: { ...given, value } }
@@ -68,7 +69,7 @@ export function typing(found: Findings): FlowAlgebra<Typing> {
         const names = memberNames(node)
         const wires: Wire[] = []
         for (const of of kids) wires.push(yield { of, given })
-        return quorumType(wires, names)
+        return quorumType(wires, names, node.n)
       },
 
     Race: (_, kids) =>
@@ -80,7 +81,8 @@ export function typing(found: Findings): FlowAlgebra<Typing> {
 
     Branch: (node, { by, arms, otherwise }, { path }) =>
       function* (given) {
-        const tag: Wire = by === undefined ? tagType(found, node, path, given) : yield { of: by, given }
+        const tag: Wire =
+          by === undefined ? tagType(found, node, path, given) : yield { of: by, given: { ...given, as: "selector" } }
         cases(found, node, tag, path)
         const arm = (keep: (tag: string) => boolean): Given => armGets(found, node, given, keep)
         const wires: Wire[] = []
@@ -101,7 +103,8 @@ export function typing(found: Findings): FlowAlgebra<Typing> {
 
     Loop: (node, body, { path }) =>
       function* (given) {
-        return loopType(found, node, path, given.value, yield { of: body, given })
+        const value = { ...given.value, type: loosened(given.value.type) }
+        return loopType(found, node, path, value, yield { of: body, given: { ...given, value, as: undefined } })
       },
 
     FlatMap: ({ using }, { of, among }, { path }) =>
@@ -135,7 +138,7 @@ export function typing(found: Findings): FlowAlgebra<Typing> {
           })
         }
         const out = yield { of: body, given: { ...given, value: { ...value, type: anyElement(value.type) } } }
-        return atLeast === undefined ? { ...out, type: mappedType(sizes, out.type) } : elementsQuorum(out)
+        return atLeast === undefined ? { ...out, type: mappedType(sizes, out.type) } : elementsQuorum(out, atLeast)
       },
 
     Divert: ({ how, when }, { of, side }, { path }) =>
@@ -175,8 +178,8 @@ export function typing(found: Findings): FlowAlgebra<Typing> {
       },
 
     Call: ({ name }, of, { path }) =>
-      function* ({ value }) {
-        if (of !== undefined) return yield* found.apart(called(of, { value, input: value, fault: undefined }))
+      function* ({ value, as }) {
+        if (of !== undefined) return yield* found.apart(called(of, { value, input: value, fault: undefined, as }))
         found.error(path, "call_unknown", `there is no flow called ${name} here`, { got: name, part: ["flow"] })
         return { type: true, because: `the flow ${name} is not known` }
       },

@@ -28,11 +28,17 @@ export function declared(schema: Schema<unknown> | undefined, who: string, what:
 export const functionAt = (name: string | undefined, path: string): string =>
   `the function ${name ?? "without a name"}${path === "" ? "" : ` at ${path}`}`
 
+const isTag = (value: unknown): value is string | number | boolean =>
+  typeof value === "string" || typeof value === "boolean" || Number.isFinite(value)
+
 /** The type of what a pure step gives. */
 export function codeType(found: Findings, code: Code, path: string, given: Given): Wire {
   if (isNever(given.value.type)) return { type: never }
-  if (code._tag === "Constant") return { type: widened(code.value), because: "an empty array has no element type" }
-  if (code._tag === "Expr") return found.infer(code, path, given)
+  if (code._tag === "Constant") {
+    const type = given.as === "selector" && isTag(code.value) ? { const: code.value } : widened(code.value)
+    return { type, because: "an empty array has no element type" }
+  }
+  if (code._tag === "Expr") return found.infer(code, path, given, given.as)
   if (code._tag === "Fn") {
     const derived = derivedType(code, given.value)
     if (derived !== undefined) return derived

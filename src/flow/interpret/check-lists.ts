@@ -2,7 +2,8 @@ import { type JsonObject, own } from "../../data/json.js"
 import type { JsonSchema } from "../../data/schema.js"
 import { arrayOf, isJsonArray, isNever, never, record, subschema, tuple, union } from "../../data/schema-build.js"
 import { alternatives } from "../../data/schema-alternatives.js"
-import { faultType } from "./check-shapes.js"
+import type { Count } from "../code.js"
+import { faultType, least } from "./check-shapes.js"
 import type { Wire } from "./check-typing.js"
 
 /** One way in which a type is a list: the types of its first places and of the rest, and how long it is. */
@@ -82,13 +83,13 @@ export function mappedType(
 }
 
 /** What a quorum of the elements of a list gives: a member's index is its place, and its name is that as text. */
-export function elementsQuorum(element: Wire): Wire {
+export function elementsQuorum(element: Wire, n: Count): Wire {
   const position = { index: { type: "integer" }, name: { type: "string" } }
   if (isNever(element.type)) return element
   return {
     ...element,
     type: record({
-      succeeded: arrayOf(record({ ...position, value: element.type })),
+      succeeded: { ...arrayOf(record({ ...position, value: element.type })), minItems: least(n) },
       failed: arrayOf(record({ ...position, fault: faultType() })),
       aborted: arrayOf(record(position)),
     }),

@@ -1,6 +1,7 @@
 import { type FaultTag, faultTags } from "../../data/fault.js"
 import type { JsonSchema } from "../../data/schema.js"
 import { arrayOf, record, same, tuple, union } from "../../data/schema-build.js"
+import type { Count } from "../code.js"
 import type { Wire } from "./check-typing.js"
 
 // The types of what the runtime itself makes: tuples, quorum results, faults, the answers of a loop's body.
@@ -31,7 +32,7 @@ export function togetherType(wires: readonly Wire[], keys: readonly string[] | u
 }
 
 /** What a quorum gives. Members of one type are one case; otherwise the index and the name tell them apart. */
-export function quorumType(wires: readonly Wire[], names: readonly string[]): Wire {
+export function quorumType(wires: readonly Wire[], names: readonly string[], n: Count): Wire {
   const types = wires.map((wire) => wire.type)
   const [first = true] = types
   const alike = types.every((type) => same(type, first))
@@ -41,13 +42,16 @@ export function quorumType(wires: readonly Wire[], names: readonly string[]): Wi
     : { anyOf: types.map((value, i) => record({ index: { const: i }, name: { const: names[i] ?? "" }, value })) }
   return {
     type: record({
-      succeeded: arrayOf(succeeded),
+      succeeded: { ...arrayOf(succeeded), minItems: least(n) },
       failed: arrayOf(record({ ...position, fault: faultType() })),
       aborted: arrayOf(record(position)),
     }),
     because: because(wires),
   }
 }
+
+/** How many successes a quorum that is met has at least. */
+export const least = (n: Count): number => (typeof n === "number" ? n : (n.minimum ?? 1))
 
 /** An answer of a loop's body. */
 export const answer = (tag: "Continue" | "Done", value: JsonSchema): JsonSchema =>

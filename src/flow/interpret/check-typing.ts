@@ -13,6 +13,8 @@ export interface Given {
   readonly input: Wire
   /** The type of the fault, inside a recovery. */
   readonly fault: JsonSchema | undefined
+  /** Whether what is given is compared and not kept, so that a literal is the only value of its type. */
+  readonly as?: "selector" | undefined
 }
 
 /** A part that needs the type of another part before it can tell its own. */

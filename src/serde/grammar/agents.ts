@@ -106,9 +106,10 @@ export function readAgents(tree: Tree, providers: Providers, cx: Reader): Map<st
     for (const item of tree.items) {
       const id = item.kind === "mapping" ? entry(item, "id")?.value : undefined
       if (id?.kind !== "scalar" || typeof id.value !== "string") {
-        cx.report.at(id ?? item, { code: "missing_key", message: "an agent of a list needs the key `id`, a text" })
+        const message = "an agent of a list needs the key `id`, a text"
+        cx.report.at(id ?? item, { code: "missing_key", message, hint: "add `id:`, the name that steps call it by" })
       } else if (found.has(id.value)) {
-        cx.report.at(id, { code: "duplicate", message: `two agents have the id \`${id.value}\`` })
+        cx.report.at(id, { code: "duplicate", message: `two agents have the id \`${id.value}\``, hint: "rename one" })
       } else found.set(id.value, readAgent(id.value, item, providers, cx))
     }
   }

@@ -111,7 +111,14 @@ export interface ReadDocument {
 
 /** What is known before anything is read: the registry alone. */
 function nothing(names: Registry): Known {
-  return { names, agents: new Map(), params: undefined, homes: homes(), step: readStep }
+  return {
+    names,
+    agents: new Map(),
+    params: undefined,
+    flows: new Set(names.flows.keys()),
+    homes: homes(),
+    step: readStep,
+  }
 }
 
 /** A reader for a flow that stands without a document. */
@@ -138,15 +145,21 @@ export function readDocument(tree: Tree, names: Registry, report: Report): ReadD
       ? new Map<string, AnyAgentRef | undefined>()
       : readAgents(agentsTree, { declared: providers, standard }, start)
   const params = said && (said.params ?? {})
-  const cx = new Reader({ ...start.known, agents, params }, report, places)
+  const flowsTree = section("flows")
+  const named = flowsTree?.kind === "mapping" ? flowsTree.entries.map(({ key }) => key) : []
+  const flows = new Set([...named, ...start.known.flows])
+  const cx = new Reader({ ...start.known, agents, flows, params }, report, places)
   const written = section("flow")
   if (written !== undefined) refuseDependencies(agentsTree, cx)
   const flowTree = written ?? (hasDependencies(agentsTree) ? agentsTree : undefined)
-  if (flowTree === undefined) report.at(tree, { code: "missing_key", message: "the document needs the key `flow`" })
+  if (flowTree === undefined) {
+    const hint = "add `flow:`, a step: `flow: { agent: name }`"
+    report.at(tree, { code: "missing_key", message: "the document needs the key `flow`", hint })
+  }
   const flow = flowTree && (written === undefined ? agentGraph(flowTree, cx) : readStep(flowTree, cx))
   const { defaultProvider: _, ...rest } = said ?? {}
   const whole = limited(flow, flowTree, section("limit"), cx)
-  return { ...rest, params, agents, providers, flow: whole, flows: readFlows(section("flows"), cx), flowTree, places }
+  return { ...rest, params, agents, providers, flow: whole, flows: readFlows(flowsTree, cx), flowTree, places }
 }
 
 /** A limit of the document is one around its flow. */
@@ -168,8 +181,21 @@ function readFlows(tree: Tree | undefined, cx: Reader): Map<string, Node | undef
   const found = new Map<string, Node | undefined>()
   if (tree === undefined) return found
   if (tree.kind !== "mapping") cx.wrong(tree, `flows is ${kindOf(tree)}`, "a mapping of names to flows")
-  else for (const { key, value } of tree.entries) found.set(key, readStep(value, cx))
+  else for (const { key, value } of tree.entries) found.set(key, readStep(bare(value, key, cx), cx))
   return found
+}
+
+/** A named flow is a step. Of one that is written like a document, which is the one mistake in it, the flow alone is read. */
+function bare(tree: Tree, name: string, cx: Reader): Tree {
+  const inner = tree.kind === "mapping" ? entry(tree, "flow") : undefined
+  if (tree.kind !== "mapping" || inner === undefined || inner.value.kind === "scalar") return tree
+  const beside = tree.entries.find(({ key }) => key !== "flow" && keys.includes(key))
+  const told = beside ?? tree.entries.find(({ key }) => key === "flow")
+  if (told === undefined) return tree
+  const has = `a flow of \`flows\` has no key \`${told.key}\`: it is a step, not a document`
+  const hint = `write the step itself: \`${name}: { agent: name }\`; its \`input\` is what its caller gives it`
+  cx.report.key(told, { code: "unknown_key", message: has, hint })
+  return inner.value
 }
 
 function checkVersion(tree: Mapping, cx: Reader): void {

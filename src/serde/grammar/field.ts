@@ -103,7 +103,7 @@ export function decodeFields<F extends Fields>(
   const out: Record<string, unknown> = {}
   const keys = Object.keys(fields).map(snake)
   let failed = false
-  for (const [name, { field, optional }] of Object.entries(fields)) {
+  for (const [name, { field, optional, about }] of Object.entries(fields)) {
     const found = tree.entries.find((one) => one.key === snake(name))
     if (found !== undefined) {
       const value = field.decode(found.value, cx)
@@ -112,7 +112,9 @@ export function decodeFields<F extends Fields>(
     } else if (!optional) {
       failed = true
       if (name !== toldOf && !misspelt(tree, snake(name), keys)) {
-        cx.report.at(tree, { code: "missing_key", message: `${title} needs the key \`${snake(name)}\`` })
+        const key = snake(name)
+        const message = `${title} needs the key \`${key}\``
+        cx.report.at(tree, { code: "missing_key", message, hint: `add \`${key}:\`, ${about}` })
       }
     }
   }

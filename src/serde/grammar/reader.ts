@@ -5,6 +5,7 @@ import { InvalidFlow } from "../../flow/invalid.js"
 import type { Fn, Node } from "../../flow/node.js"
 import type { Expr } from "../../flow/expr.js"
 import type { Registry } from "../registry.js"
+import { remedy } from "./remedies.js"
 import type { Report } from "../report.js"
 import { nearest } from "../../data/nearest.js"
 import { listed, suggestion } from "../suggest.js"
@@ -19,6 +20,8 @@ export interface Known {
   readonly agents: ReadonlyMap<string, AnyAgentRef | undefined>
   /** `undefined` for a flow without a document: then any parameter may be named. */
   readonly params: Readonly<Record<string, JsonSchema>> | undefined
+  /** The names of flows: of the document and of the registry. */
+  readonly flows: ReadonlySet<string>
   /** Where a key may stand, for hints on misplaced ones. */
   readonly homes: ReadonlyMap<string, readonly string[]>
   /** Reads a step: the grammar's one recursion. */
@@ -133,7 +136,7 @@ export class Reader {
     } catch (error) {
       if (!(error instanceof InvalidFlow)) throw error
       const option = blamed.kind === "mapping" ? entry(blamed, error.option ?? "")?.value : undefined
-      return this.report.at(option ?? blamed, { code: error.code, message: error.message })
+      return this.report.at(option ?? blamed, { code: error.code, message: error.message, hint: remedy(error.code) })
     }
   }
 

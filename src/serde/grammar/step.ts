@@ -5,13 +5,15 @@ import * as make from "../../flow/make.js"
 import type { Fn, Node } from "../../flow/node.js"
 import { isName } from "../../flow/scope.js"
 import type { AnyFlow } from "../../flow/types.js"
+import { nearest } from "../../data/nearest.js"
 import { kindOf, plain, type Tree, whereIs } from "../tree.js"
 import { descend } from "./code.js"
 import { decorators, stepFields } from "./decorators.js"
 import { decodeFields, snake } from "./field.js"
 import { inList } from "./flows.js"
 import { nodeForms } from "./nodes.js"
-import type { Reader } from "./reader.js"
+import type { Known, Reader } from "./reader.js"
+import { remedy } from "./remedies.js"
 
 type StepTree = Extract<Tree, { kind: "mapping" }>
 
@@ -97,14 +99,25 @@ function uniqueId(id: string, tree: Tree, ids: Map<string, Tree>, cx: Reader): v
   cx.report.at(valueOf(tree, "id") ?? tree, {
     code: "id_twice",
     message: `two steps of this sequence have the id \`${id}\``,
+    hint: remedy("id_twice"),
   })
 }
 
 /** What was likely meant by a step that is no mapping. */
-function stepHint(tree: Exclude<Tree, StepTree>): string | undefined {
+function stepHint(tree: Exclude<Tree, StepTree>, { agents, flows, names }: Known): string | undefined {
   if (tree.kind === "list") return "put the list under `steps:`"
   if (typeof tree.value !== "string") return "write `agent: name`, or another node key"
-  if (/^[\w.-]+$/.test(tree.value)) return `write \`agent: ${tree.value}\` for an agent`
+  if (/^[\w.-]+$/.test(tree.value)) {
+    const kinds = {
+      agent: [...agents.keys(), ...names.agents.keys()],
+      flow: [...flows],
+      fn: [...names.functions.keys()],
+    }
+    const known = Object.values(kinds).flat()
+    const meant = known.includes(tree.value) ? tree.value : nearest(tree.value, known)
+    const kind = Object.entries(kinds).find(([, some]) => meant !== undefined && some.includes(meant))?.[0]
+    return kind === undefined ? `write \`agent: ${tree.value}\` for an agent` : `did you mean \`${kind}: ${meant}\`?`
+  }
   const [, key, value] = /^([a-z_]+):(\S{1,60})$/.exec(tree.value) ?? []
   return key === undefined ? undefined : `put a space after the colon: \`${key}: ${value}\``
 }
@@ -124,7 +137,7 @@ function readOne(tree: Tree, cx: Reader): Step {
 
 function readSound(tree: Tree, cx: Reader): Step | undefined {
   if (tree.kind !== "mapping") {
-    return cx.wrong(tree, `a step is ${kindOf(tree)}`, "a mapping with one of the node keys", stepHint(tree))
+    return cx.wrong(tree, `a step is ${kindOf(tree)}`, "a mapping with one of the node keys", stepHint(tree, cx.known))
   }
   const keys = tree.entries.filter(({ key }) => isNode(key, cx))
   const [first, second] = keys
@@ -194,7 +207,7 @@ function expand(key: string, body: Tree, cx: Reader): Node | undefined {
     if (!(error instanceof InvalidFlow)) throw error
     const at = error.path === "" ? [] : error.path.split("/")
     const message = error.path === "" ? error.message : error.message.slice(error.path.length + 2)
-    return cx.report.at(descend(body, at), { code: error.code, message })
+    return cx.report.at(descend(body, at), { code: error.code, message, hint: remedy(error.code) })
   }
 }
 

@@ -2,12 +2,11 @@ import { describe, expect, it } from "vitest"
 import type { JsonSchema } from "../../../src/data/schema.js"
 import { cel, template } from "../../../src/expr/index.js"
 import * as F from "../../../src/flow/index.js"
-import { type CheckOptions, check } from "../../../src/flow/interpret/check.js"
+import { check } from "../../../src/flow/interpret/check.js"
 import * as make from "../../../src/flow/make.js"
+import { clean, gives, messages, number, reasons, string, takes } from "./check-parts.js"
 import { type Any, ask, of } from "./parts.js"
 
-const string = { type: "string" }
-const number = { type: "number" }
 const list = (items: JsonSchema, more: object = {}): JsonSchema => ({ type: "array", items, ...more })
 const pair = (...prefixItems: JsonSchema[]): JsonSchema => ({
   type: "array",
@@ -15,13 +14,6 @@ const pair = (...prefixItems: JsonSchema[]): JsonSchema => ({
   items: false,
   minItems: prefixItems.length,
 })
-const gives = (output: JsonSchema, name = "source"): Any => ask(name, { output })
-const takes = (input: JsonSchema, output: JsonSchema = input, name = "sink"): Any => ask(name, { input, output })
-const messages = (flow: Any, options?: CheckOptions): string[] =>
-  check(flow, options).errors.map(({ path, message }) => `${path}: ${message}`)
-const reasons = (flow: Any, options?: CheckOptions): string[] =>
-  check(flow, options).unchecked.map(({ path, reason }) => `${path}: ${reason}`)
-const clean = { errors: [], unchecked: [] }
 const each = (body: Any, options: make.TraverseOptions = {}): Any => of(make.traverse(body.node, options))
 const split = (...flows: Any[]): Any => of(make.split(flows.map(({ node }) => node)))
 

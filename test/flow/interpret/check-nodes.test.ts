@@ -2,27 +2,11 @@ import { describe, expect, it } from "vitest"
 import type { JsonSchema } from "../../../src/data/schema.js"
 import { cel } from "../../../src/expr/index.js"
 import * as F from "../../../src/flow/index.js"
-import { type CheckOptions, check } from "../../../src/flow/interpret/check.js"
+import { check } from "../../../src/flow/interpret/check.js"
 import * as make from "../../../src/flow/make.js"
-import type { Code } from "../../../src/flow/node.js"
+import { boolean, clean, does, gives, messages, number, object, reasons, string, takes } from "./check-parts.js"
 import { type Any, ask, nested, of } from "./parts.js"
 
-const string = { type: "string" }
-const number = { type: "number" }
-const boolean = { type: "boolean" }
-const object = (properties: Record<string, JsonSchema>): JsonSchema => ({
-  type: "object",
-  properties,
-  required: Object.keys(properties),
-})
-const gives = (output: JsonSchema, name = "source"): Any => ask(name, { output })
-const takes = (input: JsonSchema, output: JsonSchema = input, name = "sink"): Any => ask(name, { input, output })
-const does = (code: Code): Any => of(make.pure(code))
-const messages = (flow: Any, options?: CheckOptions): string[] =>
-  check(flow, options).errors.map(({ path, message }) => `${path}: ${message}`)
-const reasons = (flow: Any, options?: CheckOptions): string[] =>
-  check(flow, options).unchecked.map(({ path, reason }) => `${path}: ${reason}`)
-const clean = { errors: [], unchecked: [] }
 const maybe = { type: ["string", "null"] }
 
 describe("a retry, a limit, a deadline and a sleep", () => {

@@ -3,28 +3,12 @@ import { z } from "zod"
 import { type JsonSchema, zodSchema } from "../../../src/data/schema.js"
 import { cel, template } from "../../../src/expr/index.js"
 import * as F from "../../../src/flow/index.js"
-import { type CheckOptions, check } from "../../../src/flow/interpret/check.js"
+import { check } from "../../../src/flow/interpret/check.js"
 import * as make from "../../../src/flow/make.js"
-import type { Code } from "../../../src/flow/node.js"
+import { boolean, clean, does, gives, messages, number, object, reasons, string, takes } from "./check-parts.js"
 import { type Any, ask, asking, longSequence, nested, of, ref, sequences } from "./parts.js"
 
-const string = { type: "string" }
-const number = { type: "number" }
-const boolean = { type: "boolean" }
 const texts = { type: "array", items: string }
-const object = (properties: Record<string, JsonSchema>): JsonSchema => ({
-  type: "object",
-  properties,
-  required: Object.keys(properties),
-})
-const gives = (output: JsonSchema, name = "source"): Any => ask(name, { output })
-const takes = (input: JsonSchema, name = "sink"): Any => ask(name, { input, output: input })
-const does = (code: Code): Any => of(make.pure(code))
-const messages = (flow: Any, options?: CheckOptions): string[] =>
-  check(flow, options).errors.map(({ path, message }) => `${path}: ${message}`)
-const reasons = (flow: Any, options?: CheckOptions): string[] =>
-  check(flow, options).unchecked.map(({ path, reason }) => `${path}: ${reason}`)
-const clean = { errors: [], unchecked: [] }
 
 describe("why something is not known", () => {
   it("is told of what the expression reads, not of what merely arrives", () => {
@@ -70,7 +54,9 @@ describe("neighbours", () => {
   })
 
   it("that clash are told with the field, what was expected and what came", () => {
-    const flow = gives(object({ facts: string })).andThen(takes(object({ facts: texts }), "editor").id("edit"))
+    const flow = gives(object({ facts: string })).andThen(
+      takes(object({ facts: texts }), undefined, "editor").id("edit"),
+    )
     expect(check(flow)).toEqual({
       errors: [
         {
@@ -131,7 +117,7 @@ describe("neighbours", () => {
       check(F.pure({ a: "", n: 3, ok: true }).andThen(takes(object({ a: string, n: number, ok: boolean })))),
     ).toEqual(clean)
     expect(messages(F.pure([1]).andThen(takes(texts)))).toEqual([
-      "1: the agent sink: field []: expected string, got integer",
+      "1: the agent sink: field [0]: expected string, got integer",
     ])
   })
 })

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest"
 import * as F from "../../../src/flow/index.js"
 import { cost } from "../../../src/flow/interpret/cost.js"
 import * as make from "../../../src/flow/make.js"
-import { type Any, ask, nested, of } from "./parts.js"
+import { type Any, ask, asking, nested, of, ref } from "./parts.js"
 
 const a = ask("a")
 const each = (body: Any, options: make.TraverseOptions = {}): Any => of(make.traverse(body.node, options))
@@ -24,6 +24,39 @@ describe("caps", () => {
   it("that are enforced are not widened or narrowed by an estimate", () => {
     const { latency } = cost(capped, { estimates: { capped: { latency: 50 } } }).most
     expect(latency).toEqual({ value: 4_000, kind: "bound" })
+  })
+
+  describe("of latency, with an estimate beside", () => {
+    const late = (caps: { latency?: number }, timeout?: number): Any =>
+      asking({ ...ref("late", { caps }), ...(timeout === undefined ? {} : { timeout }) })
+    const beside = (flow: Any, latency: number): F.Figure =>
+      cost(flow.andThen(a), { estimates: { late: { latency }, a: { latency: 2_000 } } }).most.latency
+
+    it.each<[string, Any, number, number]>([
+      ["a cap, whether the estimate is lower", late({ latency: 4_000 }), 50, 4_000],
+      ["or higher", late({ latency: 4_000 }), 90_000, 4_000],
+      ["a timeout", late({}, 3_000), 50, 3_000],
+      ["the lower of a cap and a timeout", late({ latency: 4_000 }, 3_000), 50, 3_000],
+      ["in either order", late({ latency: 2_500 }, 3_000), 90_000, 2_500],
+    ])("what is enforced counts, also in a flow that others leave open: %s", (_, flow, estimate, enforced) => {
+      expect(beside(flow, estimate)).toEqual({ value: enforced + 2_000, kind: "estimate" })
+      expect(cost(flow, { estimates: { late: { latency: estimate } } }).most.latency).toEqual({
+        value: enforced,
+        kind: "bound",
+      })
+    })
+
+    it("what is not enforced is the estimate", () => {
+      expect(beside(late({}), 50)).toEqual({ value: 2_050, kind: "estimate" })
+      expect(cost(late({}).andThen(a), { estimates: { a: { latency: 2_000 } } }).most.latency.value).toBeNull()
+    })
+
+    it("the longest way is made of what is enforced", () => {
+      const way = cost(late({ latency: 4_000 }).andThen(a), {
+        estimates: { late: { latency: 1 }, a: { latency: 2_000 } },
+      })
+      expect(way.criticalPath.map(({ latency }) => latency)).toEqual([4_000, 2_000])
+    })
   })
 
   it("add up to money without the traces of binary fractions", () => {

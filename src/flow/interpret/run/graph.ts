@@ -1,7 +1,7 @@
 import type { Graph } from "../../node.js"
 import { Decision } from "./decision.js"
 import { type Continuation, type Exec, Failed, type Frame, type Outcome, PENDING } from "./machine.js"
-import { nested } from "./nested.js"
+import { ended, goLater, nested } from "./nested.js"
 
 /** What a graph is made of, known before it runs. */
 interface Plan {
@@ -47,31 +47,22 @@ class Members {
     const { machine } = this.#frame
     const first = this.#next
     while (this.#next < this.#ready.length && this.#decision.open) {
-      if (this.#next > first && machine.overdue()) return this.#goLater()
+      if (this.#next > first && machine.overdue()) return goLater(this.#inside, this.#frame, this.#k, () => this.go())
       const i = this.#ready[this.#next++] ?? 0
       this.#decision.start(i)
       const outcome = this.#plan.members[i]?.(this.#inside, this.#inputOf(i), {
         resume: (later) => {
           const end = this.#settle(i, later)
-          this.#resume(end === PENDING ? this.go() : end)
+          ended(this.#frame, this.#k, end === PENDING ? this.go() : end)
         },
       })
       if (outcome !== PENDING) {
         const end = this.#settle(i, outcome)
         if (end !== PENDING) return end
-      } else if (machine.postponed) return this.#goLater()
+      } else if (machine.postponed) return goLater(this.#inside, this.#frame, this.#k, () => this.go())
     }
     this.#decision.started()
     return PENDING
-  }
-
-  #goLater(): Outcome {
-    this.#frame.machine.later(this.#inside, () => this.#resume(this.go()))
-    return PENDING
-  }
-
-  #resume(end: Outcome): void {
-    if (end !== PENDING) this.#frame.machine.resume(this.#frame, this.#k, end)
   }
 
   #inputOf(i: number): unknown {

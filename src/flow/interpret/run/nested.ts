@@ -1,15 +1,22 @@
-import { type Exec, maxDepth, PENDING } from "./machine.js"
+import { type Continuation, type Exec, type Frame, maxDepth, type Outcome, PENDING } from "./machine.js"
+
+/** Goes on with what follows a node, if this is its end. */
+export function ended(frame: Frame, k: Continuation, end: Outcome): void {
+  if (end !== PENDING) frame.machine.resume(frame, k, end)
+}
+
+/** Goes on from the queue, unless what it is `inside` is aborted by then. */
+export function goLater(inside: Frame, frame: Frame, k: Continuation, go: () => Outcome): Outcome {
+  frame.machine.later(inside, () => ended(frame, k, go()))
+  return PENDING
+}
 
 /** Bounds the stack and the time: beyond `maxDepth`, or when the event loop has waited, the node runs from the queue. */
 export function nested(exec: Exec): Exec {
   return (frame, input, k) => {
     const { machine } = frame
     if (machine.depth >= maxDepth || machine.overdue()) {
-      machine.later(frame, () => {
-        const outcome = exec(frame, input, k)
-        if (outcome !== PENDING) machine.resume(frame, k, outcome)
-      })
-      return PENDING
+      return goLater(frame, frame, k, () => exec(frame, input, k))
     }
     machine.depth++
     const outcome = exec(frame, input, k)
@@ -23,10 +30,6 @@ export function gated(exec: Exec): Exec {
   return (frame, input, k) => {
     const { machine } = frame
     if (!machine.paused) return exec(frame, input, k)
-    machine.later(frame, () => {
-      const outcome = exec(frame, input, k)
-      if (outcome !== PENDING) machine.resume(frame, k, outcome)
-    })
-    return PENDING
+    return goLater(frame, frame, k, () => exec(frame, input, k))
   }
 }

@@ -4,7 +4,7 @@ import { Decision } from "./decision.js"
 import { ElementQuorum } from "./element-quorum.js"
 import { functionFailed, kindOf } from "./faults.js"
 import { type Continuation, type Exec, Failed, type Frame, type Outcome, PENDING } from "./machine.js"
-import { nested } from "./nested.js"
+import { ended, goLater, nested } from "./nested.js"
 
 /** What becomes of elements: see `Decision`. */
 interface Judge extends Pick<Decision, "cancel" | "open" | "start" | "started"> {
@@ -70,7 +70,7 @@ class Elements {
     const judge = this.#judge
     const first = this.#next
     while (this.#next < this.#list.length && this.#running < this.#most && judge.open) {
-      if (this.#next > first && machine.overdue()) return this.#goLater()
+      if (this.#next > first && machine.overdue()) return goLater(this.#inside, this.#frame, this.#k, () => this.go())
       const i = this.#next++
       judge.start(i)
       this.#running++
@@ -78,7 +78,7 @@ class Elements {
         resume: (later) => {
           this.#running--
           const end = judge.take(i, later)
-          this.#resume(end === PENDING ? this.go() : end)
+          ended(this.#frame, this.#k, end === PENDING ? this.go() : end)
         },
       })
       if (outcome !== PENDING) {
@@ -87,20 +87,11 @@ class Elements {
         if (end !== PENDING) return end
       } else if (machine.postponed) {
         // An element that is synchronous settles before the next one starts, however deep it is.
-        return this.#goLater()
+        return goLater(this.#inside, this.#frame, this.#k, () => this.go())
       }
     }
     judge.started()
     return PENDING
-  }
-
-  #goLater(): Outcome {
-    this.#frame.machine.later(this.#inside, () => this.#resume(this.go()))
-    return PENDING
-  }
-
-  #resume(end: Outcome): void {
-    if (end !== PENDING) this.#frame.machine.resume(this.#frame, this.#k, end)
   }
 }
 
