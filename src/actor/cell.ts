@@ -4,11 +4,11 @@ import { AbortedError } from "../data/fault.js"
 import { under } from "../data/path.js"
 import { type Actor, type ActorOptions, type ActorSource, attach, instantiate } from "./actor.js"
 import { LiveContext, type Owner } from "./context.js"
-import type { Child, Host, Parent } from "./host.js"
+import type { Child, Halt, Host, Parent } from "./host.js"
 import { IdleTimer } from "./idle-timer.js"
 import { LocalRef, type Target } from "./local-ref.js"
 import { memory } from "./mailbox.js"
-import type { ActorRef, AnyActorRef } from "./ref.js"
+import type { AnyActorRef } from "./ref.js"
 import { unavailable } from "./refusal.js"
 import { endsWith, never, type StopPolicy } from "./stop-policy.js"
 import { noRestarts, type Restarts, standardStrategy, type Strategy } from "./supervision.js"
@@ -22,15 +22,15 @@ import { Watchers } from "./watchers.js"
 type Phase = "starting" | "live" | "failed" | "restarting" | "stopping" | "stopped"
 
 /** One actor's life. Its address and mailbox last; a restart replaces its instance and context. */
-export class Cell<M, R> extends Turns<M, R> implements Child, Owner<M, R>, Target<M, R> {
+export class Cell<M, R, C> extends Turns<M, R> implements Child, Owner<M, R, C>, Target<M, R> {
   readonly key: string | number
   restarts: Restarts = noRestarts
   readonly #parent: Parent
-  readonly #source: ActorSource<M, R>
-  #ref: ActorRef<M, R> | undefined
+  readonly #source: ActorSource<M, R, C>
+  #ref: LocalRef<M, R, C> | undefined
   #phase: Phase = "starting"
-  #instance: Actor<M, R> | undefined
-  #context: LiveContext<M, R> | undefined
+  #instance: Actor<M, R, C> | undefined
+  #context: LiveContext<M, R, C> | undefined
   #policy: StopPolicy = never
   #idle: IdleTimer | undefined
   #stray = false
@@ -39,7 +39,7 @@ export class Cell<M, R> extends Turns<M, R> implements Child, Owner<M, R>, Targe
   #backoff: CancelTimer | undefined
   #watchers: Watchers | undefined
 
-  constructor(host: Host, parent: Parent, source: ActorSource<M, R>, name?: string, options?: ActorOptions) {
+  constructor(host: Host, parent: Parent, source: ActorSource<M, R, C>, name?: string, options?: ActorOptions) {
     super(host, options?.mailbox ?? memory)
     this.#parent = parent
     this.#source = source
@@ -52,12 +52,12 @@ export class Cell<M, R> extends Turns<M, R> implements Child, Owner<M, R>, Targe
     return under(this.#parent.path, typeof this.key === "number" ? `$${this.key}` : this.key)
   }
 
-  get ref(): ActorRef<M, R> {
+  get ref(): LocalRef<M, R, C> {
     this.#ref ??= new LocalRef(this)
     return this.#ref
   }
 
-  protected get instance(): Actor<M, R> | undefined {
+  protected get instance(): Actor<M, R, C> | undefined {
     return this.#instance
   }
 
@@ -120,7 +120,7 @@ export class Cell<M, R> extends Turns<M, R> implements Child, Owner<M, R>, Targe
   protected start(): void {
     const remake = this.#remake
     this.#remake = undefined
-    let instance: Actor<M, R>
+    let instance: Actor<M, R, C>
     try {
       instance = instantiate(this.#source)
     } catch (error) {
@@ -185,7 +185,9 @@ export class Cell<M, R> extends Turns<M, R> implements Child, Owner<M, R>, Targe
     if (unmade || this.#phase === "restarting" || !this.open()) return
     this.#phase = "restarting"
     this.#remake = { error, delay }
-    if (this.running) this.#context?.interrupt(error)
+    const context = this.running ? this.#context : undefined
+    this.endGeneration(() => error)
+    context?.interrupt(error)
     this.next()
   }
 
@@ -211,20 +213,28 @@ export class Cell<M, R> extends Turns<M, R> implements Child, Owner<M, R>, Targe
     })
   }
 
-  halt(how: "gently" | "interrupting"): void {
+  halt(how: Halt): void {
     if (this.open()) {
       this.#phase = "stopping"
       this.#endBackoff()
       this.bounceAll()
     }
-    if (how === "interrupting" && this.running) this.#context?.interrupt(unavailable(`${this.path} is being stopped`))
+    const why = (): Error => unavailable(`${this.path} is being stopped`)
+    if (how === "gently") this.endStream(why)
+    if (how === "interrupting" && this.running) {
+      const context = this.#context
+      this.endGeneration(why)
+      context?.interrupt(why())
+    }
     this.next()
   }
 
   refuse(error: Error): void {
     this.question?.refuse(error)
     this.bounceAll()
-    if (this.running) this.#context?.interrupt(error)
+    const context = this.running ? this.#context : undefined
+    this.endGeneration(() => error)
+    context?.interrupt(error)
     for (const child of this.children()) child.refuse(error)
   }
 
@@ -233,6 +243,7 @@ export class Cell<M, R> extends Turns<M, R> implements Child, Owner<M, R>, Targe
     this.question?.refuse(new AbortedError(reason))
     this.bounceAll()
     this.#context?.interrupt(reason)
+    this.endGeneration(() => reason)
     this.#context?.close()
     this.interruptChildren(() => reason)
     this.#finish()
