@@ -25,6 +25,8 @@ type Phase = "starting" | "live" | "failed" | "restarting" | "stopping" | "stopp
 export class Cell<M, R, C> extends Turns<M, R> implements Child, Owner<M, R, C>, Target<M, R> {
   readonly key: string | number
   restarts: Restarts = noRestarts
+  earlier: Child | undefined = undefined
+  later: Child | undefined = undefined
   readonly #parent: Parent
   readonly #source: ActorSource<M, R, C>
   #ref: LocalRef<M, R, C> | undefined
@@ -199,7 +201,8 @@ export class Cell<M, R, C> extends Turns<M, R> implements Child, Owner<M, R, C>,
   }
 
   #endBackoff(): void {
-    this.#backoff?.()
+    if (this.#backoff === undefined) return
+    this.#backoff()
     this.#backoff = undefined
     this.next()
   }

@@ -63,6 +63,9 @@ export interface Child {
   readonly key: string | number
   readonly ref: ActorRef<never>
   restarts: Restarts
+  /** Neighbours in the list of their parent. */
+  earlier: Child | undefined
+  later: Child | undefined
   child(name: string): Child | undefined
   resume(): void
   restart(error: unknown, delay: number): void

@@ -33,6 +33,7 @@ export type MailboxFactory = <E>(wake: () => void) => Mailbox<E>
 
 const queued = { is: "queued" } as const
 const refused = { is: "refused" } as const
+const nothing: readonly never[] = []
 
 class Queue<E> {
   #entries: Array<E | undefined> = []
@@ -50,6 +51,8 @@ class Queue<E> {
     const entry = this.#entries[this.#head]
     this.#entries[this.#head++] = undefined
     if (this.#head === this.#entries.length) {
+      // To shorten an array costs as much as a few messages.
+      if (this.#head < 32) return entry as E
       this.#entries.length = 0
       this.#head = 0
     } else if (this.#head >= 1_024 && this.#head * 2 >= this.#entries.length) {
@@ -72,7 +75,7 @@ class MemoryMailbox<E> extends Queue<E> implements Mailbox<E> {
   }
 
   drain(): readonly E[] {
-    return Array.from({ length: this.size }, () => this.shift())
+    return this.size === 0 ? nothing : Array.from({ length: this.size }, () => this.shift())
   }
 }
 

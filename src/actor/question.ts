@@ -1,4 +1,4 @@
-import type { Unsubscribe } from "../data/cancel.js"
+import { Listener, type Unsubscribe } from "../data/cancel.js"
 import type { CancelTimer } from "../data/clock.js"
 import { AbortedError } from "../data/fault.js"
 import type { Generation, Reader } from "./generation.js"
@@ -15,18 +15,21 @@ export interface Keeper {
   dismiss(closed: Closed, gone: () => void): boolean
 }
 
-/** A message with somebody who waits for the answer. It is answered once; whatever comes later is dropped. */
-export abstract class Question<M, R> {
+/**
+ * A message with somebody who waits for the answer. It is answered once; whatever comes later is dropped. It listens to the
+ * token of its options.
+ */
+export abstract class Question<M, R> extends Listener {
   readonly message: M
   readonly #host: Host
   #open = true
   #keeper: Keeper | undefined
   #generation: Generation<R, unknown> | undefined
   #stopTimer: CancelTimer | undefined
-  #offCancel: Unsubscribe | undefined
   #offSignal: Unsubscribe | undefined
 
   constructor(host: Host, message: M) {
+    super()
     this.#host = host
     this.message = message
     host.counts.asks++
@@ -91,18 +94,23 @@ export abstract class Question<M, R> {
   /** Gives up as the options say; at once, if they say so. */
   limit(to: { readonly path: string }, { timeout, signal, cancel }: AskOptions): void {
     if (signal !== undefined) {
-      if (signal.aborted) return this.#abort(signal.reason)
-      const listener = (): void => this.#abort(signal.reason)
+      if (signal.aborted) return this.hear(signal.reason)
+      const listener = (): void => this.hear(signal.reason)
       signal.addEventListener("abort", listener, { once: true })
       this.#offSignal = () => signal.removeEventListener("abort", listener)
     }
     if (cancel !== undefined) {
-      this.#offCancel = cancel.onCancel((reason) => this.#abort(reason))
+      cancel.listen(this)
       if (!this.#open) return
     }
     if (timeout !== undefined) {
       this.#stopTimer = this.#host.timer(timeout, () => this.reject(timedOut(to.path, timeout)), "idle")
     }
+  }
+
+  /** It is given up. */
+  override hear(reason: unknown): void {
+    if (this.#open) this.refuse(new AbortedError(reason))
   }
 
   #fail(error: unknown, closed: Closed): void {
@@ -112,15 +120,11 @@ export abstract class Question<M, R> {
     if (tell ?? true) this.failed(error, closed)
   }
 
-  #abort(reason: unknown): void {
-    this.refuse(new AbortedError(reason))
-  }
-
   #close(): void {
     this.#open = false
     this.#host.counts.asks--
     this.#stopTimer?.()
-    this.#offCancel?.()
+    this.above?.forget(this)
     this.#offSignal?.()
     this.#generation?.leave()
   }

@@ -157,19 +157,25 @@ export abstract class Turns<M, R> extends Inbox<M, R> {
   /** The handler is a generator: the turn lasts until it has ended. */
   #generate(generator: Generated<R, unknown>, message: M, question: Question<M, R> | undefined): void {
     let inTurn = true
+    const over = (): void => {
+      this.#generation = undefined
+    }
     const after = (): void => {
       if (!inTurn && !this.#running) this.next()
     }
     const generation = new Generation<R, unknown>(generator, question?.reader, this.host.clock, {
       returned: (value) => {
+        over()
         this.#answered(value, message)
         after()
       },
       threw: (error) => {
+        over()
         this.#threw(error, message)
         after()
       },
       left: () => {
+        over()
         this.#ended()
         this.handled(message)
         after()
@@ -186,7 +192,6 @@ export abstract class Turns<M, R> extends Inbox<M, R> {
     const question = this.#question
     this.#running = false
     this.#question = undefined
-    this.#generation = undefined
     return question
   }
 
