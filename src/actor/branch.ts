@@ -93,6 +93,10 @@ export abstract class Branch implements Parent {
     }
   }
 
+  protected get childless(): boolean {
+    return this.#first === undefined
+  }
+
   /** Those that there are now; what is done to one may end it. */
   protected children(): readonly Child[] {
     const all: Child[] = []

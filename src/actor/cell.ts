@@ -278,7 +278,7 @@ export class Cell<M, R, C> extends Turns<M, R> implements Child, Owner<M, R, C>,
       this.dropNotices()
       this.next()
     }
-    const childless = (): void =>
+    const last = (): void =>
       this.perform(
         () => instance?.onStopped(),
         closed,
@@ -287,7 +287,8 @@ export class Cell<M, R, C> extends Turns<M, R> implements Child, Owner<M, R, C>,
           closed()
         },
       )
-    this.perform(() => this.stopChildren("gently"), childless, childless)
+    if (this.childless) last()
+    else this.perform(() => this.stopChildren("gently"), last, last)
   }
 
   #finish(): void {

@@ -1,7 +1,7 @@
 import { Cancel, type Unsubscribe } from "../data/cancel.js"
 import type { CancelTimer } from "../data/clock.js"
 import type { ActorClass, ActorContext, ActorOptions, ActorSource } from "./actor.js"
-import { all, events, first, type Start, under } from "./calls.js"
+import { All, events, First, type Gathering, type Group, joined, Member } from "./calls.js"
 import { Errand } from "./errand.js"
 import type { Halt, Host, Parent } from "./host.js"
 import { observe } from "./local-ref.js"
@@ -71,7 +71,7 @@ export class LiveContext<M, R, C> implements ActorContext<M, R, C> {
 
   ask<N, S>(to: Target<N, S>, message: N, options?: AskOptions): Promise<S> {
     if (options?.cancel === undefined) return this.#ask(to, message, { ...options, cancel: this.cancel })
-    const { cancel, release } = under(this.cancel, options)
+    const { cancel, release } = joined(this.cancel, options)
     const answer = this.#ask(to, message, { ...options, cancel })
     answer.then(release, release)
     return answer
@@ -79,16 +79,14 @@ export class LiveContext<M, R, C> implements ActorContext<M, R, C> {
 
   sequence<const T extends readonly AnyTarget[]>(calls: Calls<T>, options?: AskOptions): Promise<Replies<T>>
   sequence(calls: readonly AnyCall[], options?: AskOptions): Promise<unknown[]> {
-    return all(this.cancel, options, this.#starts(calls))
+    const group = new All<unknown>(this.cancel, options, calls.length)
+    return this.#askAll(calls, group)
   }
 
   traverse<N, S>(messages: readonly N[], to: Target<N, S>, options?: AskOptions): Promise<S[]> {
-    const starts = messages.map(
-      (message): Start<S> =>
-        (limits) =>
-          this.#ask(to, message, limits),
-    )
-    return all(this.cancel, options, starts)
+    const group = new All<S>(this.cancel, options, messages.length)
+    messages.forEach((message, i) => this.#askOne(to, message, group, i))
+    return group.result
   }
 
   zip<A extends AnyTarget, B extends AnyTarget>(
@@ -97,13 +95,13 @@ export class LiveContext<M, R, C> implements ActorContext<M, R, C> {
     options?: AskOptions,
   ): Promise<[ReplyOf<A>, ReplyOf<B>]>
   zip(a: AnyCall, b: AnyCall, options?: AskOptions): Promise<unknown[]> {
-    return all(this.cancel, options, this.#starts([a, b]))
+    return this.#askAll([a, b], new All<unknown>(this.cancel, options, 2))
   }
 
   race<const T extends readonly AnyTarget[]>(calls: Calls<T>, options?: AskOptions): Promise<ReplyOf<T[number]>>
   race(calls: readonly AnyCall[], options?: AskOptions): Promise<unknown> {
     const names = calls.map(([to]) => (typeof to === "function" ? to.name || "actor" : to.path))
-    return first(this.cancel, options, this.#starts(calls), names)
+    return this.#askAll(calls, new First<unknown>(this.cancel, options, names))
   }
 
   stream<N, S, D>(
@@ -112,16 +110,24 @@ export class LiveContext<M, R, C> implements ActorContext<M, R, C> {
     options?: StreamOptions,
   ): AsyncGenerator<StreamEvent<D, S>, void, undefined> {
     return events(() => {
-      const { cancel, release } = under(this.cancel, options)
+      const { cancel, release } = joined(this.cancel, options)
       return { stream: this.#askStream(to, message, { ...options, cancel }), release }
     })
   }
 
-  #starts(calls: readonly AnyCall[]): Start<unknown>[] {
-    return calls.map(
-      ([to, message]) =>
-        (limits) =>
-          this.#ask(to, message, limits),
+  #askAll<Result>(calls: readonly AnyCall[], group: Group<unknown, Result>): Promise<Result> {
+    calls.forEach(([to, message], i) => this.#askOne(to, message, group, i))
+    return group.result
+  }
+
+  #askOne<N, S>(to: Target<N, S>, message: N, group: Gathering<S>, index: number): void {
+    if (typeof to === "function") {
+      this.#send(new Member(this.#owner.host, message, group, index), to, group.limits)
+      return
+    }
+    to.ask(message, group.limits).then(
+      (answer) => group.answered(index, answer),
+      (error: unknown) => group.failed(index, error),
     )
   }
 
