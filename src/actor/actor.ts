@@ -5,7 +5,7 @@ import type { ActorRef, AnyActorRef, AskOptions, StreamOptions } from "./ref.js"
 import type { Reply } from "./reply.js"
 import { never, type Never, type StopPolicy } from "./stop-policy.js"
 import { standardStrategy, type Strategy } from "./supervision.js"
-import type { AnyTarget, Call, Calls, Replies, ReplyOf, StreamEvent, Target } from "./target.js"
+import type { Call, Calls, Replies, ReplyOf, StreamEvent, Target } from "./target.js"
 
 /** What an actor may do, as itself. A restarted actor has a new one: timers, watches and signal end with the old. */
 export interface ActorContext<in M, out R = unknown, out C = unknown> {
@@ -33,11 +33,11 @@ export interface ActorContext<in M, out R = unknown, out C = unknown> {
    * Asks all at once and waits for all: the answers in the order of the calls. Fails with the first that fails, and
    * aborts the others.
    */
-  sequence<const T extends readonly AnyTarget[]>(calls: Calls<T>, options?: AskOptions): Promise<Replies<T>>
+  sequence<const T extends readonly object[]>(calls: Calls<T>, options?: AskOptions): Promise<Replies<T>>
   /** Asks the same of all at once, as `sequence` does: each message of a class goes to a child of its own. */
   traverse<N, S>(messages: readonly NoInfer<N>[], to: Target<N, S>, options?: AskOptions): Promise<S[]>
   /** Asks two at once, as `sequence` does. */
-  zip<A extends AnyTarget, B extends AnyTarget>(
+  zip<A extends object, B extends object>(
     a: Call<A>,
     b: Call<B>,
     options?: AskOptions,
@@ -46,7 +46,7 @@ export interface ActorContext<in M, out R = unknown, out C = unknown> {
    * Asks all at once: the first answer wins, and the others are aborted. Fails with a `FaultError` of `AllFailed` when
    * all fail.
    */
-  race<const T extends readonly AnyTarget[]>(calls: Calls<T>, options?: AskOptions): Promise<ReplyOf<T[number]>>
+  race<const T extends readonly object[]>(calls: Calls<T>, options?: AskOptions): Promise<ReplyOf<T[number]>>
   /**
    * Asks, when it is first read, and gives each chunk as `{ type: "event", event }`, then the answer as
    * `{ type: "result", output }`. Fails as `ask` does; whoever leaves the loop ends the generator.

@@ -9,7 +9,7 @@ import { Ask, type Question } from "./question.js"
 import type { ActorRef, AnyActorRef, AskOptions, ReplyStream, StreamOptions } from "./ref.js"
 import { unavailable } from "./refusal.js"
 import { StreamQuestion } from "./stream-question.js"
-import type { AnyCall, AnyTarget, Call, Calls, Replies, ReplyOf, StreamEvent, Target } from "./target.js"
+import type { AnyCall, Call, Calls, Replies, ReplyOf, StreamEvent, Target } from "./target.js"
 
 /** Whose context it is. */
 export interface Owner<M, R, C> extends Parent {
@@ -77,7 +77,7 @@ export class LiveContext<M, R, C> implements ActorContext<M, R, C> {
     return answer
   }
 
-  sequence<const T extends readonly AnyTarget[]>(calls: Calls<T>, options?: AskOptions): Promise<Replies<T>>
+  sequence<const T extends readonly object[]>(calls: Calls<T>, options?: AskOptions): Promise<Replies<T>>
   sequence(calls: readonly AnyCall[], options?: AskOptions): Promise<unknown[]> {
     const group = new All<unknown>(this.cancel, options, calls.length)
     return this.#askAll(calls, group)
@@ -89,7 +89,7 @@ export class LiveContext<M, R, C> implements ActorContext<M, R, C> {
     return group.result
   }
 
-  zip<A extends AnyTarget, B extends AnyTarget>(
+  zip<A extends object, B extends object>(
     a: Call<A>,
     b: Call<B>,
     options?: AskOptions,
@@ -98,7 +98,7 @@ export class LiveContext<M, R, C> implements ActorContext<M, R, C> {
     return this.#askAll([a, b], new All<unknown>(this.cancel, options, 2))
   }
 
-  race<const T extends readonly AnyTarget[]>(calls: Calls<T>, options?: AskOptions): Promise<ReplyOf<T[number]>>
+  race<const T extends readonly object[]>(calls: Calls<T>, options?: AskOptions): Promise<ReplyOf<T[number]>>
   race(calls: readonly AnyCall[], options?: AskOptions): Promise<unknown> {
     const names = calls.map(([to]) => (typeof to === "function" ? to.name || "actor" : to.path))
     return this.#askAll(calls, new First<unknown>(this.cancel, options, names))

@@ -43,7 +43,7 @@ export interface ReplyStream<out C, out R = unknown> extends AsyncIterableIterat
   /**
    * Leaves: ends the generator. Resolves when its `finally` has run; a chunk that it was making ahead is not waited for.
    */
-  return(): Promise<IteratorResult<C, R>>
+  readonly return: NonNullable<AsyncIterator<C, R, undefined>["return"]>
   /** The chunks in lists, each of all that have gathered: cheaper where there are many small ones. */
   batches(): AsyncIterableIterator<readonly C[], R, undefined>
   [Symbol.asyncIterator](): ReplyStream<C, R>

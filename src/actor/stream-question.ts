@@ -14,10 +14,10 @@ type End<R> = { readonly step: IteratorReturnResult<R> } | { readonly error: unk
 /** How many chunks are made before somebody takes them, unless the options say otherwise. */
 const standardReadAhead = 8
 
-/** The last step of a stream that was left. It has no value, whatever its type says: so it is with every generator. */
-function leaving<R>(): IteratorReturnResult<R>
-function leaving(): IteratorReturnResult<unknown> {
-  return { done: true, value: undefined }
+/** The last step of a stream that was left. It may have no value, whatever its type says: so it is with every generator. */
+function leaving<R>(value: R | undefined): IteratorReturnResult<R>
+function leaving(value: unknown): IteratorReturnResult<unknown> {
+  return { done: true, value }
 }
 
 /** A question whose asker also reads what the handler yields on the way to the answer. */
@@ -52,12 +52,11 @@ export class StreamQuestion<M, R, C> extends Question<M, R> implements ReplyStre
     })
   }
 
-  async return(): Promise<IteratorResult<C, R>> {
-    const step = leaving<R>()
+  async return(value?: R | PromiseLike<R>): Promise<IteratorResult<C, R>> {
     this.leave()
-    this.#finish({ step })
+    this.#finish({ step: leaving<R>(undefined) })
     await this.generation?.closed()
-    return step
+    return leaving<R>(await value)
   }
 
   batches(): AsyncIterableIterator<readonly C[], R, undefined> {
@@ -70,9 +69,9 @@ export class StreamQuestion<M, R, C> extends Question<M, R> implements ReplyStre
         this.generation?.pull()
         return { done: false, value: [first.value, ...gathered.map(({ value }) => value)] }
       },
-      return: async (): Promise<IteratorResult<readonly C[], R>> => {
+      return: async (value?: R | PromiseLike<R>): Promise<IteratorResult<readonly C[], R>> => {
         await this.return()
-        return leaving<R>()
+        return leaving<R>(await value)
       },
       [Symbol.asyncIterator]: (): AsyncIterableIterator<readonly C[], R, undefined> => batches,
     }
