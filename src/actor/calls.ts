@@ -73,12 +73,11 @@ export abstract class Group<S, Result> implements Gathering<S> {
 
 /** All answers in order, or the first failure. */
 export class All<S> extends Group<S, S[]> {
-  readonly #answers: S[]
+  readonly #answers: S[] = []
   #missing: number
 
   constructor(cancel: Cancel, options: AskOptions | undefined, size: number) {
     super(cancel, options)
-    this.#answers = new Array(size)
     this.#missing = size
     if (size === 0) this.succeed(this.#answers)
   }
@@ -95,13 +94,12 @@ export class All<S> extends Group<S, S[]> {
 
 /** The first answer, or every failure under the name of its call. */
 export class First<S> extends Group<S, S> {
-  readonly #failures: { readonly name: string; readonly error: unknown }[]
+  readonly #failures: { readonly name: string; readonly error: unknown }[] = []
   readonly #names: readonly string[]
   #running: number
 
   constructor(cancel: Cancel, options: AskOptions | undefined, names: readonly string[]) {
     super(cancel, options)
-    this.#failures = new Array(names.length)
     this.#names = names
     this.#running = names.length
     if (names.length === 0) this.fail(new TypeError("race of no calls: expected one or more"))

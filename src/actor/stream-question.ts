@@ -61,13 +61,11 @@ export class StreamQuestion<M, R, C> extends Question<M, R> implements ReplyStre
 
   batches(): AsyncIterableIterator<readonly C[], R, undefined> {
     const batches = {
-      next: async (): Promise<IteratorResult<readonly C[], R>> => {
-        const first: IteratorResult<C, R> = await this.next()
-        if (first.done === true) return { done: true, value: first.value }
-        const gathered = this.#gathered
-        this.#gathered = []
-        this.generation?.pull()
-        return { done: false, value: [first.value, ...gathered.map(({ value }) => value)] }
+      next: (): Promise<IteratorResult<readonly C[], R>> => {
+        if (this.#gathered.length > 0) return Promise.resolve({ done: false, value: this.#takeAll() })
+        return this.next().then((step) =>
+          step.done === true ? step : { done: false, value: [step.value, ...this.#takeAll()] },
+        )
       },
       return: async (value?: R | PromiseLike<R>): Promise<IteratorResult<readonly C[], R>> => {
         await this.return()
@@ -112,6 +110,13 @@ export class StreamQuestion<M, R, C> extends Question<M, R> implements ReplyStre
 
   protected override failed(error: unknown, closed: Closed): void {
     if (this.#end === undefined) this.#finish({ error }, closed === "handled" ? this.#gathered : [])
+  }
+
+  #takeAll(): readonly C[] {
+    const gathered = this.#gathered
+    this.#gathered = []
+    this.generation?.pull()
+    return gathered.map(({ value }) => value)
   }
 
   #finish(end: End<R>, gathered: Array<IteratorYieldResult<C>> = []): void {
