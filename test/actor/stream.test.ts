@@ -68,7 +68,7 @@ describe("askStream", () => {
     expect(await plain.askStream(4).next()).toEqual({ done: true, value: 8 })
     expect(await later.askStream(4).next()).toEqual({ done: true, value: [4] })
     // An iterator without `throw` is an answer like any other.
-    const values = app.spawn(actor(() => [1, 2].values()))
+    const values = app.spawn(actor<string, Iterable<number>>(() => [1, 2].values()))
     expect([...(await values.ask("x"))]).toEqual([1, 2])
   })
 
