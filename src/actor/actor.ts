@@ -5,7 +5,6 @@ import type { ActorRef, AnyActorRef, AskOptions, StreamOptions } from "./ref.js"
 import type { Reply } from "./reply.js"
 import { never, type Never, type StopPolicy } from "./stop-policy.js"
 import { standardStrategy, type Strategy } from "./supervision.js"
-import type { Call, Calls, Replies, ReplyOf, StreamEvent, Target } from "./target.js"
 
 /** What an actor may do, as itself. A restarted actor has a new one: timers, watches and signal end with the old. */
 export interface ActorContext<in M, out R = unknown, out C = unknown> {
@@ -202,3 +201,38 @@ class FunctionActor<M, R, C> extends Actor<M, R, C> {
 export function actor<M, R = void, C = unknown>(receive: Receive<M, R, C>): () => Actor<M, R, C> {
   return () => new FunctionActor(receive)
 }
+
+/** Whom a context asks: an actor, or a class or `actor(…)` of which a child is made for this one message. */
+export type Target<M, R, C = unknown> = ActorRef<M, R, C> | ActorSource<M, R, C>
+
+/** The actor that a class or `actor(…)` makes. */
+type Made<T> = T extends new () => infer A ? A : T extends () => infer A ? A : never
+
+/** The messages that a target takes. */
+export type MessageTo<T> =
+  T extends ActorRef<infer M> ? M : Made<T> extends Actor<infer M, infer _R, infer _C> ? M : never
+
+/** What a target answers. */
+export type ReplyOf<T> =
+  T extends ActorRef<never, infer R> ? R : Made<T> extends Actor<never, infer R, infer _C> ? R : never
+
+/** What a target yields on the way to its answer. */
+export type ChunkOf<T> =
+  T extends ActorRef<never, infer _R, infer C> ? C : Made<T> extends Actor<never, infer _R, infer C> ? C : never
+
+/** Whom to ask, and what. What is no target takes no message. */
+export type Call<T> = readonly [to: T, message: MessageTo<T>]
+
+/** Any call. */
+export type AnyCall = readonly [to: Target<never, unknown>, message: never]
+
+/** One call for each target. */
+export type Calls<T extends readonly object[]> = { readonly [K in keyof T]: Call<T[K]> }
+
+/** One answer for each target. */
+export type Replies<T extends readonly object[]> = { -readonly [K in keyof T]: ReplyOf<T[K]> }
+
+/** What `context.stream` gives: each chunk, then the answer. */
+export type StreamEvent<C, R> =
+  | { readonly type: "event"; readonly event: C }
+  | { readonly type: "result"; readonly output: R }

@@ -4,7 +4,7 @@ import type { Host } from "./host.js"
 import { Question } from "./question.js"
 import type { AskOptions, ReplyStream } from "./ref.js"
 import { allFailed } from "./refusal.js"
-import type { StreamEvent } from "./target.js"
+import type { StreamEvent } from "./actor.js"
 
 /** Joins a token of the options with that of the actor. `release` lets go of both. */
 export function joined(

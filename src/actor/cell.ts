@@ -97,7 +97,10 @@ export class Cell<M, R, C> extends Turns<M, R> implements Child, Owner<M, R, C>,
         break
       case "stopped":
         if (this.#instance !== undefined) this.#retire()
-        else this.#endStray()
+        else if (this.#stray) {
+          this.#stray = false
+          this.host.strays.end()
+        }
         break
     }
   }
@@ -126,20 +129,15 @@ export class Cell<M, R, C> extends Turns<M, R> implements Child, Owner<M, R, C>,
     try {
       instance = instantiate(this.#source)
     } catch (error) {
-      this.fail(error)
-      return
+      return this.fail(error)
     }
     this.#instance = instance
     this.#context = new LiveContext(this, undefined)
     attach(instance, this.#context)
     const threw = (error: unknown): void => this.fail(error)
+    const live = (): void => this.#goLive(instance)
     const started = (): void => {
-      if (this.#phase !== "starting") return
-      this.perform(
-        () => instance.onStarted(),
-        () => this.#goLive(instance),
-        threw,
-      )
+      if (this.#phase === "starting") this.perform(() => instance.onStarted(), live, threw)
     }
     if (remake === undefined) started()
     else this.perform(() => instance.onRestart(remake.error), started, threw)
@@ -150,8 +148,7 @@ export class Cell<M, R, C> extends Turns<M, R> implements Child, Owner<M, R, C>,
     try {
       this.#policy = instance.stopPolicy()
     } catch (error) {
-      this.fail(error)
-      return
+      return this.fail(error)
     }
     this.#phase = "live"
     if (this.#policy.stop === "afterIdle") {
@@ -187,9 +184,7 @@ export class Cell<M, R, C> extends Turns<M, R> implements Child, Owner<M, R, C>,
     if (unmade || this.#phase === "restarting" || !this.open()) return
     this.#phase = "restarting"
     this.#remake = { error, delay }
-    const context = this.running ? this.#context : undefined
-    this.endGeneration(() => error)
-    context?.interrupt(error)
+    this.#disturb(error)
     this.next()
   }
 
@@ -201,9 +196,10 @@ export class Cell<M, R, C> extends Turns<M, R> implements Child, Owner<M, R, C>,
   }
 
   #endBackoff(): void {
-    if (this.#backoff === undefined) return
-    this.#backoff()
+    const backoff = this.#backoff
+    if (backoff === undefined) return
     this.#backoff = undefined
+    backoff()
     this.next()
   }
 
@@ -224,20 +220,22 @@ export class Cell<M, R, C> extends Turns<M, R> implements Child, Owner<M, R, C>,
     }
     const why = (): Error => unavailable(`${this.path} is being stopped`)
     if (how === "gently") this.endStream(why)
-    if (how === "interrupting" && this.running) {
-      const context = this.#context
-      this.endGeneration(why)
-      context?.interrupt(why())
-    }
+    if (how === "interrupting" && this.running) this.#disturb(why())
     this.next()
+  }
+
+  /** Aborts the signal of the handler or hook that runs; if it is a generator, it ends where it stands. */
+  #disturb(reason: unknown): void {
+    if (!this.running) return
+    const context = this.#context
+    this.endGeneration(() => reason)
+    context?.interrupt(reason)
   }
 
   refuse(error: Error): void {
     this.question?.refuse(error)
     this.bounceAll()
-    const context = this.running ? this.#context : undefined
-    this.endGeneration(() => error)
-    context?.interrupt(error)
+    this.#disturb(error)
     for (const child of this.children()) child.refuse(error)
   }
 
@@ -278,15 +276,11 @@ export class Cell<M, R, C> extends Turns<M, R> implements Child, Owner<M, R, C>,
       this.dropNotices()
       this.next()
     }
-    const last = (): void =>
-      this.perform(
-        () => instance?.onStopped(),
-        closed,
-        (error) => {
-          this.host.failed({ path: this.path, error, directive: "stop" })
-          closed()
-        },
-      )
+    const threw = (error: unknown): void => {
+      this.host.failed({ path: this.path, error, directive: "stop" })
+      closed()
+    }
+    const last = (): void => this.perform(() => instance?.onStopped(), closed, threw)
     if (this.childless) last()
     else this.perform(() => this.stopChildren("gently"), last, last)
   }
@@ -302,11 +296,5 @@ export class Cell<M, R, C> extends Turns<M, R> implements Child, Owner<M, R, C>,
     const watchers = this.#watchers
     this.#watchers = undefined
     watchers?.tell()
-  }
-
-  #endStray(): void {
-    if (!this.#stray) return
-    this.#stray = false
-    this.host.strays.end()
   }
 }

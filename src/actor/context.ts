@@ -1,6 +1,18 @@
 import { Cancel, type Unsubscribe } from "../data/cancel.js"
 import type { CancelTimer } from "../data/clock.js"
-import type { ActorClass, ActorContext, ActorOptions, ActorSource } from "./actor.js"
+import type {
+  ActorClass,
+  ActorContext,
+  ActorOptions,
+  ActorSource,
+  AnyCall,
+  Call,
+  Calls,
+  Replies,
+  ReplyOf,
+  StreamEvent,
+  Target,
+} from "./actor.js"
 import { All, events, First, type Gathering, type Group, joined, Member } from "./calls.js"
 import { Errand } from "./errand.js"
 import type { Halt, Host, Parent } from "./host.js"
@@ -9,7 +21,6 @@ import { Ask, type Question } from "./question.js"
 import type { ActorRef, AnyActorRef, AskOptions, ReplyStream, StreamOptions } from "./ref.js"
 import { unavailable } from "./refusal.js"
 import { StreamQuestion } from "./stream-question.js"
-import type { AnyCall, Call, Calls, Replies, ReplyOf, StreamEvent, Target } from "./target.js"
 
 /** Whose context it is. */
 export interface Owner<M, R, C> extends Parent {

@@ -7,7 +7,23 @@ export { Cancel } from "../data/cancel.js"
 export type { Unsubscribe } from "../data/cancel.js"
 export type { CancelTimer, Clock } from "../data/clock.js"
 export { Actor, actor } from "./actor.js"
-export type { ActorClass, ActorContext, ActorOptions, ActorSource, MessageOf, NotNever, Receive } from "./actor.js"
+export type {
+  ActorClass,
+  ActorContext,
+  ActorOptions,
+  ActorSource,
+  Call,
+  Calls,
+  ChunkOf,
+  MessageOf,
+  MessageTo,
+  NotNever,
+  Receive,
+  Replies,
+  ReplyOf,
+  StreamEvent,
+  Target,
+} from "./actor.js"
 export { type EventBus, eventType } from "./bus.js"
 export type { EventType, SubscribeOptions, Topic } from "./bus.js"
 export { systemClock, systemRandom } from "./clock.js"
@@ -25,4 +41,3 @@ export { allForOne, oneForOne } from "./supervision.js"
 export type { Backoff, Directive, Strategy, StrategyOptions } from "./supervision.js"
 export { ActorSystem } from "./system.js"
 export type { SystemOptions, SystemStats } from "./system.js"
-export type { Call, Calls, ChunkOf, MessageTo, Replies, ReplyOf, StreamEvent, Target } from "./target.js"

@@ -50,9 +50,8 @@ class Queue<E> {
   shift(): E {
     const entry = this.#entries[this.#head]
     this.#entries[this.#head++] = undefined
-    if (this.#head === this.#entries.length) {
-      // To shorten an array costs as much as a few messages.
-      if (this.#head < 32) return entry as E
+    // To shorten an array costs as much as a few messages.
+    if (this.#head === this.#entries.length && this.#head >= 32) {
       this.#entries.length = 0
       this.#head = 0
     } else if (this.#head >= 1_024 && this.#head * 2 >= this.#entries.length) {
