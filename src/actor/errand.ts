@@ -1,3 +1,4 @@
+import { AbortedError } from "../data/fault.js"
 import type { ActorOptions, ActorSource } from "./actor.js"
 import type { Child, Host, Parent } from "./host.js"
 import { LocalRef } from "./local-ref.js"
@@ -58,8 +59,8 @@ export class Errand<M, R> implements Parent, Keeper {
     child.halt("interrupting")
   }
 
-  dismiss(closed: Closed, gone: () => void): boolean {
-    if (closed === "given up") this.#child?.interrupt(new Error("nobody waits for the answer"))
+  dismiss(closed: Closed, gone: () => void, why?: unknown): boolean {
+    if (closed === "given up") this.#child?.interrupt(why instanceof AbortedError ? why.reason : why)
     else this.#child?.halt("gently")
     if (this.#child === undefined) return true
     this.#gone = gone

@@ -11,8 +11,8 @@ export type Closed = "handled" | "given up"
 
 /** Whoever the asked actor was made by, for this question alone. */
 export interface Keeper {
-  /** Ends the actor. False while it still ends: then `gone` is called later. */
-  dismiss(closed: Closed, gone: () => void): boolean
+  /** Ends the actor. False while it still ends: then `gone` is called later. `why` is what the asker is told, if anything. */
+  dismiss(closed: Closed, gone: () => void, why?: unknown): boolean
 }
 
 /**
@@ -88,7 +88,7 @@ export abstract class Question<M, R> extends Listener {
   leave(): void {
     if (!this.#open) return
     this.#close()
-    this.#keeper?.dismiss("given up", () => {})
+    this.#keeper?.dismiss("given up", () => {}, "nobody reads on")
   }
 
   /** Gives up as the options say; at once, if they say so. */
@@ -116,7 +116,7 @@ export abstract class Question<M, R> extends Listener {
   #fail(error: unknown, closed: Closed): void {
     if (!this.#open) return
     this.#close()
-    const tell = this.#keeper?.dismiss(closed, () => this.failed(error, closed))
+    const tell = this.#keeper?.dismiss(closed, () => this.failed(error, closed), error)
     if (tell ?? true) this.failed(error, closed)
   }
 

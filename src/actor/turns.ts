@@ -134,7 +134,7 @@ export abstract class Turns<M, R> extends Inbox<M, R> {
       this.#threw(error, message)
       return
     }
-    if (isGenerated(result)) {
+    if (typeof result === "object" && isGenerated(result)) {
       this.#generate(result, message, question)
       return
     }
@@ -176,7 +176,8 @@ export abstract class Turns<M, R> extends Inbox<M, R> {
       },
       left: () => {
         over()
-        this.#ended()
+        this.#running = false
+        this.#question = undefined
         this.handled(message)
         after()
       },
@@ -187,21 +188,19 @@ export abstract class Turns<M, R> extends Inbox<M, R> {
     inTurn = false
   }
 
-  /** The handler has ended. Gives what it was asked. */
-  #ended(): Question<M, R> | undefined {
-    const question = this.#question
-    this.#running = false
-    this.#question = undefined
-    return question
-  }
-
   #answered(value: R, message: M): void {
-    this.#ended()?.resolve(value)
+    this.#running = false
+    const question = this.#question
+    this.#question = undefined
+    question?.resolve(value)
     this.handled(message)
   }
 
   #threw(error: unknown, message: M): void {
-    this.#ended()?.threw(error)
+    this.#running = false
+    const question = this.#question
+    this.#question = undefined
+    question?.threw(error)
     this.mishandled(error, message)
   }
 }
