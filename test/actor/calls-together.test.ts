@@ -143,6 +143,33 @@ describe("sequence, traverse and zip", () => {
       await clock.advance(50)
     }
   })
+
+  it("tell their children why they are aborted", async () => {
+    const { clock, within } = setUp()
+    const reasons: unknown[] = []
+    const Listening = actor((_n: number, context) => {
+      context.cancel.onCancel((reason) => reasons.push(reason))
+      return new Promise<void>(() => {})
+    })
+    const error = new Error("the other failed")
+    const failing = actor((_n: number): void => {
+      throw error
+    })
+    const cancel = new Cancel()
+    const outcome = within(async (context) => {
+      await context.zip([Listening, 1], [failing, 2]).catch(() => {})
+      await context.ask(Listening, 1, { timeout: 5 }).catch(() => {})
+      await context.traverse([1], Listening, { cancel }).catch(() => {})
+    })
+    await clock.advance(5)
+    cancel.cancel("enough")
+    await outcome
+    expect(reasons).toEqual([
+      error,
+      expect.objectContaining({ message: expect.stringMatching(/within 5 ms/) }),
+      "enough",
+    ])
+  })
 })
 
 describe("race", () => {
