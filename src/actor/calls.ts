@@ -26,6 +26,8 @@ export interface Gathering<in S> {
   readonly limits: AskOptions
   answered(index: number, answer: S): void
   failed(index: number, error: unknown): void
+  /** All are aborted. */
+  giveUp(reason: unknown): void
 }
 
 /** Calls that live and die together. */
@@ -36,6 +38,7 @@ export abstract class Group<S, Result> implements Gathering<S> {
   readonly #release: () => void
   #resolve: (result: Result) => void = () => {}
   #reject: (error: unknown) => void = () => {}
+  #settled = false
 
   constructor(cancel: Cancel, options: AskOptions | undefined) {
     const group = joined(cancel, options)
@@ -58,16 +61,22 @@ export abstract class Group<S, Result> implements Gathering<S> {
 
   /** That was all; what still runs is aborted. Called again, it does nothing. */
   protected succeed(result: Result, because?: unknown): void {
+    this.#settled = true
     this.#release()
     this.#resolve(result)
     if (because !== undefined) this.#cancel.cancel(because)
   }
 
   /** The same. */
-  protected fail(error: unknown): void {
+  protected fail(error: unknown, because: unknown = error): void {
+    this.#settled = true
     this.#release()
     this.#reject(error)
-    this.#cancel.cancel(error)
+    this.#cancel.cancel(because)
+  }
+
+  giveUp(reason: unknown): void {
+    if (!this.#settled) this.fail(new AbortedError(reason), reason)
   }
 }
 
@@ -132,6 +141,13 @@ export class Member<M, S> extends Question<M, S> {
 
   override refuse(why: Error): void {
     this.reject(why)
+  }
+
+  /** Of all that are aborted together, one tells: an Error for each would cost more than their lives. */
+  override hear(reason: unknown): void {
+    if (!this.open) return
+    this.leave(reason)
+    this.#group.giveUp(reason)
   }
 
   protected override answered(value: S): void {

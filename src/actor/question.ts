@@ -85,10 +85,10 @@ export abstract class Question<M, R> extends Listener {
   abstract refuse(why: Error): void
 
   /** Nobody wants the answer. */
-  leave(): void {
+  leave(why: unknown): void {
     if (!this.#open) return
     this.#close()
-    this.#keeper?.dismiss("given up", () => {}, "nobody reads on")
+    this.#keeper?.dismiss("given up", () => {}, why)
   }
 
   /** Gives up as the options say; at once, if they say so. */

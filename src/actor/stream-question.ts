@@ -53,7 +53,7 @@ export class StreamQuestion<M, R, C> extends Question<M, R> implements ReplyStre
   }
 
   async return(value?: R | PromiseLike<R>): Promise<IteratorResult<C, R>> {
-    this.leave()
+    this.leave("nobody reads on")
     this.#finish({ step: leaving<R>(undefined) })
     await this.generation?.closed()
     return leaving<R>(await value)
