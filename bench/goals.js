@@ -24,6 +24,10 @@ export const goals = [
   { row: 11, workload: "fan-out 100", against: "bare", atMost: 2.5 },
   { row: 12, workload: "depth 100000 left", ns: 300 },
   { row: 12, workload: "depth 100000 right", ns: 300 },
+  { row: 13, workload: "stream chunk", against: "bare", atMost: 2.5 },
+  { row: 13, workload: "stream chunk", against: "web", atMost: 1 / 2 },
   { row: 14, workload: "retry", against: "bare", atMost: 3 },
   { row: 14, workload: "retry twice", against: "bare", atMost: 3 },
+  { row: 18, workload: "sequence of 50", against: "bare", atMost: 8 },
+  { row: 18, workload: "traverse of 100", against: "bare", atMost: 8 },
 ]

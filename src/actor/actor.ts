@@ -1,25 +1,60 @@
 import type { Cancel } from "../data/cancel.js"
 import type { CancelTimer } from "../data/clock.js"
 import type { MailboxFactory } from "./mailbox.js"
-import type { ActorRef, AnyActorRef, AskOptions } from "./ref.js"
+import type { ActorRef, AnyActorRef, AskOptions, StreamOptions } from "./ref.js"
+import type { Reply } from "./reply.js"
 import { never, type Never, type StopPolicy } from "./stop-policy.js"
 import { standardStrategy, type Strategy } from "./supervision.js"
 
 /** What an actor may do, as itself. A restarted actor has a new one: timers, watches and signal end with the old. */
-export interface ActorContext<in M, out R = unknown> {
-  readonly self: ActorRef<M, R>
+export interface ActorContext<in M, out R = unknown, out C = unknown> {
+  readonly self: ActorRef<M, R, C>
   readonly path: string
+  /** The last segment of the path, as it was given to `spawn`; `$1`, `$2`, … of an actor without a name. */
+  readonly name: string
   /** Aborted when the actor is interrupted, and when it ends. */
   readonly signal: AbortSignal
   /** The same as `signal`, and lighter. */
   readonly cancel: Cancel
   /** Makes a child, supervised by this actor and stopped with it. */
-  spawn<N, S>(source: ActorSource<N, S>, name?: string, options?: ActorOptions): ActorRef<N, S>
+  spawn<N, S, D>(source: ActorSource<N, S, D>, name?: string, options?: ActorOptions): ActorRef<N, S, D>
   /** Tells an actor; or, given a class, a new child made for this message, which must not be a `never` actor. */
   tell<N>(to: ActorRef<N>, message: N): void | PromiseLike<void>
   tell<C extends ActorClass>(to: C & NotNever<C>, message: MessageOf<C>): void
-  /** Asks an actor; gives up when this actor is interrupted. */
-  ask<N, S>(to: ActorRef<N, S>, message: N, options?: AskOptions): Promise<S>
+  /**
+   * Asks an actor; gives up when this actor is interrupted.
+   *
+   * Given a class or an `actor(…)`, asks a new child that lives for this message: it has ended before the answer is here,
+   * also when the ask fails, is aborted or times out. Its failure goes to whoever asks, and to no supervisor.
+   */
+  ask<N, S>(to: Target<N, S>, message: NoInfer<N>, options?: AskOptions): Promise<S>
+  /**
+   * Asks all at once and waits for all: the answers in the order of the calls. Fails with the first that fails, and
+   * aborts the others.
+   */
+  sequence<const T extends readonly object[]>(calls: Calls<T>, options?: AskOptions): Promise<Replies<T>>
+  /** Asks the same of all at once, as `sequence` does: each message of a class goes to a child of its own. */
+  traverse<N, S>(messages: readonly NoInfer<N>[], to: Target<N, S>, options?: AskOptions): Promise<S[]>
+  /** Asks two at once, as `sequence` does. */
+  zip<A extends object, B extends object>(
+    a: Call<A>,
+    b: Call<B>,
+    options?: AskOptions,
+  ): Promise<[ReplyOf<A>, ReplyOf<B>]>
+  /**
+   * Asks all at once: the first answer wins, and the others are aborted. Fails with a `FaultError` of `AllFailed` when
+   * all fail.
+   */
+  race<const T extends readonly object[]>(calls: Calls<T>, options?: AskOptions): Promise<ReplyOf<T[number]>>
+  /**
+   * Asks, when it is first read, and gives each chunk as `{ type: "event", event }`, then the answer as
+   * `{ type: "result", output }`. Fails as `ask` does; whoever leaves the loop ends the generator.
+   */
+  stream<N, S, D>(
+    to: Target<N, S, D>,
+    message: NoInfer<N>,
+    options?: StreamOptions,
+  ): AsyncGenerator<StreamEvent<D, S>, void, undefined>
   /** Calls `then`, or the hook `onTerminated`, once that actor has ended; soon, if it already has. */
   watch(ref: AnyActorRef, then?: (ref: AnyActorRef) => void): void
   /** Tells this actor a message `ms` milliseconds from now, unless cancelled. */
@@ -34,11 +69,11 @@ export interface ActorOptions {
   readonly mailbox?: MailboxFactory
 }
 
-let attachContext: <M, R>(actor: Actor<M, R>, context: ActorContext<M, R>) => void
+let attachContext: <M, R, C>(actor: Actor<M, R, C>, context: ActorContext<M, R, C>) => void
 
 /**
  * Something with state, a mailbox and a name, that handles one message at a time. `M` is what it takes, `R` what an ask
- * gets.
+ * gets, `C` what a handler yields that is a generator.
  *
  * A handler or hook may return a promise; the next message waits for it. What it throws goes to the asker and to the
  * parent, whose `supervisorStrategy` decides.
@@ -59,8 +94,8 @@ let attachContext: <M, R>(actor: Actor<M, R>, context: ActorContext<M, R>) => vo
  * await counter.ask("get") // 1
  * ```
  */
-export abstract class Actor<M, R = void> {
-  #context: ActorContext<M, R> | undefined
+export abstract class Actor<M, R = void, C = unknown> {
+  #context: ActorContext<M, R, C> | undefined
 
   static {
     attachContext = (actor, context) => {
@@ -69,7 +104,7 @@ export abstract class Actor<M, R = void> {
   }
 
   /** What this actor may do. It is there from `onStarted` on, not yet in the constructor. */
-  protected get context(): ActorContext<M, R> {
+  protected get context(): ActorContext<M, R, C> {
     if (this.#context === undefined) {
       throw new Error(
         `${this.constructor.name} has no context yet: use it from onStarted on, in an actor made by spawn`,
@@ -78,8 +113,11 @@ export abstract class Actor<M, R = void> {
     return this.#context
   }
 
-  /** Handles one message. What it gives is the answer to an ask. */
-  abstract onReceive(message: M): R | PromiseLike<R>
+  /**
+   * Handles one message. What it gives is the answer to an ask: a value, a promise of it, or a generator that returns it
+   * and yields chunks for `askStream` on the way. The next message waits until the generator has ended.
+   */
+  abstract onReceive(message: M): Reply<R, C>
 
   /** Called before the first message, also after a restart. */
   onStarted(): void | PromiseLike<void> {}
@@ -105,12 +143,12 @@ export abstract class Actor<M, R = void> {
 }
 
 /** For the runtime: gives an actor its context. */
-export function attach<M, R>(actor: Actor<M, R>, context: ActorContext<M, R>): void {
+export function attach<M, R, C>(actor: Actor<M, R, C>, context: ActorContext<M, R, C>): void {
   attachContext(actor, context)
 }
 
 /** What `spawn` makes an actor of, each time it starts: a class without arguments, or a function that makes one. */
-export type ActorSource<M, R> = (new () => Actor<M, R>) | (() => Actor<M, R>)
+export type ActorSource<M, R, C = unknown> = (new () => Actor<M, R, C>) | (() => Actor<M, R, C>)
 
 /** A class of actors that is made without arguments. */
 export type ActorClass = new () => Actor<never, unknown>
@@ -125,25 +163,26 @@ export type NotNever<C> = C extends abstract new (
   ? ["a `never` actor has no one to stop it: spawn it"]
   : unknown
 
-const isClass = <M, R>(source: ActorSource<M, R>): source is new () => Actor<M, R> => source.prototype instanceof Actor
+const isClass = <M, R, C>(source: ActorSource<M, R, C>): source is new () => Actor<M, R, C> =>
+  source.prototype instanceof Actor
 
 /** A new instance. */
-export function instantiate<M, R>(source: ActorSource<M, R>): Actor<M, R> {
+export function instantiate<M, R, C>(source: ActorSource<M, R, C>): Actor<M, R, C> {
   return isClass(source) ? new source() : source()
 }
 
-/** A function that handles a message. */
-export type Receive<M, R> = (message: M, context: ActorContext<M>) => R | PromiseLike<R>
+/** A function that handles a message, as `onReceive` does. */
+export type Receive<M, R, C = unknown> = (message: M, context: ActorContext<M>) => Reply<R, C>
 
-class FunctionActor<M, R> extends Actor<M, R> {
-  readonly #receive: Receive<M, R>
+class FunctionActor<M, R, C> extends Actor<M, R, C> {
+  readonly #receive: Receive<M, R, C>
 
-  constructor(receive: Receive<M, R>) {
+  constructor(receive: Receive<M, R, C>) {
     super()
     this.#receive = receive
   }
 
-  override onReceive(message: M): R | PromiseLike<R> {
+  override onReceive(message: M): Reply<R, C> {
     return this.#receive(message, this.context)
   }
 }
@@ -159,6 +198,41 @@ class FunctionActor<M, R> extends Actor<M, R> {
  * await double.ask(21) // 42
  * ```
  */
-export function actor<M, R = void>(receive: Receive<M, R>): () => Actor<M, R> {
+export function actor<M, R = void, C = unknown>(receive: Receive<M, R, C>): () => Actor<M, R, C> {
   return () => new FunctionActor(receive)
 }
+
+/** Whom a context asks: an actor, or a class or `actor(…)` of which a child is made for this one message. */
+export type Target<M, R, C = unknown> = ActorRef<M, R, C> | ActorSource<M, R, C>
+
+/** The actor that a class or `actor(…)` makes. */
+type Made<T> = T extends new () => infer A ? A : T extends () => infer A ? A : never
+
+/** The messages that a target takes. */
+export type MessageTo<T> =
+  T extends ActorRef<infer M> ? M : Made<T> extends Actor<infer M, infer _R, infer _C> ? M : never
+
+/** What a target answers. */
+export type ReplyOf<T> =
+  T extends ActorRef<never, infer R> ? R : Made<T> extends Actor<never, infer R, infer _C> ? R : never
+
+/** What a target yields on the way to its answer. */
+export type ChunkOf<T> =
+  T extends ActorRef<never, infer _R, infer C> ? C : Made<T> extends Actor<never, infer _R, infer C> ? C : never
+
+/** Whom to ask, and what. What is no target takes no message. */
+export type Call<T> = readonly [to: T, message: MessageTo<T>]
+
+/** Any call. */
+export type AnyCall = readonly [to: Target<never, unknown>, message: never]
+
+/** One call for each target. */
+export type Calls<T extends readonly object[]> = { readonly [K in keyof T]: Call<T[K]> }
+
+/** One answer for each target. */
+export type Replies<T extends readonly object[]> = { -readonly [K in keyof T]: ReplyOf<T[K]> }
+
+/** What `context.stream` gives: each chunk, then the answer. */
+export type StreamEvent<C, R> =
+  | { readonly type: "event"; readonly event: C }
+  | { readonly type: "result"; readonly output: R }

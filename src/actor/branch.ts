@@ -5,7 +5,9 @@ import { noRestarts, type Restarts, type Step, type Strategy, supervise } from "
 /** The half of an actor that looks down: its children, their names, and what becomes of one that fails. */
 export abstract class Branch implements Parent {
   readonly host: Host
-  #children: Set<Child> | undefined
+  // A list, linked through its members: a Set through which many come and go keeps dead ones from the garbage collector.
+  #first: Child | undefined
+  #last: Child | undefined
   #names: Map<string, Child> | undefined
   #numbered = 0
   #restarts: Restarts = noRestarts
@@ -25,8 +27,7 @@ export abstract class Branch implements Parent {
 
   adopt(child: Child, name: string | undefined): string | number {
     if (name === undefined) {
-      this.#children ??= new Set()
-      this.#children.add(child)
+      this.#link(child)
       return ++this.#numbered
     }
     const key = segment(name)
@@ -38,15 +39,14 @@ export abstract class Branch implements Parent {
     }
     this.#names ??= new Map()
     this.#names.set(key, child)
-    this.#children ??= new Set()
-    this.#children.add(child)
+    this.#link(child)
     return key
   }
 
   forget(child: Child): void {
-    this.#children?.delete(child)
+    this.#unlink(child)
     if (typeof child.key === "string") this.#names?.delete(child.key)
-    if (this.#children?.size === 0) {
+    if (this.#first === undefined) {
       const childless = this.#childless
       this.#childless = undefined
       childless?.()
@@ -93,15 +93,39 @@ export abstract class Branch implements Parent {
     }
   }
 
+  protected get childless(): boolean {
+    return this.#first === undefined
+  }
+
   /** Those that there are now; what is done to one may end it. */
   protected children(): readonly Child[] {
-    return this.#children === undefined ? [] : [...this.#children]
+    const all: Child[] = []
+    for (let child = this.#first; child !== undefined; child = child.later) all.push(child)
+    return all
+  }
+
+  #link(child: Child): void {
+    child.earlier = this.#last
+    if (this.#last === undefined) this.#first = child
+    else this.#last.later = child
+    this.#last = child
+  }
+
+  #unlink(child: Child): void {
+    const { earlier, later } = child
+    if (earlier === undefined) this.#first = later
+    else earlier.later = later
+    if (later === undefined) this.#last = earlier
+    else later.earlier = earlier
+    child.earlier = undefined
+    child.later = undefined
   }
 
   /** Stops all children. Undefined when they have ended already, else a promise of that. */
   protected stopChildren(how: "gently" | "interrupting"): Promise<void> | undefined {
+    if (this.#first === undefined) return undefined
     for (const child of this.children()) child.halt(how)
-    if (this.#children === undefined || this.#children.size === 0) return undefined
+    if (this.#first === undefined) return undefined
     return new Promise((resolve) => {
       this.#childless = resolve
     })
@@ -109,7 +133,7 @@ export abstract class Branch implements Parent {
 
   /** The reason is made only where there is somebody to tell it: an Error costs more than most actors' lives. */
   protected interruptChildren(because: () => unknown): void {
-    if (this.#children === undefined || this.#children.size === 0) return
+    if (this.#first === undefined) return
     const reason = because()
     for (const child of this.children()) child.interrupt(reason)
   }

@@ -4,11 +4,11 @@ import { AbortedError } from "../data/fault.js"
 import { under } from "../data/path.js"
 import { type Actor, type ActorOptions, type ActorSource, attach, instantiate } from "./actor.js"
 import { LiveContext, type Owner } from "./context.js"
-import type { Child, Host, Parent } from "./host.js"
+import type { Child, Halt, Host, Parent } from "./host.js"
 import { IdleTimer } from "./idle-timer.js"
 import { LocalRef, type Target } from "./local-ref.js"
 import { memory } from "./mailbox.js"
-import type { ActorRef, AnyActorRef } from "./ref.js"
+import type { AnyActorRef } from "./ref.js"
 import { unavailable } from "./refusal.js"
 import { endsWith, never, type StopPolicy } from "./stop-policy.js"
 import { noRestarts, type Restarts, standardStrategy, type Strategy } from "./supervision.js"
@@ -22,15 +22,17 @@ import { Watchers } from "./watchers.js"
 type Phase = "starting" | "live" | "failed" | "restarting" | "stopping" | "stopped"
 
 /** One actor's life. Its address and mailbox last; a restart replaces its instance and context. */
-export class Cell<M, R> extends Turns<M, R> implements Child, Owner<M, R>, Target<M, R> {
+export class Cell<M, R, C> extends Turns<M, R> implements Child, Owner<M, R, C>, Target<M, R> {
   readonly key: string | number
   restarts: Restarts = noRestarts
+  earlier: Child | undefined = undefined
+  later: Child | undefined = undefined
   readonly #parent: Parent
-  readonly #source: ActorSource<M, R>
-  #ref: ActorRef<M, R> | undefined
+  readonly #source: ActorSource<M, R, C>
+  #ref: LocalRef<M, R, C> | undefined
   #phase: Phase = "starting"
-  #instance: Actor<M, R> | undefined
-  #context: LiveContext<M, R> | undefined
+  #instance: Actor<M, R, C> | undefined
+  #context: LiveContext<M, R, C> | undefined
   #policy: StopPolicy = never
   #idle: IdleTimer | undefined
   #stray = false
@@ -39,7 +41,7 @@ export class Cell<M, R> extends Turns<M, R> implements Child, Owner<M, R>, Targe
   #backoff: CancelTimer | undefined
   #watchers: Watchers | undefined
 
-  constructor(host: Host, parent: Parent, source: ActorSource<M, R>, name?: string, options?: ActorOptions) {
+  constructor(host: Host, parent: Parent, source: ActorSource<M, R, C>, name?: string, options?: ActorOptions) {
     super(host, options?.mailbox ?? memory)
     this.#parent = parent
     this.#source = source
@@ -52,12 +54,12 @@ export class Cell<M, R> extends Turns<M, R> implements Child, Owner<M, R>, Targe
     return under(this.#parent.path, typeof this.key === "number" ? `$${this.key}` : this.key)
   }
 
-  get ref(): ActorRef<M, R> {
+  get ref(): LocalRef<M, R, C> {
     this.#ref ??= new LocalRef(this)
     return this.#ref
   }
 
-  protected get instance(): Actor<M, R> | undefined {
+  protected get instance(): Actor<M, R, C> | undefined {
     return this.#instance
   }
 
@@ -95,7 +97,10 @@ export class Cell<M, R> extends Turns<M, R> implements Child, Owner<M, R>, Targe
         break
       case "stopped":
         if (this.#instance !== undefined) this.#retire()
-        else this.#endStray()
+        else if (this.#stray) {
+          this.#stray = false
+          this.host.strays.end()
+        }
         break
     }
   }
@@ -120,24 +125,19 @@ export class Cell<M, R> extends Turns<M, R> implements Child, Owner<M, R>, Targe
   protected start(): void {
     const remake = this.#remake
     this.#remake = undefined
-    let instance: Actor<M, R>
+    let instance: Actor<M, R, C>
     try {
       instance = instantiate(this.#source)
     } catch (error) {
-      this.fail(error)
-      return
+      return this.fail(error)
     }
     this.#instance = instance
     this.#context = new LiveContext(this, undefined)
     attach(instance, this.#context)
     const threw = (error: unknown): void => this.fail(error)
+    const live = (): void => this.#goLive(instance)
     const started = (): void => {
-      if (this.#phase !== "starting") return
-      this.perform(
-        () => instance.onStarted(),
-        () => this.#goLive(instance),
-        threw,
-      )
+      if (this.#phase === "starting") this.perform(() => instance.onStarted(), live, threw)
     }
     if (remake === undefined) started()
     else this.perform(() => instance.onRestart(remake.error), started, threw)
@@ -148,8 +148,7 @@ export class Cell<M, R> extends Turns<M, R> implements Child, Owner<M, R>, Targe
     try {
       this.#policy = instance.stopPolicy()
     } catch (error) {
-      this.fail(error)
-      return
+      return this.fail(error)
     }
     this.#phase = "live"
     if (this.#policy.stop === "afterIdle") {
@@ -185,7 +184,7 @@ export class Cell<M, R> extends Turns<M, R> implements Child, Owner<M, R>, Targe
     if (unmade || this.#phase === "restarting" || !this.open()) return
     this.#phase = "restarting"
     this.#remake = { error, delay }
-    if (this.running) this.#context?.interrupt(error)
+    this.#disturb(error)
     this.next()
   }
 
@@ -197,8 +196,10 @@ export class Cell<M, R> extends Turns<M, R> implements Child, Owner<M, R>, Targe
   }
 
   #endBackoff(): void {
-    this.#backoff?.()
+    const backoff = this.#backoff
+    if (backoff === undefined) return
     this.#backoff = undefined
+    backoff()
     this.next()
   }
 
@@ -211,20 +212,30 @@ export class Cell<M, R> extends Turns<M, R> implements Child, Owner<M, R>, Targe
     })
   }
 
-  halt(how: "gently" | "interrupting"): void {
+  halt(how: Halt): void {
     if (this.open()) {
       this.#phase = "stopping"
       this.#endBackoff()
       this.bounceAll()
     }
-    if (how === "interrupting" && this.running) this.#context?.interrupt(unavailable(`${this.path} is being stopped`))
+    const why = (): Error => unavailable(`${this.path} is being stopped`)
+    if (how === "gently") this.endStream(why)
+    if (how === "interrupting" && this.running) this.#disturb(why())
     this.next()
+  }
+
+  /** Aborts the signal of the handler or hook that runs; if it is a generator, it ends where it stands. */
+  #disturb(reason: unknown): void {
+    if (!this.running) return
+    const context = this.#context
+    this.endGeneration(() => reason)
+    context?.interrupt(reason)
   }
 
   refuse(error: Error): void {
     this.question?.refuse(error)
     this.bounceAll()
-    if (this.running) this.#context?.interrupt(error)
+    this.#disturb(error)
     for (const child of this.children()) child.refuse(error)
   }
 
@@ -233,6 +244,7 @@ export class Cell<M, R> extends Turns<M, R> implements Child, Owner<M, R>, Targe
     this.question?.refuse(new AbortedError(reason))
     this.bounceAll()
     this.#context?.interrupt(reason)
+    this.endGeneration(() => reason)
     this.#context?.close()
     this.interruptChildren(() => reason)
     this.#finish()
@@ -264,16 +276,13 @@ export class Cell<M, R> extends Turns<M, R> implements Child, Owner<M, R>, Targe
       this.dropNotices()
       this.next()
     }
-    const childless = (): void =>
-      this.perform(
-        () => instance?.onStopped(),
-        closed,
-        (error) => {
-          this.host.failed({ path: this.path, error, directive: "stop" })
-          closed()
-        },
-      )
-    this.perform(() => this.stopChildren("gently"), childless, childless)
+    const threw = (error: unknown): void => {
+      this.host.failed({ path: this.path, error, directive: "stop" })
+      closed()
+    }
+    const last = (): void => this.perform(() => instance?.onStopped(), closed, threw)
+    if (this.childless) last()
+    else this.perform(() => this.stopChildren("gently"), last, last)
   }
 
   #finish(): void {
@@ -287,11 +296,5 @@ export class Cell<M, R> extends Turns<M, R> implements Child, Owner<M, R>, Targe
     const watchers = this.#watchers
     this.#watchers = undefined
     watchers?.tell()
-  }
-
-  #endStray(): void {
-    if (!this.#stray) return
-    this.#stray = false
-    this.host.strays.end()
   }
 }

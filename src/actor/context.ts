@@ -1,39 +1,60 @@
 import { Cancel, type Unsubscribe } from "../data/cancel.js"
 import type { CancelTimer } from "../data/clock.js"
-import type { ActorClass, ActorContext, ActorOptions, ActorSource } from "./actor.js"
-import type { Host, Parent } from "./host.js"
+import type {
+  ActorClass,
+  ActorContext,
+  ActorOptions,
+  ActorSource,
+  AnyCall,
+  Call,
+  Calls,
+  Replies,
+  ReplyOf,
+  StreamEvent,
+  Target,
+} from "./actor.js"
+import { All, events, First, type Gathering, type Group, joined, Member } from "./calls.js"
+import { Errand } from "./errand.js"
+import type { Halt, Host, Parent } from "./host.js"
 import { observe } from "./local-ref.js"
-import type { ActorRef, AnyActorRef, AskOptions } from "./ref.js"
+import { Ask, type Question } from "./question.js"
+import type { ActorRef, AnyActorRef, AskOptions, ReplyStream, StreamOptions } from "./ref.js"
 import { unavailable } from "./refusal.js"
+import { StreamQuestion } from "./stream-question.js"
 
 /** Whose context it is. */
-export interface Owner<M, R> extends Parent {
+export interface Owner<M, R, C> extends Parent {
   readonly host: Host
-  readonly ref: ActorRef<M, R>
+  readonly ref: ActorRef<M, R, C>
   /** Has the actor called, in its turn, because one that it watched has ended. */
   notice(ref: AnyActorRef, then: ((ref: AnyActorRef) => void) | undefined): void
-  halt(how: "gently" | "interrupting"): void
+  halt(how: Halt): void
 }
 
 /** The context of one instance of an actor. What it starts is kept track of, and ends with `close`. */
-export class LiveContext<M, R> implements ActorContext<M, R> {
-  readonly #owner: Owner<M, R>
+export class LiveContext<M, R, C> implements ActorContext<M, R, C> {
+  readonly #owner: Owner<M, R, C>
   readonly #parentCancel: Cancel | undefined
   #cancel: Cancel | undefined
   #ends: Set<() => void> | undefined
   #closed = false
 
-  constructor(owner: Owner<M, R>, parentCancel: Cancel | undefined) {
+  constructor(owner: Owner<M, R, C>, parentCancel: Cancel | undefined) {
     this.#owner = owner
     this.#parentCancel = parentCancel
   }
 
-  get self(): ActorRef<M, R> {
+  get self(): ActorRef<M, R, C> {
     return this.#owner.ref
   }
 
   get path(): string {
     return this.#owner.path
+  }
+
+  get name(): string {
+    const { path } = this.#owner
+    return decodeURIComponent(path.slice(path.lastIndexOf("/") + 1))
   }
 
   get cancel(): Cancel {
@@ -48,7 +69,7 @@ export class LiveContext<M, R> implements ActorContext<M, R> {
     return this.cancel.signal
   }
 
-  spawn<N, S>(source: ActorSource<N, S>, name?: string, options?: ActorOptions): ActorRef<N, S> {
+  spawn<N, S, D>(source: ActorSource<N, S, D>, name?: string, options?: ActorOptions): ActorRef<N, S, D> {
     this.#checkOpen()
     return this.#owner.host.spawn(this.#owner, source, name, options)
   }
@@ -59,18 +80,86 @@ export class LiveContext<M, R> implements ActorContext<M, R> {
     this.#owner.host.tellNew(this.#owner, to, message)
   }
 
-  ask<N, S>(to: ActorRef<N, S>, message: N, options?: AskOptions): Promise<S> {
-    const given = options?.cancel
-    if (given === undefined) return to.ask(message, { ...options, cancel: this.cancel })
-    const both = new Cancel(this.cancel)
-    const off = given.onCancel((reason) => both.cancel(reason))
-    const answer = to.ask(message, { ...options, cancel: both })
-    const release = (): void => {
-      off()
-      both.release()
-    }
+  ask<N, S>(to: Target<N, S>, message: N, options?: AskOptions): Promise<S> {
+    if (options?.cancel === undefined) return this.#ask(to, message, { ...options, cancel: this.cancel })
+    const { cancel, release } = joined(this.cancel, options)
+    const answer = this.#ask(to, message, { ...options, cancel })
     answer.then(release, release)
     return answer
+  }
+
+  sequence<const T extends readonly object[]>(calls: Calls<T>, options?: AskOptions): Promise<Replies<T>>
+  sequence(calls: readonly AnyCall[], options?: AskOptions): Promise<unknown[]> {
+    const group = new All<unknown>(this.cancel, options, calls.length)
+    return this.#askAll(calls, group)
+  }
+
+  traverse<N, S>(messages: readonly N[], to: Target<N, S>, options?: AskOptions): Promise<S[]> {
+    const group = new All<S>(this.cancel, options, messages.length)
+    messages.forEach((message, i) => this.#askOne(to, message, group, i))
+    return group.result
+  }
+
+  zip<A extends object, B extends object>(
+    a: Call<A>,
+    b: Call<B>,
+    options?: AskOptions,
+  ): Promise<[ReplyOf<A>, ReplyOf<B>]>
+  zip(a: AnyCall, b: AnyCall, options?: AskOptions): Promise<unknown[]> {
+    return this.#askAll([a, b], new All<unknown>(this.cancel, options, 2))
+  }
+
+  race<const T extends readonly object[]>(calls: Calls<T>, options?: AskOptions): Promise<ReplyOf<T[number]>>
+  race(calls: readonly AnyCall[], options?: AskOptions): Promise<unknown> {
+    const names = calls.map(([to]) => (typeof to === "function" ? to.name || "actor" : to.path))
+    return this.#askAll(calls, new First<unknown>(this.cancel, options, names))
+  }
+
+  stream<N, S, D>(
+    to: Target<N, S, D>,
+    message: N,
+    options?: StreamOptions,
+  ): AsyncGenerator<StreamEvent<D, S>, void, undefined> {
+    return events(() => {
+      const { cancel, release } = joined(this.cancel, options)
+      return { stream: this.#askStream(to, message, { ...options, cancel }), release }
+    })
+  }
+
+  #askAll<Result>(calls: readonly AnyCall[], group: Group<unknown, Result>): Promise<Result> {
+    calls.forEach(([to, message], i) => this.#askOne(to, message, group, i))
+    return group.result
+  }
+
+  #askOne<N, S>(to: Target<N, S>, message: N, group: Gathering<S>, index: number): void {
+    if (typeof to === "function") {
+      this.#send(new Member(this.#owner.host, message, group, index), to, group.limits)
+      return
+    }
+    to.ask(message, group.limits).then(
+      (answer) => group.answered(index, answer),
+      (error: unknown) => group.failed(index, error),
+    )
+  }
+
+  #ask<N, S>(to: Target<N, S>, message: N, options: AskOptions): Promise<S> {
+    if (typeof to !== "function") return to.ask(message, options)
+    const question = new Ask<N, S>(this.#owner.host, message)
+    this.#send(question, to, options)
+    return question.answer
+  }
+
+  #askStream<N, S, D>(to: Target<N, S, D>, message: N, options: StreamOptions): ReplyStream<D, S> {
+    if (typeof to !== "function") return to.askStream(message, options)
+    const question = new StreamQuestion<N, S, D>(this.#owner.host, message, options)
+    this.#send(question, to, options)
+    return question
+  }
+
+  /** Asks a child made for this question. */
+  #send<N, S>(question: Question<N, S>, to: ActorSource<N, S>, options: AskOptions): void {
+    if (this.#closed) question.reject(this.#endReason())
+    else new Errand(this.#owner, question).begin(to, options)
   }
 
   watch(ref: AnyActorRef, then?: (ref: AnyActorRef) => void): void {
@@ -108,7 +197,7 @@ export class LiveContext<M, R> implements ActorContext<M, R> {
   }
 
   stopSelf(): void {
-    this.#owner.halt("gently")
+    this.#owner.halt("after its turn")
   }
 
   /** Aborts the signal, now or when somebody first looks at it. */

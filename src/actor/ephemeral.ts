@@ -3,24 +3,26 @@ import { AbortedError } from "../data/fault.js"
 import type { Receive } from "./actor.js"
 import { Branch } from "./branch.js"
 import type { Ephemerals, Listed } from "./ephemerals.js"
+import { Generation } from "./generation.js"
 import { LiveContext, type Owner } from "./context.js"
-import type { Host } from "./host.js"
+import type { Halt, Host } from "./host.js"
 import { LocalRef, type Target } from "./local-ref.js"
 import { isPromise } from "./promise.js"
 import { type Entry, isQuestion } from "./question.js"
 import type { ActorRef, AnyActorRef } from "./ref.js"
 import { unavailable } from "./refusal.js"
+import { type Generated, isGenerated, type Reply } from "./reply.js"
 import { standardStrategy, type Strategy } from "./supervision.js"
 import { Watchers } from "./watchers.js"
 
 /** An actor that lives for one message, which it gets at once; its supervisor is the one who asks. */
-export class Ephemeral<M, R> extends Branch implements Listed, Owner<M, R>, Target<M, R> {
+export class Ephemeral<M, R> extends Branch implements Listed, Owner<M, R, unknown>, Target<M, R> {
   readonly path: string
   /** Neighbours in the list of the system. */
   earlier: Listed | undefined
   later: Listed | undefined
   readonly #list: Ephemerals
-  readonly #context: LiveContext<M, R>
+  readonly #context: LiveContext<M, R, unknown>
   #ref: ActorRef<M, R> | undefined
   #ended = false
   #resolve: ((value: R) => void) | undefined
@@ -41,18 +43,29 @@ export class Ephemeral<M, R> extends Branch implements Listed, Owner<M, R>, Targ
     this.#list.link(this)
     this.host.counts.actors++
     this.host.activity.begin()
-    let result: R | PromiseLike<R>
+    let result: Reply<R, unknown>
     try {
       result = receive(message, this.#context)
     } catch (error) {
       this.#end()
       throw error
     }
+    if (isGenerated(result)) return this.#await(this.#drain(result), cancel)
     if (!isPromise(result)) {
       this.#end()
       return result
     }
     return this.#await(result, cancel)
+  }
+
+  /** Runs a generator to its end, or to that of this actor. */
+  #drain(generator: Generated<R, unknown>): Promise<R> {
+    return new Promise((returned, threw) => {
+      const left = (): void => threw(unavailable(`${this.path} has ended`))
+      const generation = new Generation<R, unknown>(generator, undefined, this.host.clock, { returned, threw, left })
+      this.#context.cancel.onCancel(() => generation.leave())
+      generation.pull()
+    })
   }
 
   #await(result: PromiseLike<R>, cancel: Cancel): Promise<R> {
@@ -114,7 +127,7 @@ export class Ephemeral<M, R> extends Branch implements Listed, Owner<M, R>, Targ
   }
 
   /** It ends after its message anyway. */
-  halt(how: "gently" | "interrupting"): void {
+  halt(how: Halt): void {
     if (how === "interrupting") this.interrupt(unavailable(`${this.path} is being stopped`))
   }
 

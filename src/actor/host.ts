@@ -36,7 +36,7 @@ export interface Host {
   /** Starts a counted timer; one that is `idle` does not keep the system from being quiescent. */
   timer(ms: number, fire: () => void, kind: "work" | "idle"): CancelTimer
   failed(failure: ActorFailure): void
-  spawn<M, R>(parent: Parent, source: ActorSource<M, R>, name?: string, options?: ActorOptions): ActorRef<M, R>
+  spawn<M, R, C>(parent: Parent, source: ActorSource<M, R, C>, name?: string, options?: ActorOptions): ActorRef<M, R, C>
   /** Spawns an actor that ends by itself and tells it its first message. */
   tellNew<M>(parent: Parent, source: ActorSource<M, unknown>, message: M): void
 }
@@ -50,6 +50,12 @@ export interface Parent {
   childFailed(child: Child, error: unknown, how: "itself" | "escalated"): void
 }
 
+/**
+ * How an actor ends: after the message in process, but for one whose answer is read as a stream; after that too; or its
+ * signal aborts.
+ */
+export type Halt = "gently" | "after its turn" | "interrupting"
+
 /** What an actor needs of the ones below it. */
 export interface Child {
   readonly path: string
@@ -57,11 +63,14 @@ export interface Child {
   readonly key: string | number
   readonly ref: ActorRef<never>
   restarts: Restarts
+  /** Neighbours in the list of their parent. */
+  earlier: Child | undefined
+  later: Child | undefined
   child(name: string): Child | undefined
   resume(): void
   restart(error: unknown, delay: number): void
-  /** Ends after the message in process; its signal aborts if `how` says so. */
-  halt(how: "gently" | "interrupting"): void
+  /** Takes no new message, and ends. */
+  halt(how: Halt): void
   /** Fails all asks that wait for this actor or one below it, and aborts their signals. */
   refuse(error: Error): void
   /** Ends at once, without waiting for a handler: one that goes on is a stray. */

@@ -104,6 +104,8 @@ export abstract class Inbox<M, R> extends Branch implements Runnable {
 
   #bounce(entry: Entry<M, R>, reason: "stopped" | "full"): void {
     if (!isQuestion(entry)) this.host.letters.add(this.path, entry, reason)
+    else if (!entry.open)
+      return // an Error costs more than the rest
     else if (reason === "full") entry.reject(new MailboxFull(this.path))
     else entry.reject(unavailable(`${this.path} has ended`))
   }

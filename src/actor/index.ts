@@ -7,7 +7,23 @@ export { Cancel } from "../data/cancel.js"
 export type { Unsubscribe } from "../data/cancel.js"
 export type { CancelTimer, Clock } from "../data/clock.js"
 export { Actor, actor } from "./actor.js"
-export type { ActorClass, ActorContext, ActorOptions, ActorSource, MessageOf, NotNever, Receive } from "./actor.js"
+export type {
+  ActorClass,
+  ActorContext,
+  ActorOptions,
+  ActorSource,
+  Call,
+  Calls,
+  ChunkOf,
+  MessageOf,
+  MessageTo,
+  NotNever,
+  Receive,
+  Replies,
+  ReplyOf,
+  StreamEvent,
+  Target,
+} from "./actor.js"
 export { type EventBus, eventType } from "./bus.js"
 export type { EventType, SubscribeOptions, Topic } from "./bus.js"
 export { systemClock, systemRandom } from "./clock.js"
@@ -16,8 +32,9 @@ export type { ActorFailure } from "./host.js"
 export { ActorFailed } from "./local-host.js"
 export { bounded, memory } from "./mailbox.js"
 export type { Mailbox, MailboxFactory, Offered, WhenFull } from "./mailbox.js"
-export type { ActorRef, AnyActorRef, AskOptions } from "./ref.js"
+export type { ActorRef, AnyActorRef, AskOptions, ReplyStream, StreamOptions } from "./ref.js"
 export { MailboxFull } from "./refusal.js"
+export type { Generated, Reply } from "./reply.js"
 export { afterIdle, afterMessage, never, oneTime } from "./stop-policy.js"
 export type { AfterIdle, AfterMessage, Never, OneTime, StopPolicy } from "./stop-policy.js"
 export { allForOne, oneForOne } from "./supervision.js"

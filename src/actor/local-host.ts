@@ -60,7 +60,12 @@ export class LocalHost implements Host {
     this.bus.publish(event)
   }
 
-  spawn<M, R>(parent: Parent, source: ActorSource<M, R>, name?: string, options?: ActorOptions): ActorRef<M, R> {
+  spawn<M, R, C>(
+    parent: Parent,
+    source: ActorSource<M, R, C>,
+    name?: string,
+    options?: ActorOptions,
+  ): ActorRef<M, R, C> {
     if (this.closed) throw unavailable(`${parent.path} shuts down: it cannot spawn`)
     return new Cell(this, parent, source, name, options).ref
   }

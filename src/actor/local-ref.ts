@@ -1,7 +1,8 @@
 import type { Unsubscribe } from "../data/cancel.js"
 import type { Host } from "./host.js"
-import { type Entry, Question } from "./question.js"
-import type { ActorRef, AnyActorRef, AskOptions } from "./ref.js"
+import { Ask, type Entry, type Question } from "./question.js"
+import type { ActorRef, AnyActorRef, AskOptions, ReplyStream, StreamOptions } from "./ref.js"
+import { StreamQuestion } from "./stream-question.js"
 
 /** What stands behind the ref of an actor in this process. */
 export interface Target<M, R> {
@@ -14,7 +15,7 @@ export interface Target<M, R> {
 }
 
 /** The ref of an actor in this process. */
-export class LocalRef<M, R> implements ActorRef<M, R> {
+export class LocalRef<M, R, C> implements ActorRef<M, R, C> {
   readonly #target: Target<M, R>
 
   constructor(target: Target<M, R>) {
@@ -30,11 +31,23 @@ export class LocalRef<M, R> implements ActorRef<M, R> {
   }
 
   ask(message: M, options?: AskOptions): Promise<R> {
+    const question = new Ask<M, R>(this.#target.host, message)
+    this.put(question, options)
+    return question.answer
+  }
+
+  askStream(message: M, options?: StreamOptions): ReplyStream<C, R> {
+    const question = new StreamQuestion<M, R, C>(this.#target.host, message, options)
+    this.put(question, options)
+    return question
+  }
+
+  /** Sends a question, unless its options say that nobody waits. */
+  put(question: Question<M, R>, options: AskOptions | undefined): void {
     const target = this.#target
-    const question = new Question<M, R>(target.host, target.path, message, options)
+    if (options !== undefined) question.limit(target, options)
     // The one who waits is in the question: a mailbox never makes an ask wait.
     if (question.open) void target.post(question)
-    return question.answer
   }
 
   stop(): Promise<void> {

@@ -33,6 +33,7 @@ export type MailboxFactory = <E>(wake: () => void) => Mailbox<E>
 
 const queued = { is: "queued" } as const
 const refused = { is: "refused" } as const
+const nothing: readonly never[] = []
 
 class Queue<E> {
   #entries: Array<E | undefined> = []
@@ -49,7 +50,8 @@ class Queue<E> {
   shift(): E {
     const entry = this.#entries[this.#head]
     this.#entries[this.#head++] = undefined
-    if (this.#head === this.#entries.length) {
+    // To shorten an array costs as much as a few messages.
+    if (this.#head === this.#entries.length && this.#head >= 32) {
       this.#entries.length = 0
       this.#head = 0
     } else if (this.#head >= 1_024 && this.#head * 2 >= this.#entries.length) {
@@ -72,12 +74,46 @@ class MemoryMailbox<E> extends Queue<E> implements Mailbox<E> {
   }
 
   drain(): readonly E[] {
-    return Array.from({ length: this.size }, () => this.shift())
+    return this.size === 0 ? nothing : Array.from({ length: this.size }, () => this.shift())
   }
 }
 
 /** Unbounded, in memory: the default. */
 export const memory: MailboxFactory = <E>(): Mailbox<E> => new MemoryMailbox<E>()
+
+/** As `memory`; for an actor that gets one message, it costs less. */
+class SingleMailbox<E> implements Mailbox<E> {
+  #first: { readonly entry: E } | undefined
+  #more: Queue<E> | undefined
+
+  get size(): number {
+    return (this.#first === undefined ? 0 : 1) + (this.#more?.size ?? 0)
+  }
+
+  offer(entry: E): Offered<E> {
+    if (this.size === 0) this.#first = { entry }
+    else {
+      this.#more ??= new Queue()
+      this.#more.push(entry)
+    }
+    return queued
+  }
+
+  take(): E {
+    const first = this.#first
+    this.#first = undefined
+    if (first !== undefined) return first.entry
+    if (this.#more === undefined) throw new RangeError("take of an empty mailbox")
+    return this.#more.shift()
+  }
+
+  drain(): readonly E[] {
+    return this.size === 0 ? nothing : Array.from({ length: this.size }, () => this.take())
+  }
+}
+
+/** For an actor that is made for one message. */
+export const single: MailboxFactory = <E>(): Mailbox<E> => new SingleMailbox<E>()
 
 /** What a full mailbox does with the next message. */
 export type WhenFull = "block" | "dropNew" | "dropOldest" | "fail"

@@ -132,7 +132,7 @@ export class ActorSystem {
    *
    * Throws `TypeError` when the name is taken, and a `FaultError` of `Unavailable` after `shutdown`.
    */
-  spawn<M, R>(source: ActorSource<M, R>, name?: string, options?: ActorOptions): ActorRef<M, R> {
+  spawn<M, R, C>(source: ActorSource<M, R, C>, name?: string, options?: ActorOptions): ActorRef<M, R, C> {
     return this.#host.spawn(this.#root, source, name, options)
   }
 
@@ -146,10 +146,10 @@ export class ActorSystem {
   }
 
   /** The actor at a path such as `/app/workers/a`. A path says nothing of types: the caller names them. */
-  get<M = unknown, R = unknown>(path: string): ActorRef<M, R> | undefined {
+  get<M = unknown, R = unknown, C = unknown>(path: string): ActorRef<M, R, C> | undefined {
     const above = this.#ephemerals.above(path)
     const found = above?.path === path ? above : descend(above ?? this.#root, path)
-    return found?.ref as ActorRef<M, R> | undefined
+    return found?.ref as ActorRef<M, R, C> | undefined
   }
 
   /** Asks the actor at a path. Rejects with `Unavailable` when there is none. */

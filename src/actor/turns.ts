@@ -1,12 +1,15 @@
 import type { Actor } from "./actor.js"
+import { Generation } from "./generation.js"
 import { Inbox } from "./inbox.js"
 import { isPromise } from "./promise.js"
 import { type Entry, isQuestion, type Question } from "./question.js"
+import { type Generated, isGenerated, type Reply } from "./reply.js"
 
 /** The half of an actor that works: one message, notice or hook at a time, without a turn lost where none is needed. */
 export abstract class Turns<M, R> extends Inbox<M, R> {
   #running = false
   #question: Question<M, R> | undefined
+  #generation: Generation<R, unknown> | undefined
 
   /** A handler or hook runs: nothing else of this actor may. */
   protected get running(): boolean {
@@ -16,6 +19,19 @@ export abstract class Turns<M, R> extends Inbox<M, R> {
   /** What the running handler was asked. */
   protected get question(): Question<M, R> | undefined {
     return this.#question
+  }
+
+  /** Ends the running handler where it stands, if it is a generator, and fails whoever waits for it. */
+  protected endGeneration(because: () => unknown): void {
+    const generation = this.#generation
+    if (generation === undefined) return
+    this.#question?.reject(because())
+    generation.leave()
+  }
+
+  /** The same, where somebody reads it at a pace of their own. */
+  protected endStream(because: () => unknown): void {
+    if (this.#question?.reader !== undefined) this.endGeneration(because)
   }
 
   /** Who handles messages now. */
@@ -111,11 +127,15 @@ export abstract class Turns<M, R> extends Inbox<M, R> {
   #receive(instance: Actor<M, R>, message: M, question: Question<M, R> | undefined): void {
     this.#running = true
     this.#question = question
-    let result: R | PromiseLike<R>
+    let result: Reply<R, unknown>
     try {
       result = instance.onReceive(message)
     } catch (error) {
       this.#threw(error, message)
+      return
+    }
+    if (typeof result === "object" && isGenerated(result)) {
+      this.#generate(result, message, question)
       return
     }
     if (!isPromise(result)) {
@@ -134,6 +154,40 @@ export abstract class Turns<M, R> extends Inbox<M, R> {
     )
   }
 
+  /** The handler is a generator: the turn lasts until it has ended. */
+  #generate(generator: Generated<R, unknown>, message: M, question: Question<M, R> | undefined): void {
+    let inTurn = true
+    const over = (): void => {
+      this.#generation = undefined
+    }
+    const after = (): void => {
+      if (!inTurn && !this.#running) this.next()
+    }
+    const generation = new Generation<R, unknown>(generator, question?.reader, this.host.clock, {
+      returned: (value) => {
+        over()
+        this.#answered(value, message)
+        after()
+      },
+      threw: (error) => {
+        over()
+        this.#threw(error, message)
+        after()
+      },
+      left: () => {
+        over()
+        this.#running = false
+        this.#question = undefined
+        this.handled(message)
+        after()
+      },
+    })
+    this.#generation = generation
+    question?.handledBy(generation)
+    generation.pull()
+    inTurn = false
+  }
+
   #answered(value: R, message: M): void {
     this.#running = false
     const question = this.#question
@@ -146,7 +200,7 @@ export abstract class Turns<M, R> extends Inbox<M, R> {
     this.#running = false
     const question = this.#question
     this.#question = undefined
-    question?.reject(error)
+    question?.threw(error)
     this.mishandled(error, message)
   }
 }

@@ -151,6 +151,9 @@ describe("context", () => {
     const elsewhere = {
       path: "/x",
       tell() {},
+      askStream: () => {
+        throw new Error()
+      },
       ask: () => Promise.reject(new Error()),
       stop: async () => {},
       toJSON: () => "",

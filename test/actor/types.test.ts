@@ -5,9 +5,13 @@ import {
   ActorSystem,
   actor,
   afterIdle,
+  type ChunkOf,
   type MessageOf,
+  type MessageTo,
   never,
   oneTime,
+  type ReplyOf,
+  type ReplyStream,
   type StopPolicy,
 } from "troupe/actor"
 
@@ -51,6 +55,33 @@ class Sized extends Actor<string, number> {
   }
   override onReceive(_message: string) {
     return this.#size
+  }
+}
+
+class Words extends Actor<string, number, string> {
+  override *onReceive(text: string) {
+    const words = text.split(" ")
+    yield* words
+    return words.length
+  }
+}
+class Ticks extends Actor<number, void, number> {
+  override async *onReceive(to: number) {
+    for (let i = 0; i < to; i++) yield i
+  }
+}
+class WrongAnswer extends Actor<string, number, string> {
+  // @ts-expect-error it returns a text
+  override *onReceive(text: string) {
+    yield text
+    return text
+  }
+}
+class WrongChunk extends Actor<string, number, string> {
+  // @ts-expect-error it yields a number
+  override async *onReceive(text: string) {
+    yield text.length
+    return text.length
   }
 }
 
@@ -118,5 +149,99 @@ describe("types of actors", () => {
     expect(source()).toBeInstanceOf(Actor)
     const app = new ActorSystem("app")
     is<ActorRef<string, number>>(app.spawn(actor((text: string, context) => text.length + context.path.length)))
+  })
+
+  it("infers chunks from generators", async () => {
+    const app = new ActorSystem("app")
+    const words = app.spawn(Words)
+    is<ActorRef<string, number, string>>(words)
+    is<ActorRef<string, number>>(words)
+    is<ActorRef<"one", number | undefined, string | number>>(words)
+    is<ActorRef<number, void, number>>(app.spawn(Ticks))
+    const pairs = app.spawn(
+      actor(async function* (n: number) {
+        yield [n, "a"] as const
+        return n > 1
+      }),
+    )
+    is<ActorRef<number, boolean, readonly [number, "a"]>>(pairs)
+    // @ts-expect-error its chunks are texts
+    is<ActorRef<string, number, number>>(words)
+    // @ts-expect-error its chunks are not known to be texts
+    is<ActorRef<string, number, string>>(app.spawn(Slow))
+    // @ts-expect-error a number is no text
+    await words.askStream(3).return()
+    expect([WrongAnswer.name, WrongChunk.name]).toEqual(["WrongAnswer", "WrongChunk"])
+
+    const stream = words.askStream("a b", { readAhead: 1, timeout: 100 })
+    is<ReplyStream<string, number>>(stream)
+    is<AsyncIterableIterator<string, number, undefined>>(stream)
+    const chunks: string[] = []
+    for await (const chunk of stream) chunks.push(chunk)
+    expect(chunks).toEqual(["a", "b"])
+    async function* relayed() {
+      const count: number = yield* words.askStream("a b c")
+      return count
+    }
+    is<AsyncGenerator<string, number>>(relayed())
+    for await (const batch of words.askStream("a").batches()) is<readonly string[]>(batch)
+    await app.shutdown()
+  })
+
+  it("infers what a context is answered, and refuses what a target does not take", async () => {
+    const app = new ActorSystem("app")
+    const counter = app.spawn(Counter)
+    const twice = actor((n: number) => n * 2)
+    is<MessageTo<typeof counter>>("inc")
+    is<MessageTo<typeof Words>>("x")
+    is<ReplyOf<typeof twice>>(1)
+    is<ChunkOf<typeof Words>>("chunk")
+    const driver = app.spawn(
+      actor(async (_message: string, context) => {
+        const [count, words, double] = await context.sequence([
+          [counter, "get"],
+          [Words, "a b"],
+          [twice, 4],
+        ])
+        is<number[]>([count, words, double])
+        const all = await context.traverse(["a", "b b"], Words)
+        is<number[]>(all)
+        const pair = await context.zip([Slow, "four"], [actor(async (n: number) => `${n}`), 3])
+        is<[number, string]>(pair)
+        const fastest = await context.race([
+          [actor((n: number) => `${n}`), 3],
+          [twice, 3],
+        ])
+        is<string | number>(fastest)
+        is<number>(await context.ask(Words, "a", { timeout: 1_000 }))
+        is<number>(await context.ask(counter, "inc"))
+        for await (const step of context.stream(Words, "a b")) {
+          if (step.type === "event") is<string>(step.event)
+          else is<number>(step.output)
+        }
+        is<string>(context.name)
+        return [count, words, double, ...all, ...pair]
+      }),
+    )
+    actor(async (_message: string, context) => {
+      // @ts-expect-error no such message
+      await context.ask(counter, "zap")
+      // @ts-expect-error a number is no text
+      await context.ask(Words, 3)
+      // @ts-expect-error a text is no number
+      await context.sequence([[counter, "get"], [twice, "4"]]) // biome-ignore format: the error is on this line
+      // @ts-expect-error a number is no text
+      await context.traverse([1], Words)
+      // @ts-expect-error a number is no text
+      await context.zip([Words, 1], [twice, 1])
+      // @ts-expect-error a text is no number
+      await context.race([[twice, "x"]])
+      // @ts-expect-error a number is no text
+      context.stream(Words, 3)
+      // @ts-expect-error a class that takes arguments is asked through a function
+      await context.ask(Sized, "x")
+    })
+    expect(await driver.ask("go")).toEqual([0, 2, 8, 1, 2, 4, "3"])
+    await app.shutdown()
   })
 })
