@@ -2,6 +2,7 @@ import type { Cancel } from "../data/cancel.js"
 import type { CancelTimer } from "../data/clock.js"
 import type { MailboxFactory } from "./mailbox.js"
 import type { ActorRef, AnyActorRef, AskOptions } from "./ref.js"
+import type { Stage } from "./stage.js"
 import { never, type Never, type StopPolicy } from "./stop-policy.js"
 import { standardStrategy, type Strategy } from "./supervision.js"
 
@@ -32,6 +33,8 @@ export interface ActorContext<in M, out R = unknown> {
 export interface ActorOptions {
   /** Default: `memory`, which has no bound. */
   readonly mailbox?: MailboxFactory
+  /** For a top-level actor: when it ends in a shutdown. Default `"agents"`. */
+  readonly stage?: Stage
 }
 
 let attachContext: <M, R>(actor: Actor<M, R>, context: ActorContext<M, R>) => void

@@ -33,8 +33,13 @@ export abstract class Branch implements Parent {
     if (key === "" || key.startsWith("$")) {
       throw new TypeError(`${JSON.stringify(name)} is no name of an actor: expected text that does not begin with $`)
     }
+    return this.adoptAt(child, key)
+  }
+
+  /** Adopts under a name as it stands in a path. Throws when it is taken. */
+  adoptAt(child: Child, key: string): string {
     if (this.#names?.has(key)) {
-      throw new TypeError(`the name ${JSON.stringify(name)} is taken under ${this.path}: stop that actor first`)
+      throw new TypeError(`the name ${JSON.stringify(key)} is taken under ${this.path}: stop that actor first`)
     }
     this.#names ??= new Map()
     this.#names.set(key, child)

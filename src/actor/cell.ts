@@ -6,6 +6,7 @@ import { type Actor, type ActorOptions, type ActorSource, attach, instantiate } 
 import { LiveContext, type Owner } from "./context.js"
 import type { Child, Host, Parent } from "./host.js"
 import { IdleTimer } from "./idle-timer.js"
+import type { MakeMailbox } from "./inbox.js"
 import { LocalRef, type Target } from "./local-ref.js"
 import { memory } from "./mailbox.js"
 import type { ActorRef, AnyActorRef } from "./ref.js"
@@ -39,8 +40,15 @@ export class Cell<M, R> extends Turns<M, R> implements Child, Owner<M, R>, Targe
   #backoff: CancelTimer | undefined
   #watchers: Watchers | undefined
 
-  constructor(host: Host, parent: Parent, source: ActorSource<M, R>, name?: string, options?: ActorOptions) {
-    super(host, options?.mailbox ?? memory)
+  constructor(
+    host: Host,
+    parent: Parent,
+    source: ActorSource<M, R>,
+    name?: string,
+    options?: ActorOptions,
+    mailbox: MakeMailbox<M, R> = options?.mailbox ?? memory,
+  ) {
+    super(host, mailbox)
     this.#parent = parent
     this.#source = source
     this.key = parent.adopt(this, name)

@@ -55,7 +55,8 @@ export interface Child {
   readonly path: string
   /** A text is a name; a number stands for a child without one. */
   readonly key: string | number
-  readonly ref: ActorRef<never>
+  /** None at a place that is no actor. */
+  readonly ref: ActorRef<never> | undefined
   restarts: Restarts
   child(name: string): Child | undefined
   resume(): void
