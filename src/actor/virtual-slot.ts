@@ -4,12 +4,12 @@ import { under } from "../data/path.js"
 import type { ActorSource } from "./actor.js"
 import { Cell } from "./cell.js"
 import type { Host, Parent } from "./host.js"
-import { type Mailbox, memory } from "./mailbox.js"
+import type { Mailbox } from "./mailbox.js"
 import type { Place } from "./place.js"
 import { isPromise } from "./promise.js"
 import { type Entry, isQuestion } from "./question.js"
 import { unavailable } from "./refusal.js"
-import { Watchers } from "./watchers.js"
+import { Era } from "./virtual-era.js"
 
 /** Whose slot it is, and where its id is kept. */
 export interface Home<M, R> {
@@ -22,12 +22,6 @@ export interface Home<M, R> {
   vacate(): void
 }
 
-/** Callers of one `forget`. */
-interface Forgetting {
-  readonly done: Promise<void>
-  readonly settle: (error?: unknown) => void
-}
-
 /**
  * One virtual actor, active or not. It owns the mailbox, which outlives every activation: what one did not take, the next
  * one does.
@@ -37,13 +31,11 @@ export class Slot<M, R> {
   readonly #path: string
   readonly #home: Home<M, R>
   /**
-   * `storing`: the store is asked before anything begins or after all has ended. `ending`: the activation takes no more.
+   * `storing`: the store is asked, before anything begins or after all has ended. `ending`: the activation takes no more.
    */
   #phase: "empty" | "storing" | "alive" | "ending" = "empty"
-  /** To be deactivated once what is in the box has been handled; what comes meanwhile is for later. */
-  #closing = false
-  readonly #box: Mailbox<Entry<M, R>> = memory<Entry<M, R>>(() => {})
-  #later: Array<Entry<M, R>> = []
+  /** None when nothing is active or waits. */
+  readonly #eras: Array<Era<M, R>> = []
   #cell: Cell<M, R> | undefined
   /** The mailbox as the activation sees it. One that has ended may still be told to drain its own. */
   #seen: Mailbox<Entry<M, R>> | undefined
@@ -52,8 +44,6 @@ export class Slot<M, R> {
   #took = false
   #error: unknown
   #held = false
-  #forgetting: Forgetting | undefined
-  #watchers: Watchers | undefined
 
   constructor(host: Host, home: Home<M, R>) {
     this.#host = host
@@ -71,16 +61,15 @@ export class Slot<M, R> {
       return this.#bounce(entry, unavailable(`${this.#path} has ended`))
     }
     this.#queue(entry)
-    if (this.#phase === "alive" && !this.#closing) return this.#wake()
+    if (this.#phase === "alive" && this.#eras.length === 1) return this.#wake()
     this.#hold()
     if (this.#phase === "empty") this.#register()
   }
 
   /** Handles what came until now, and deactivates. */
   stop(): Promise<void> {
-    if (this.#phase === "empty") return Promise.resolve()
-    this.#closing = true
-    if (this.#phase === "alive" && this.#box.size === 0) this.#cell?.halt("gently")
+    this.#eras.at(-1)?.close()
+    this.#haltSpent()
     return new Promise((resolve) => {
       this.observe(resolve)
     })
@@ -88,21 +77,19 @@ export class Slot<M, R> {
 
   /** The same, and the store forgets the id. */
   forget(): Promise<void> {
-    const forgetting = this.#forgetting ?? forgettingAnew()
-    this.#forgetting = forgetting
+    const era = this.#eras.at(-1) ?? this.#begin()
+    const done = era.forget()
     if (this.#phase === "empty") this.#settle(unavailable(`${this.#path} is being forgotten`))
-    else void this.stop()
-    return forgetting.done
+    else this.#haltSpent()
+    return done
   }
 
-  /** Calls `ended` when nothing is active any more; at once if nothing is. */
+  /** Calls `ended` when what came until now has been handled and nothing is active; at once if so it is. */
   observe(ended: () => void): Unsubscribe {
-    if (this.#phase === "empty") {
-      ended()
-      return () => {}
-    }
-    this.#watchers ??= new Watchers()
-    return this.#watchers.add(ended)
+    const era = this.#eras.at(-1)
+    if (era !== undefined) return era.observe(ended)
+    ended()
+    return () => {}
   }
 
   /** The system shuts down. An activation is told as any actor is; here it is about what waits for one. */
@@ -110,9 +97,20 @@ export class Slot<M, R> {
     if (this.#phase === "storing") this.#settle(why)
   }
 
+  #begin(): Era<M, R> {
+    const era = new Era<M, R>()
+    this.#eras.push(era)
+    return era
+  }
+
   #queue(entry: Entry<M, R>): void {
-    if (this.#closing) this.#later.push(entry)
-    else this.#box.offer(entry, isQuestion(entry))
+    const last = this.#eras.at(-1)
+    const era = last === undefined || last.closed ? this.#begin() : last
+    era.box.offer(entry, isQuestion(entry))
+  }
+
+  #haltSpent(): void {
+    if (this.#phase === "alive" && this.#eras[0]?.spent === true) this.#cell?.halt("gently")
   }
 
   // The beginning
@@ -120,20 +118,31 @@ export class Slot<M, R> {
   #register(): void {
     this.#phase = "storing"
     const failed = (error: unknown): void => this.#settle(unregistered(this.#path, error))
-    let put: void | PromiseLike<void>
+    this.#store(
+      () => this.#home.put(),
+      () => this.#activate(),
+      failed,
+    )
+  }
+
+  /** Asks the store for something, and does not wait where that need not be. */
+  #store(what: () => void | PromiseLike<void>, then: () => void, failed: (error: unknown) => void): void {
+    let asked: void | PromiseLike<void>
     try {
-      put = this.#home.put()
+      asked = what()
     } catch (error) {
       failed(error)
       return
     }
-    if (!isPromise(put)) return this.#activate()
-    const stored = (then: () => void): void => {
-      if (this.#phase === "storing") then()
+    if (!isPromise(asked)) return then()
+    const era = this.#eras[0]
+    // A shutdown does not wait for the store.
+    const still = (next: () => void): void => {
+      if (this.#eras[0] === era) next()
     }
-    put.then(
-      () => stored(() => this.#activate()),
-      (error: unknown) => stored(() => failed(error)),
+    asked.then(
+      () => still(then),
+      (error: unknown) => still(() => failed(error)),
     )
   }
 
@@ -144,7 +153,7 @@ export class Slot<M, R> {
     this.#error = undefined
     this.#cell = new Cell(this.#host, this.#parent(), source, key, undefined, (wake) => this.#view(wake))
     this.#cell.observe(() => this.#ended())
-    if (this.#later.length === 0) this.#release()
+    if (this.#eras.length === 1) this.#release()
   }
 
   #parent(): Parent {
@@ -160,13 +169,12 @@ export class Slot<M, R> {
     }
   }
 
-  /** The mailbox as one activation sees it. That it is drained says that the activation takes no more. */
+  /** That it is drained says that the activation takes no more. */
   #view(wake: () => void): Mailbox<Entry<M, R>> {
-    const box = this.#box
-    this.#wake = wake
+    const box = (): Mailbox<Entry<M, R>> | undefined => this.#eras[0]?.box
     const seen: Mailbox<Entry<M, R>> = {
       get size() {
-        return box.size
+        return box()?.size ?? 0
       },
       offer: (entry) => {
         this.#queue(entry)
@@ -175,23 +183,25 @@ export class Slot<M, R> {
       take: () => this.#take(),
       drain: () => (seen === this.#seen ? this.#drain() : []),
     }
+    this.#wake = wake
     this.#seen = seen
     return seen
   }
 
   #take(): Entry<M, R> {
+    const era = this.#eras[0]
+    if (era === undefined) throw new Error(`${this.#path} has nothing to take`)
     this.#took = true
-    const entry = this.#box.take()
-    const cell = this.#cell
+    const entry = era.box.take()
     // In the next microtask the handler of this last one runs, or has: then the cell may be told to end.
-    if (this.#closing && this.#box.size === 0) queueMicrotask(() => cell?.halt("gently"))
+    if (era.spent) queueMicrotask(() => this.#haltSpent())
     return entry
   }
 
   // The end
 
   #drain(): readonly Entry<M, R>[] {
-    if (this.#host.closed) return [...this.#box.drain(), ...this.#later.splice(0)]
+    if (this.#host.closed) return this.#eras.flatMap((era) => era.box.drain())
     this.#phase = "ending"
     return []
   }
@@ -199,52 +209,44 @@ export class Slot<M, R> {
   #ended(): void {
     this.#cell = undefined
     this.#seen = undefined
-    if (!this.#host.closed && this.#took && this.#box.size > 0) this.#register()
+    const left = this.#eras[0]?.box.size ?? 0
+    if (!this.#host.closed && this.#took && left > 0) this.#register()
     else this.#settle(unstarted(this.#path, this.#error))
   }
 
-  /** There is no activation: what waited for this one fails, and what came for a later one has its turn. */
+  /** There is no activation: what is left of its era fails, and the next era has its turn. */
   #settle(why: Error): void {
-    const failed = [...this.#box.drain()]
-    const forgetting = this.#forgetting
-    this.#forgetting = undefined
-    const rest = (error?: unknown): void => {
-      this.#rest(failed, why)
-      forgetting?.settle(error)
+    const era = this.#eras[0]
+    const failed = era?.box.drain() ?? []
+    const end = (error?: unknown): void => {
+      this.#next()
+      for (const entry of failed) this.#bounce(entry, why)
+      era?.end(error)
     }
-    if (forgetting === undefined || this.#host.closed) return rest()
-    this.#phase = "storing"
-    this.#closing = true
-    this.#hold()
-    let deleted: void | PromiseLike<void>
-    try {
-      deleted = this.#home.delete()
-    } catch (error) {
-      rest(unregistered(this.#path, error))
-      return
-    }
-    if (!isPromise(deleted)) return rest()
-    deleted.then(
-      () => rest(),
-      (error: unknown) => rest(unregistered(this.#path, error)),
-    )
+    if (this.#host.closed) {
+      const others = this.#eras.splice(1)
+      end(why)
+      for (const other of others) {
+        for (const entry of other.box.drain()) this.#bounce(entry, why)
+        other.end(why)
+      }
+    } else if (era?.forgets === true) {
+      this.#phase = "storing"
+      this.#hold()
+      this.#store(
+        () => this.#home.delete(),
+        () => end(),
+        (error) => end(unregistered(this.#path, error)),
+      )
+    } else end()
   }
 
-  #rest(failed: Array<Entry<M, R>>, why: Error): void {
-    const watchers = this.#watchers
-    this.#watchers = undefined
+  #next(): void {
+    this.#eras.shift()
+    if (this.#eras.length > 0) return this.#register()
     this.#phase = "empty"
-    this.#closing = false
-    const later = this.#later.splice(0)
-    if (this.#host.closed) failed.push(...later)
-    else for (const entry of later) this.#box.offer(entry, isQuestion(entry))
-    if (this.#box.size > 0) this.#register()
-    else {
-      this.#release()
-      this.#home.vacate()
-    }
-    for (const entry of failed) this.#bounce(entry, why)
-    watchers?.tell()
+    this.#release()
+    this.#home.vacate()
   }
 
   #bounce(entry: Entry<M, R>, why: Error): void {
@@ -264,14 +266,6 @@ export class Slot<M, R> {
     this.#held = false
     this.#host.activity.end()
   }
-}
-
-function forgettingAnew(): Forgetting {
-  let settle: (error?: unknown) => void = () => {}
-  const done = new Promise<void>((resolve, reject) => {
-    settle = (error) => (error === undefined ? resolve() : reject(error))
-  })
-  return { done, settle }
 }
 
 /** The store failed: another try may succeed. */
