@@ -146,6 +146,45 @@ describe("a deactivation", () => {
     await app.shutdown()
   })
 
+  it.each([
+    ["the store is asked", 0],
+    ["the actor works", 15],
+  ])("is not quiescent while something waits for it to end, also if that came while %s", async (_, ms) => {
+    const clock = virtualClock()
+    const app = new ActorSystem("app", { clock })
+    const virtual = new VirtualActors(app, {
+      store: { put: () => after(clock, 10), delete: () => {}, listAll: () => [] },
+    })
+    const { Saver, seen } = saving(clock, { work: 10, stop: 50 })
+    virtual.tell(Saver, "a", "before")
+    await clock.advance(ms)
+    const done = virtual.deactivate(Saver, "a")
+    virtual.tell(Saver, "a", "later")
+    await clock.advance(30)
+    expect(seen.at(-1)).toBe("stop")
+    const quiet = app.whenQuiescent().then(() => [...seen])
+    await clock.advance(1_000)
+    await done
+    expect((await quiet).at(-1)).toBe("later")
+    await close(app, clock)
+  })
+
+  it("that others ask for, of the actor itself, loses nothing either", async () => {
+    const { app, virtual } = setUp()
+    let made = 0
+    class Plain extends Actor<string, string> {
+      readonly #number = ++made
+      override onReceive = (message: string) => `${message}${this.#number}`
+    }
+    expect(await virtual.ask(Plain, "x", "a")).toBe("a1")
+    const answer = virtual.ask(Plain, "x", "b")
+    const stopped = app.get("/app/virtual/Plain/x")?.stop()
+    expect(await answer).toBe("b2")
+    await stopped
+    expect(await virtual.ask(Plain, "x", "c")).toBe("c2")
+    await app.shutdown()
+  })
+
   it("during the start waits for it, and for its first message", async () => {
     const { clock, app, virtual } = setUp()
     const { Saver, seen } = saving(clock, { start: 10 })

@@ -44,20 +44,24 @@ describe("virtual actors under a random schedule", () => {
           }
           const twin = () =>
             class Twin extends Actor<number, string> {
-              override async onStarted() {
+              override onStarted() {
                 count(this.context.path, 1)
-                await play()
+                return play()
               }
-              override async onReceive(n: number) {
-                await play()
-                return `${this.context.path} ${n}`
+              override onReceive(n: number) {
+                const answer = `${this.context.path} ${n}`
+                return play()?.then(() => answer) ?? answer
               }
-              override async onStopped() {
+              override onStopped() {
+                const end = (): void => count(this.context.path, -1)
+                let played: void | Promise<void>
                 try {
-                  await play()
-                } finally {
-                  count(this.context.path, -1)
+                  played = play()
+                } catch (error) {
+                  end()
+                  throw error
                 }
+                return played?.finally(end) ?? end()
               }
               override stopPolicy = () => afterIdle(30)
             }
