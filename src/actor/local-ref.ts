@@ -1,4 +1,5 @@
 import type { Unsubscribe } from "../data/cancel.js"
+import { askStep, type Free, stopStep, tellStep } from "./free.js"
 import type { Host } from "./host.js"
 import { type Entry, Question } from "./question.js"
 import type { ActorRef, AnyActorRef, AskOptions } from "./ref.js"
@@ -39,6 +40,18 @@ export class LocalRef<M, R> implements ActorRef<M, R> {
 
   stop(): Promise<void> {
     return this.#target.stop()
+  }
+
+  freeAsk(message: M, options?: { readonly timeout?: number }): Free<R> {
+    return askStep(this, message, options)
+  }
+
+  freeTell(message: M): Free<void> {
+    return tellStep(this, message)
+  }
+
+  freeStop(): Free<void> {
+    return stopStep(this)
   }
 
   toJSON(): string {

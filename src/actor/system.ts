@@ -8,6 +8,7 @@ import type { DeadLetters } from "./dead-letters.js"
 import { Ephemeral } from "./ephemeral.js"
 import { Ephemerals } from "./ephemerals.js"
 import { Visitors } from "./visitors.js"
+import { type Free, interpretFree, live } from "./free.js"
 import type { Child, Host } from "./host.js"
 import { LocalHost } from "./local-host.js"
 import type { ActorRef, AskOptions } from "./ref.js"
@@ -157,6 +158,25 @@ export class ActorSystem {
   runEphemeral<M, R>(path: string, receive: Receive<M, R>, message: M, cancel: Cancel): R | Promise<R> {
     if (this.#host.closed) throw unavailable(`${this.name} has shut down`)
     return new Ephemeral<M, R>(this.#host, this.#ephemerals, path, cancel).ask(receive, message, cancel)
+  }
+
+  /**
+   * Runs a program of asks, tells and stops, one after the other, and gives its value.
+   *
+   * Rejects with what a step fails with, as `ask` of a ref does, or a function of the program throws: what comes after
+   * is not run. A stopped actor is what ends, not the program: it goes on, a later ask of that actor fails with
+   * `Unavailable`, and a later tell is a dead letter.
+   *
+   * @param options `signal`: gives up when it aborts. The run fails with `AbortedError`, and so does an ask under way.
+   */
+  async runFree<A>(program: Free<A>, options: { readonly signal?: AbortSignal } = {}): Promise<A> {
+    const { clock, activity } = this.#host
+    activity.begin()
+    try {
+      return await interpretFree(program, clock, live(options.signal), options.signal)
+    } finally {
+      activity.end()
+    }
   }
 
   /** Resolves when no message, scheduled message, handler or event is pending. Idle limits do not count. */

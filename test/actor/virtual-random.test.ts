@@ -29,7 +29,7 @@ describe("virtual actors under a random schedule", () => {
           let turn = 0
           /** What the next part of the program does, in the order in which they come. */
           const play = (): void | Promise<void> => {
-            const { ms = 0, fails = false } = parts[turn++ % parts.length] ?? {}
+            const { ms, fails } = parts[turn++ % parts.length] ?? { ms: 0, fails: false }
             const end = (): void => {
               if (fails) throw new Error("failed at random")
             }
@@ -73,7 +73,9 @@ describe("virtual actors under a random schedule", () => {
           const ends: Array<Promise<unknown>> = []
           const typed = (error: unknown): string => {
             if (error instanceof FaultError && error.fault._tag === "Unavailable") return "unavailable"
-            return error instanceof Error && error.message === "failed at random" ? "its own" : `untyped: ${error}`
+            return error instanceof Error && error.message === "failed at random"
+              ? "its own"
+              : `untyped: ${String(error)}`
           }
           for (const [n, { does, id, kind, ms }] of steps.entries()) {
             const source = kinds[kind === 0 ? 0 : 1]
