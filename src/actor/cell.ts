@@ -2,11 +2,11 @@ import type { Unsubscribe } from "../data/cancel.js"
 import type { CancelTimer } from "../data/clock.js"
 import { AbortedError } from "../data/fault.js"
 import { under } from "../data/path.js"
-import { type Actor, type ActorOptions, type ActorSource, attach, instantiate } from "./actor.js"
+import { type Actor, type ActorSource, attach, instantiate } from "./actor.js"
 import { LiveContext, type Owner } from "./context.js"
 import type { Child, Host, Parent } from "./host.js"
 import { IdleTimer } from "./idle-timer.js"
-import type { MakeMailbox } from "./inbox.js"
+import type { Housing } from "./inbox.js"
 import { LocalRef, type Target } from "./local-ref.js"
 import { memory } from "./mailbox.js"
 import type { ActorRef, AnyActorRef } from "./ref.js"
@@ -40,15 +40,8 @@ export class Cell<M, R> extends Turns<M, R> implements Child, Owner<M, R>, Targe
   #backoff: CancelTimer | undefined
   #watchers: Watchers | undefined
 
-  constructor(
-    host: Host,
-    parent: Parent,
-    source: ActorSource<M, R>,
-    name?: string,
-    options?: ActorOptions,
-    mailbox: MakeMailbox<M, R> = options?.mailbox ?? memory,
-  ) {
-    super(host, mailbox)
+  constructor(host: Host, parent: Parent, source: ActorSource<M, R>, name?: string, options?: Housing<M, R>) {
+    super(host, options?.mailbox ?? memory)
     this.#parent = parent
     this.#source = source
     this.key = parent.adopt(this, name)
@@ -160,6 +153,7 @@ export class Cell<M, R> extends Turns<M, R> implements Child, Owner<M, R>, Targe
       return
     }
     this.#phase = "live"
+    this.host.log?.started(this)
     if (this.#policy.stop === "afterIdle") {
       const idle = (): boolean => this.ready() && !this.hasWork()
       this.#idle = new IdleTimer(this.host, this.#policy.ms, idle, () => this.halt("gently"))
@@ -286,6 +280,7 @@ export class Cell<M, R> extends Turns<M, R> implements Child, Owner<M, R>, Targe
 
   #finish(): void {
     this.#phase = "stopped"
+    this.host.log?.stopped(this)
     this.#backoff?.()
     this.#idle?.close()
     this.#parent.forget(this)

@@ -107,16 +107,16 @@ class Instruction<out A> extends Free<A> implements Step<A> {
 
 class Chained<A, out B> extends Free<B> implements After {
   readonly #source: Free<A>
-  readonly #then: (value: A) => Free<B>
+  readonly #following: (value: A) => Free<B>
 
   constructor(source: Free<A>, then: (value: A) => Free<B>) {
     super()
     this.#source = source
-    this.#then = then
+    this.#following = then
   }
 
   next(value: A): Free<B> {
-    return this.#then(value)
+    return this.#following(value)
   }
 
   /** Nested to the left it may be as deep as it is long: no recursion. */

@@ -2,6 +2,7 @@ import type { CancelTimer, Clock } from "../data/clock.js"
 import type { ActorOptions, ActorSource } from "./actor.js"
 import type { Activity } from "./activity.js"
 import type { DeadLetters } from "./dead-letters.js"
+import type { Log } from "./log.js"
 import type { ActorRef } from "./ref.js"
 import type { RunQueue } from "./run-queue.js"
 import type { Directive, Restarts } from "./supervision.js"
@@ -27,6 +28,8 @@ export interface Host {
   readonly queue: RunQueue
   readonly letters: DeadLetters
   readonly counts: Counts
+  /** None where it is off. */
+  readonly log: Log | undefined
   /** What `whenQuiescent` waits for. */
   readonly activity: Activity
   /** Handlers that still run although their actor was interrupted. */

@@ -7,7 +7,12 @@ import { MailboxFull, unavailable } from "./refusal.js"
 import type { Runnable } from "./run-queue.js"
 
 /** Makes the mailbox of one actor: any factory, or one who keeps it longer than the actor lives. */
-export type MakeMailbox<M, R> = (wake: () => void) => Mailbox<Entry<M, R>>
+type MakeMailbox<M, R> = (wake: () => void) => Mailbox<Entry<M, R>>
+
+/** What an actor needs of its options. */
+export interface Housing<M, R> {
+  readonly mailbox?: MakeMailbox<M, R>
+}
 
 /** The half of an actor that looks out: what was sent to it, and its place in the line of those that have work. */
 export abstract class Inbox<M, R> extends Branch implements Runnable {

@@ -11,6 +11,7 @@ import { Visitors } from "./visitors.js"
 import { type Free, interpretFree, live } from "./free.js"
 import type { Child, Host } from "./host.js"
 import { LocalHost } from "./local-host.js"
+import type { LogOptions } from "./log.js"
 import type { ActorRef, AskOptions } from "./ref.js"
 import { unavailable } from "./refusal.js"
 import { Root } from "./root.js"
@@ -23,6 +24,8 @@ export interface SystemOptions {
   readonly clock?: Clock
   /** What to do about a top-level actor that fails. Default: restart it, up to 3 times in 60 seconds. */
   readonly supervisor?: Strategy
+  /** Structured records of what happens. Default: none. */
+  readonly log?: LogOptions
 }
 
 /** What there is in a system at one moment. */
@@ -86,7 +89,7 @@ export class ActorSystem {
 
   constructor(name: string, options: SystemOptions = {}) {
     this.name = name
-    this.#host = new LocalHost(options.clock ?? systemClock)
+    this.#host = new LocalHost(options.clock ?? systemClock, options.log)
     this.#visitors = new Visitors(this.#host, name)
     this.#supervisor = options.supervisor ?? standardStrategy
     this.#root = new Root(this.#host, name, this.#supervisor)
@@ -198,12 +201,19 @@ export class ActorSystem {
    * once those before it have ended; those of one stage end together. The `timeout` is for all stages.
    */
   shutdown(options: { readonly timeout?: number } = {}): Promise<void> {
-    this.#ended ??= this.#shutDown(options.timeout ?? 5_000)
+    this.#ended ??= this.#logged(() => this.#shutDown(options.timeout ?? 5_000))
     return this.#ended
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.shutdown()
+  }
+
+  async #logged(shutDown: () => Promise<void>): Promise<void> {
+    const { log, strays } = this.#host
+    log?.stopping(this.#root.path)
+    await shutDown()
+    log?.ended(this.#root.path, strays.count)
   }
 
   async #shutDown(timeout: number): Promise<void> {

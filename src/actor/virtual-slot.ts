@@ -151,7 +151,9 @@ export class Slot<M, R> {
     this.#phase = "alive"
     this.#took = false
     this.#error = undefined
-    this.#cell = new Cell(this.#host, this.#parent(), source, key, undefined, (wake) => this.#view(wake))
+    this.#cell = new Cell(this.#host, this.#parent(), source, key, {
+      mailbox: (wake) => this.#view(wake),
+    })
     this.#cell.observe(() => this.#ended())
     if (this.#eras.length === 1) this.#release()
   }
