@@ -7,7 +7,7 @@ import { Place } from "./place.js"
 import type { Entry } from "./question.js"
 import type { AskOptions } from "./ref.js"
 import { type ActorSystem, insideOf } from "./system.js"
-import { decodeKey, encodeKey } from "./virtual-key.js"
+import { decodeKey, encodeKey } from "./key.js"
 import { Slot, unregistered } from "./virtual-slot.js"
 import { memoryStore, type RegistryStore } from "./virtual-store.js"
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
 import * as fc from "fast-check"
 import { Actor, ActorSystem, actor, afterIdle, memoryStore, VirtualActors } from "troupe/actor"
-import { decodeKey, encodeKey } from "../../src/actor/virtual-key.js"
+import { decodeKey, encodeKey } from "../../src/actor/key.js"
 import { virtualClock } from "../../src/testing/virtual-clock.js"
 
 const idOf = (path: string): string => decodeKey(path.slice(path.lastIndexOf("/") + 1))
