@@ -3,6 +3,7 @@ import type { CancelTimer } from "../data/clock.js"
 import type { MailboxFactory } from "./mailbox.js"
 import type { ActorRef, AnyActorRef, AskOptions, StreamOptions } from "./ref.js"
 import type { Reply } from "./reply.js"
+import type { Stage } from "./stage.js"
 import { never, type Never, type StopPolicy } from "./stop-policy.js"
 import { standardStrategy, type Strategy } from "./supervision.js"
 
@@ -67,6 +68,8 @@ export interface ActorContext<in M, out R = unknown, out C = unknown> {
 export interface ActorOptions {
   /** Default: `memory`, which has no bound. */
   readonly mailbox?: MailboxFactory
+  /** For a top-level actor: when it ends in a shutdown. Default `"agents"`. */
+  readonly stage?: Stage
 }
 
 let attachContext: <M, R, C>(actor: Actor<M, R, C>, context: ActorContext<M, R, C>) => void

@@ -1,5 +1,5 @@
 import { segment } from "../data/path.js"
-import type { Child, Host, Parent } from "./host.js"
+import type { Child, Halt, Host, Parent } from "./host.js"
 import { noRestarts, type Restarts, type Step, type Strategy, supervise } from "./supervision.js"
 
 /** The half of an actor that looks down: its children, their names, and what becomes of one that fails. */
@@ -34,8 +34,13 @@ export abstract class Branch implements Parent {
     if (key === "" || key.startsWith("$")) {
       throw new TypeError(`${JSON.stringify(name)} is no name of an actor: expected text that does not begin with $`)
     }
+    return this.adoptAt(child, key)
+  }
+
+  /** Adopts under a name as it stands in a path. Throws when it is taken. */
+  adoptAt(child: Child, key: string): string {
     if (this.#names?.has(key)) {
-      throw new TypeError(`the name ${JSON.stringify(name)} is taken under ${this.path}: stop that actor first`)
+      throw new TypeError(`the name ${JSON.stringify(key)} is taken under ${this.path}: stop that actor first`)
     }
     this.#names ??= new Map()
     this.#names.set(key, child)
@@ -122,7 +127,7 @@ export abstract class Branch implements Parent {
   }
 
   /** Stops all children. Undefined when they have ended already, else a promise of that. */
-  protected stopChildren(how: "gently" | "interrupting"): Promise<void> | undefined {
+  protected stopChildren(how: Halt): Promise<void> | undefined {
     if (this.#first === undefined) return undefined
     for (const child of this.children()) child.halt(how)
     if (this.#first === undefined) return undefined

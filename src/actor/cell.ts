@@ -2,10 +2,11 @@ import type { Unsubscribe } from "../data/cancel.js"
 import type { CancelTimer } from "../data/clock.js"
 import { AbortedError } from "../data/fault.js"
 import { under } from "../data/path.js"
-import { type Actor, type ActorOptions, type ActorSource, attach, instantiate } from "./actor.js"
+import { type Actor, type ActorSource, attach, instantiate } from "./actor.js"
 import { LiveContext, type Owner } from "./context.js"
 import type { Child, Halt, Host, Parent } from "./host.js"
 import { IdleTimer } from "./idle-timer.js"
+import type { Housing } from "./inbox.js"
 import { LocalRef, type Target } from "./local-ref.js"
 import { memory } from "./mailbox.js"
 import type { AnyActorRef } from "./ref.js"
@@ -41,7 +42,7 @@ export class Cell<M, R, C> extends Turns<M, R> implements Child, Owner<M, R, C>,
   #backoff: CancelTimer | undefined
   #watchers: Watchers | undefined
 
-  constructor(host: Host, parent: Parent, source: ActorSource<M, R, C>, name?: string, options?: ActorOptions) {
+  constructor(host: Host, parent: Parent, source: ActorSource<M, R, C>, name?: string, options?: Housing<M, R>) {
     super(host, options?.mailbox ?? memory)
     this.#parent = parent
     this.#source = source
@@ -151,6 +152,7 @@ export class Cell<M, R, C> extends Turns<M, R> implements Child, Owner<M, R, C>,
       return this.fail(error)
     }
     this.#phase = "live"
+    this.host.log?.started(this)
     if (this.#policy.stop === "afterIdle") {
       const idle = (): boolean => this.ready() && !this.hasWork()
       this.#idle = new IdleTimer(this.host, this.#policy.ms, idle, () => this.halt("gently"))
@@ -287,6 +289,7 @@ export class Cell<M, R, C> extends Turns<M, R> implements Child, Owner<M, R, C>,
 
   #finish(): void {
     this.#phase = "stopped"
+    this.host.log?.stopped(this)
     this.#backoff?.()
     this.#idle?.close()
     this.#parent.forget(this)

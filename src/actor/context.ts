@@ -16,6 +16,7 @@ import type {
 import { All, events, First, type Gathering, type Group, joined, Member } from "./calls.js"
 import { Errand } from "./errand.js"
 import type { Halt, Host, Parent } from "./host.js"
+import { decodeKey } from "./key.js"
 import { observe } from "./local-ref.js"
 import { Ask, type Question } from "./question.js"
 import type { ActorRef, AnyActorRef, AskOptions, ReplyStream, StreamOptions } from "./ref.js"
@@ -54,7 +55,7 @@ export class LiveContext<M, R, C> implements ActorContext<M, R, C> {
 
   get name(): string {
     const { path } = this.#owner
-    return decodeURIComponent(path.slice(path.lastIndexOf("/") + 1))
+    return decodeKey(path.slice(path.lastIndexOf("/") + 1))
   }
 
   get cancel(): Cancel {

@@ -2,6 +2,7 @@ import type { CancelTimer, Clock } from "../data/clock.js"
 import type { ActorOptions, ActorSource } from "./actor.js"
 import type { Activity } from "./activity.js"
 import type { DeadLetters } from "./dead-letters.js"
+import type { Log } from "./log.js"
 import type { ActorRef } from "./ref.js"
 import type { RunQueue } from "./run-queue.js"
 import type { Directive, Restarts } from "./supervision.js"
@@ -27,6 +28,8 @@ export interface Host {
   readonly queue: RunQueue
   readonly letters: DeadLetters
   readonly counts: Counts
+  /** None where it is off. */
+  readonly log: Log | undefined
   /** What `whenQuiescent` waits for. */
   readonly activity: Activity
   /** Handlers that still run although their actor was interrupted. */
@@ -61,7 +64,8 @@ export interface Child {
   readonly path: string
   /** A text is a name; a number stands for a child without one. */
   readonly key: string | number
-  readonly ref: ActorRef<never>
+  /** None at a place that is no actor. */
+  readonly ref: ActorRef<never> | undefined
   restarts: Restarts
   /** Neighbours in the list of their parent. */
   earlier: Child | undefined

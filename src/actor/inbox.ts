@@ -1,10 +1,18 @@
 import { Branch } from "./branch.js"
 import type { Host } from "./host.js"
-import type { Mailbox, MailboxFactory } from "./mailbox.js"
+import type { Mailbox } from "./mailbox.js"
 import { type Entry, isQuestion } from "./question.js"
 import type { AnyActorRef } from "./ref.js"
 import { MailboxFull, unavailable } from "./refusal.js"
 import type { Runnable } from "./run-queue.js"
+
+/** Makes the mailbox of one actor: any factory, or one who keeps it longer than the actor lives. */
+type MakeMailbox<M, R> = (wake: () => void) => Mailbox<Entry<M, R>>
+
+/** What an actor needs of its options. */
+export interface Housing<M, R> {
+  readonly mailbox?: MakeMailbox<M, R>
+}
 
 /** The half of an actor that looks out: what was sent to it, and its place in the line of those that have work. */
 export abstract class Inbox<M, R> extends Branch implements Runnable {
@@ -14,7 +22,7 @@ export abstract class Inbox<M, R> extends Branch implements Runnable {
   /** Counted as being under way: from the first work until `rest`. */
   #active = false
 
-  constructor(host: Host, mailbox: MailboxFactory) {
+  constructor(host: Host, mailbox: MakeMailbox<M, R>) {
     super(host)
     this.#mailbox = mailbox(() => this.#wake())
   }

@@ -5,6 +5,7 @@ import { EventBus, type EventType, eventType } from "./bus.js"
 import { Cell } from "./cell.js"
 import { DeadLetters } from "./dead-letters.js"
 import type { Counts, ActorFailure, Host, Parent } from "./host.js"
+import { Log, type LogOptions } from "./log.js"
 import type { ActorRef } from "./ref.js"
 import { unavailable } from "./refusal.js"
 import { RunQueue } from "./run-queue.js"
@@ -22,14 +23,20 @@ export class LocalHost implements Host {
   readonly clock: Clock
   readonly queue: RunQueue
   readonly letters: DeadLetters = new DeadLetters()
+  readonly log: Log | undefined
   readonly counts: Counts = { actors: 0, timers: 0, asks: 0 }
   readonly activity: Activity = new Activity()
   readonly strays: Activity = new Activity()
   readonly bus: EventBus = new EventBus(this.activity)
   closed = false
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, options: LogOptions | undefined) {
     this.clock = clock
+    if (options !== undefined) {
+      const log = new Log(clock, options)
+      this.log = log
+      this.letters.subscribe(({ to, reason }) => log.deadLetter(to, reason))
+    }
     this.queue = new RunQueue(clock)
   }
 
@@ -56,6 +63,7 @@ export class LocalHost implements Host {
   }
 
   failed(failure: ActorFailure): void {
+    this.log?.failed(failure.path, failure.directive, failure.error)
     const event: ActorFailed = { type: "actor_failed", ...failure }
     this.bus.publish(event)
   }

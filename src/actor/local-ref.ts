@@ -1,4 +1,5 @@
 import type { Unsubscribe } from "../data/cancel.js"
+import { askStep, type Free, stopStep, tellStep } from "./free.js"
 import type { Host } from "./host.js"
 import { Ask, type Entry, type Question } from "./question.js"
 import type { ActorRef, AnyActorRef, AskOptions, ReplyStream, StreamOptions } from "./ref.js"
@@ -52,6 +53,18 @@ export class LocalRef<M, R, C> implements ActorRef<M, R, C> {
 
   stop(): Promise<void> {
     return this.#target.stop()
+  }
+
+  freeAsk(message: M, options?: { readonly timeout?: number }): Free<R> {
+    return askStep(this, message, options)
+  }
+
+  freeTell(message: M): Free<void> {
+    return tellStep(this, message)
+  }
+
+  freeStop(): Free<void> {
+    return stopStep(this)
   }
 
   toJSON(): string {

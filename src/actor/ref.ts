@@ -1,4 +1,5 @@
 import type { Cancel } from "../data/cancel.js"
+import type { Free } from "./free.js"
 
 /** How long to wait for an answer, and when to give up early. */
 export interface AskOptions {
@@ -87,6 +88,12 @@ export interface ActorRef<in M, out R = unknown, out C = unknown> {
    * Resolves when it has ended, so an actor must not wait for its own stop: `context.stopSelf()` does not wait.
    */
   stop(): Promise<void>
+  /** `ask` as a step of a program, for `system.runFree`. */
+  freeAsk(message: M, options?: { readonly timeout?: number }): Free<R>
+  /** `tell` as a step of a program; it ends once the message is queued. */
+  freeTell(message: M): Free<void>
+  /** `stop` as a step of a program; it ends once the actor has. */
+  freeStop(): Free<void>
   toJSON(): string
 }
 

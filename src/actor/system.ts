@@ -1,18 +1,21 @@
 import type { Cancel } from "../data/cancel.js"
 import type { CancelTimer, Clock } from "../data/clock.js"
-import { segment } from "../data/path.js"
 import type { ActorClass, ActorOptions, ActorSource, MessageOf, NotNever, Receive } from "./actor.js"
-import { Branch } from "./branch.js"
+import type { Branch } from "./branch.js"
 import type { EventBus } from "./bus.js"
 import { systemClock } from "./clock.js"
 import type { DeadLetters } from "./dead-letters.js"
 import { Ephemeral } from "./ephemeral.js"
 import { Ephemerals } from "./ephemerals.js"
 import { Visitors } from "./visitors.js"
+import { type Free, interpretFree, live } from "./free.js"
 import type { Child, Host } from "./host.js"
 import { LocalHost } from "./local-host.js"
+import type { LogOptions } from "./log.js"
 import type { ActorRef, AskOptions } from "./ref.js"
 import { unavailable } from "./refusal.js"
+import { Root } from "./root.js"
+import { stages } from "./stage.js"
 import { standardStrategy, type Strategy } from "./supervision.js"
 
 /** Options of an actor system. All have defaults. */
@@ -21,6 +24,8 @@ export interface SystemOptions {
   readonly clock?: Clock
   /** What to do about a top-level actor that fails. Default: restart it, up to 3 times in 60 seconds. */
   readonly supervisor?: Strategy
+  /** Structured records of what happens. Default: none. */
+  readonly log?: LogOptions
 }
 
 /** What there is in a system at one moment. */
@@ -36,50 +41,25 @@ export interface SystemStats {
   readonly deadLetters: number
 }
 
-/** The parent of all top-level actors. Above it there is nobody: an escalation stops the actor that it came from. */
-class Root extends Branch {
-  readonly path: string
-  readonly #strategy: Strategy
-
-  constructor(host: Host, name: string, strategy: Strategy) {
-    super(host)
-    this.path = `/${segment(name)}`
-    this.#strategy = strategy
-  }
-
-  override childFailed(child: Child, error: unknown, how: "itself" | "escalated"): void {
-    if (how === "itself") return super.childFailed(child, error, how)
-    this.host.failed({ path: child.path, error, directive: "stop" })
-    child.halt("gently")
-  }
-
-  protected strategy(): Strategy {
-    return this.#strategy
-  }
-
-  protected escalate(_error: unknown, child: Child): void {
-    child.halt("gently")
-  }
-
-  refuseAll(error: Error): void {
-    for (const child of this.children()) child.refuse(error)
-  }
-
-  /** Undefined when all have ended. */
-  stopAll(): Promise<void> | undefined {
-    return this.stopChildren("interrupting")
-  }
-
-  interruptAll(reason: unknown): void {
-    this.interruptChildren(() => reason)
-  }
-}
-
 let readVisitors: (system: ActorSystem) => Visitors
 
 /** What counts the actors of a system that are run elsewhere. For the layers above, not for those who use the package. */
 export function visitorsOf(system: ActorSystem): Visitors {
   return readVisitors(system)
+}
+
+/** What those of this layer need who put something of their own into the tree. */
+export interface Inside {
+  readonly host: Host
+  readonly root: Branch
+  readonly supervisor: Strategy
+}
+
+let readInside: (system: ActorSystem) => Inside
+
+/** The inside of a system. For this layer alone. */
+export function insideOf(system: ActorSystem): Inside {
+  return readInside(system)
 }
 
 /**
@@ -97,19 +77,22 @@ export class ActorSystem {
   readonly name: string
   readonly #host: LocalHost
   readonly #root: Root
+  readonly #supervisor: Strategy
   readonly #ephemerals = new Ephemerals()
   readonly #visitors: Visitors
   #ended: Promise<void> | undefined
 
   static {
     readVisitors = (system) => system.#visitors
+    readInside = (system) => ({ host: system.#host, root: system.#root, supervisor: system.#supervisor })
   }
 
   constructor(name: string, options: SystemOptions = {}) {
     this.name = name
-    this.#host = new LocalHost(options.clock ?? systemClock)
+    this.#host = new LocalHost(options.clock ?? systemClock, options.log)
     this.#visitors = new Visitors(this.#host, name)
-    this.#root = new Root(this.#host, name, options.supervisor ?? standardStrategy)
+    this.#supervisor = options.supervisor ?? standardStrategy
+    this.#root = new Root(this.#host, name, this.#supervisor)
   }
 
   /** The clock of everything in the system that waits. */
@@ -133,7 +116,9 @@ export class ActorSystem {
    * Throws `TypeError` when the name is taken, and a `FaultError` of `Unavailable` after `shutdown`.
    */
   spawn<M, R, C>(source: ActorSource<M, R, C>, name?: string, options?: ActorOptions): ActorRef<M, R, C> {
-    return this.#host.spawn(this.#root, source, name, options)
+    const ref = this.#host.spawn(this.#root, source, name, options)
+    if (options?.stage !== undefined) this.#root.assign(ref.path, options.stage)
+    return ref
   }
 
   /**
@@ -178,6 +163,25 @@ export class ActorSystem {
     return new Ephemeral<M, R>(this.#host, this.#ephemerals, path, cancel).ask(receive, message, cancel)
   }
 
+  /**
+   * Runs a program of asks, tells and stops, one after the other, and gives its value.
+   *
+   * Rejects with what a step fails with, as `ask` of a ref does, or a function of the program throws: what comes after
+   * is not run. A stopped actor is what ends, not the program: it goes on, a later ask of that actor fails with
+   * `Unavailable`, and a later tell is a dead letter.
+   *
+   * @param options `signal`: gives up when it aborts. The run fails with `AbortedError`, and so does an ask under way.
+   */
+  async runFree<A>(program: Free<A>, options: { readonly signal?: AbortSignal } = {}): Promise<A> {
+    const { clock, activity } = this.#host
+    activity.begin()
+    try {
+      return await interpretFree(program, clock, live(options.signal), options.signal)
+    } finally {
+      activity.end()
+    }
+  }
+
   /** Resolves when no message, scheduled message, handler or event is pending. Idle limits do not count. */
   whenQuiescent(): Promise<void> {
     return this.#host.activity.whenQuiescent()
@@ -192,14 +196,24 @@ export class ActorSystem {
   /**
    * Ends the system. New messages are refused and waiting asks rejected at once; handlers get their signal and
    * `timeout` milliseconds (default 5,000) to end, then they are abandoned. A second call gives the same promise.
+   *
+   * Top-level actors end by their `stage`: `"ui"` first, then `"agents"`, `"tools"`, `"workers"`, `"sockets"`, each
+   * once those before it have ended; those of one stage end together. The `timeout` is for all stages.
    */
   shutdown(options: { readonly timeout?: number } = {}): Promise<void> {
-    this.#ended ??= this.#shutDown(options.timeout ?? 5_000)
+    this.#ended ??= this.#logged(() => this.#shutDown(options.timeout ?? 5_000))
     return this.#ended
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.shutdown()
+  }
+
+  async #logged(shutDown: () => Promise<void>): Promise<void> {
+    const { log, strays } = this.#host
+    log?.stopping(this.#root.path)
+    await shutDown()
+    log?.ended(this.#root.path, strays.count)
   }
 
   async #shutDown(timeout: number): Promise<void> {
@@ -208,15 +222,24 @@ export class ActorSystem {
     host.closed = true
     this.#root.refuseAll(why)
     this.#ephemerals.interruptAll(why)
-    const stopped = this.#root.stopAll()
-    if (stopped === undefined && host.strays.count === 0) return
-    if (timeout <= 0) return this.#root.interruptAll(why)
-    let stopTimer: CancelTimer = () => {}
-    const late = new Promise<void>((resolve) => {
-      stopTimer = host.timer(timeout, resolve, "idle")
-    })
-    await Promise.race([Promise.all([stopped, host.strays.whenQuiescent()]), late])
-    stopTimer()
+    if (timeout <= 0) {
+      for (const stage of stages) void this.#root.stopStage(stage)
+      return this.#root.interruptAll(why)
+    }
+    let stopTimer: CancelTimer | undefined
+    let late: Promise<void> | undefined
+    const inTime = (ended: Promise<unknown>): Promise<unknown> => {
+      late ??= new Promise((resolve) => {
+        stopTimer = host.timer(timeout, resolve, "idle")
+      })
+      return Promise.race([ended, late])
+    }
+    for (const stage of stages) {
+      const stopped = this.#root.stopStage(stage)
+      if (stopped !== undefined) await inTime(stopped)
+    }
+    if (host.strays.count > 0) await inTime(host.strays.whenQuiescent())
+    stopTimer?.()
     this.#root.interruptAll(why)
   }
 }

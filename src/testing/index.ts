@@ -6,5 +6,7 @@
  */
 export * from "./model-server.js"
 export { type Probe, probe } from "./probe.js"
+export { storeLaws, verifyStore } from "./registry-store.js"
+export type { StoreFinding, StoreLaw, StoreSubject, StoreWorld } from "./registry-store.js"
 export * from "./scripted-model.js"
 export { type VirtualClock, virtualClock } from "./virtual-clock.js"

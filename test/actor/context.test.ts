@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { Actor, ActorSystem, actor, Cancel } from "troupe/actor"
+import { Actor, ActorSystem, actor, Cancel, Free } from "troupe/actor"
 import { messageOf } from "../../src/data/fault.js"
 import { virtualClock } from "../../src/testing/virtual-clock.js"
 
@@ -156,6 +156,9 @@ describe("context", () => {
       },
       ask: () => Promise.reject(new Error()),
       stop: async () => {},
+      freeAsk: () => Free.of("never run"),
+      freeTell: () => Free.of(undefined),
+      freeStop: () => Free.of(undefined),
       toJSON: () => "",
     }
     const ref = app.spawn(actor((_message: string, context) => context.watch(elsewhere)))
