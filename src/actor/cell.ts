@@ -7,7 +7,6 @@ import { LiveContext, type Owner } from "./context.js"
 import type { Child, Host, Parent } from "./host.js"
 import { IdleTimer } from "./idle-timer.js"
 import { LocalRef, type Target } from "./local-ref.js"
-import { memory } from "./mailbox.js"
 import type { ActorRef, AnyActorRef } from "./ref.js"
 import { unavailable } from "./refusal.js"
 import { endsWith, never, type StopPolicy } from "./stop-policy.js"
@@ -40,10 +39,16 @@ export class Cell<M, R> extends Turns<M, R> implements Child, Owner<M, R>, Targe
   #watchers: Watchers | undefined
 
   constructor(host: Host, parent: Parent, source: ActorSource<M, R>, name?: string, options?: ActorOptions) {
-    super(host, options?.mailbox ?? memory)
+    super(host)
     this.#parent = parent
     this.#source = source
     this.key = parent.adopt(this, name)
+    try {
+      this.openMailbox(options?.mailbox, name ?? `$${this.key}`)
+    } catch (error) {
+      parent.forget(this)
+      throw error
+    }
     host.counts.actors++
     this.enqueue()
   }
@@ -284,6 +289,7 @@ export class Cell<M, R> extends Turns<M, R> implements Child, Owner<M, R>, Targe
     this.host.counts.actors--
     this.leaveLine()
     this.rest()
+    this.closeMailbox()
     const watchers = this.#watchers
     this.#watchers = undefined
     watchers?.tell()

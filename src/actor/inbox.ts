@@ -1,22 +1,45 @@
 import { Branch } from "./branch.js"
-import type { Host } from "./host.js"
-import type { Mailbox, MailboxFactory } from "./mailbox.js"
+import { type Mailbox, type MailboxFactory, memory, type Outcome } from "./mailbox.js"
 import { type Entry, isQuestion } from "./question.js"
 import type { AnyActorRef } from "./ref.js"
 import { MailboxFull, unavailable } from "./refusal.js"
 import type { Runnable } from "./run-queue.js"
 
+/** Until the actor has its place. */
+const unopened: Mailbox<never> = {
+  size: 0,
+  offer: () => ({ is: "refused" }),
+  take: () => {
+    throw new Error("the actor has no mailbox yet")
+  },
+  drain: () => [],
+}
+
 /** The half of an actor that looks out: what was sent to it, and its place in the line of those that have work. */
 export abstract class Inbox<M, R> extends Branch implements Runnable {
-  readonly #mailbox: Mailbox<Entry<M, R>>
+  #mailbox: Mailbox<Entry<M, R>> = unopened
   #notices: Array<() => void | PromiseLike<void>> | undefined
   #inLine = false
   /** Counted as being under way: from the first work until `rest`. */
   #active = false
 
-  constructor(host: Host, mailbox: MailboxFactory) {
-    super(host)
-    this.#mailbox = mailbox(() => this.#wake())
+  /** Called once, when the actor has its place. */
+  protected openMailbox(make: MailboxFactory | undefined, name: string): void {
+    const wake = (): void => this.#wake()
+    this.#mailbox = make === undefined ? memory(wake) : make(wake, { path: this.path, name, clock: this.host.clock })
+  }
+
+  protected closeMailbox(): void {
+    this.#mailbox.close?.()
+  }
+
+  /** Whether the mailbox wants to know what came of an entry. */
+  protected get followed(): boolean {
+    return this.#mailbox.handled !== undefined
+  }
+
+  protected tellMailbox(outcome: Outcome): void {
+    this.#mailbox.handled?.(outcome)
   }
 
   abstract run(most: number): number

@@ -1,5 +1,6 @@
 import type { Actor } from "./actor.js"
 import { Inbox } from "./inbox.js"
+import type { Outcome } from "./mailbox.js"
 import { isPromise } from "./promise.js"
 import { type Entry, isQuestion, type Question } from "./question.js"
 
@@ -139,6 +140,7 @@ export abstract class Turns<M, R> extends Inbox<M, R> {
     const question = this.#question
     this.#question = undefined
     question?.resolve(value)
+    if (this.followed) this.#follow({ is: "answered", value })
     this.handled(message)
   }
 
@@ -147,6 +149,15 @@ export abstract class Turns<M, R> extends Inbox<M, R> {
     const question = this.#question
     this.#question = undefined
     question?.reject(error)
+    if (this.followed) this.#follow({ is: "failed", error })
     this.mishandled(error, message)
+  }
+
+  #follow(outcome: Outcome): void {
+    try {
+      this.tellMailbox(outcome)
+    } catch (error) {
+      this.fail(error)
+    }
   }
 }
