@@ -6,8 +6,10 @@ import { filesIn, filesOf, isErrno } from "./actor-id.js"
 export interface Generation {
   readonly fd: number
   readonly file: string
-  /** When it was last written to, in nanoseconds. */
+  /** When it was last written to, and when it was made, in nanoseconds. */
   readonly written: bigint
+  readonly made: bigint
+  readonly path: string
 }
 
 /** Opens a file to read it; undefined when there is none. */
@@ -20,7 +22,7 @@ export function openGeneration(path: string): Generation | undefined {
     throw error
   }
   const stats = fstatSync(fd, { bigint: true })
-  if (stats.isFile()) return { fd, file: String(stats.ino), written: stats.mtimeNs }
+  if (stats.isFile()) return { fd, file: String(stats.ino), written: stats.mtimeNs, made: stats.birthtimeNs, path }
   closeSync(fd)
   throw new Error(`${path} is no file`)
 }
@@ -51,12 +53,21 @@ export function generations(root: string, id: string, wanted: string | undefined
       const renamed = byNumber(root, names, wanted)
       if (renamed !== undefined) old.push(renamed)
     }
-    old.sort((a, b) => Number(a.written - b.written))
+    old.sort(byAge)
     return current === undefined ? old : [...old, current]
   } catch (error) {
     for (const { fd } of old) closeSync(fd)
     throw error
   }
+}
+
+/** The times of files are coarse: what they do not tell apart, the names do. Of numbers the higher is the older. */
+function byAge(a: Generation, b: Generation): number {
+  const time = Number(a.written - b.written) || Number(a.made - b.made)
+  if (time !== 0) return time
+  const [one, other] = [a, b].map(({ path }) => Number(/\.(\d{1,5})$/.exec(path)?.[1] ?? Number.NaN))
+  if (one === undefined || other === undefined || Number.isNaN(one - other)) return a.path < b.path ? -1 : 1
+  return other - one
 }
 
 function byNumber(root: string, names: readonly string[], wanted: string): Generation | undefined {

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, statSync } from "node:fs"
+import { closeSync, statSync } from "node:fs"
 import { filesOf } from "./actor-id.js"
 import { longestLine } from "./append.js"
 import { type Generation, generations } from "./generations.js"
@@ -27,37 +27,32 @@ const lingers = 10_000
 export class Log {
   readonly #root: string
   readonly #id: string
-  readonly #path: string
   readonly #now: () => number
   /** The oldest first. The last is the one that was written to when we last looked. */
   #sources: Source[] = []
-  #retired = new Map<Source, number>()
-  #age = 0
+  /** When a file was found that is not the last. */
+  readonly #retired = new Map<Source, number>()
+  /** Files that were found so far. A number alone is used again when its file is gone. */
+  readonly #known = new Set<string>()
 
   constructor(root: string, id: string, from: Position | undefined, now: () => number) {
     this.#root = root
     this.#id = id
-    this.#path = filesOf(root, id).messages
     this.#now = now
     const all = generations(root, id, from?.file)
     const at = from === undefined ? -1 : startOf(all, from)
     for (const [i, found] of all.entries()) {
+      this.#known.add(keyOf(found))
       if (i < at) closeSync(found.fd)
-      else this.#add(found, i === at && from !== undefined ? from.offset : 0)
+      else this.#insert(found, i === at && from !== undefined ? from.offset : 0, this.#sources.length)
     }
   }
 
   /** The next lines, some of them; none when all was read. */
   read(): readonly Read[] {
-    this.#follow()
-    for (const source of this.#sources) {
-      const found = this.#readSome(source)
-      if (found.length === 0) continue
-      // What a sender wrote into an older file, before these lines, can be seen by now.
-      const older = this.#sources.filter(({ age }) => age < source.age)
-      return [...older.flatMap((each) => this.#readRest(each)), ...found]
-    }
-    return this.#retire()
+    const found = this.#pass()
+    if (found.length > 0) return found
+    return this.#replaced() && this.#discover() ? this.#pass() : this.#retire()
   }
 
   close(): void {
@@ -65,27 +60,53 @@ export class Log {
     this.#sources = []
   }
 
-  #add({ fd, file }: { readonly fd: number; readonly file: string }, offset: number): void {
-    const last = this.#sources.at(-1)
-    if (last !== undefined) this.#retired.set(last, this.#now())
-    this.#sources.push(new Source(fd, file, ++this.#age, new Lines(longestLine, offset)))
+  #pass(): readonly Read[] {
+    for (let i = 0; i < this.#sources.length; i++) {
+      const source = this.#sources[i]
+      if (source === undefined) break
+      // Of a file that nothing was read of nobody can tell whether it was copied and cut since: is there a copy?
+      if (source.fresh && this.#discover()) return this.#pass()
+      const found = this.#readSome(source)
+      if (found.length === 0) continue
+      // What a sender wrote into an older file, before these lines, can be seen by now.
+      const older = this.#sources.filter(({ age }) => age < source.age)
+      return [...older.flatMap((each) => this.#readRest(each)), ...found]
+    }
+    return []
   }
 
-  /** Opens what took the place of the file that was last written to. */
-  #follow(): void {
-    const last = this.#sources.at(-1)
-    const stats = statSync(this.#path, { bigint: true, throwIfNoEntry: false })
-    if (stats === undefined || String(stats.ino) === last?.file) return
+  /** Whether another file, or the first one, stands where the last one stood. */
+  #replaced(): boolean {
+    const stats = statSync(filesOf(this.#root, this.#id).messages, { bigint: true, throwIfNoEntry: false })
+    return stats !== undefined && String(stats.ino) !== this.#sources.at(-1)?.file
+  }
+
+  /** Opens the files that were not there before, each in its place. Says whether there were any. */
+  #discover(): boolean {
     const all = generations(this.#root, this.#id, undefined)
-    const at = last === undefined ? -1 : all.findIndex(({ file }) => file === last.file)
-    // Where the last one is no more in the folder, its successors are those that were written to later.
-    const until = at < 0 && last !== undefined ? fstatSync(last.fd, { bigint: true }).mtimeNs : undefined
+    let grown = false
     for (const [i, found] of all.entries()) {
-      const known = this.#sources.some(({ file }) => file === found.file)
-      const before = i < at || (until !== undefined && i < all.length - 1 && found.written <= until)
-      if (known || before) closeSync(found.fd)
-      else this.#add(found, 0)
+      const key = keyOf(found)
+      if (this.#known.has(key) || this.#sources.some(({ file }) => file === found.file)) {
+        closeSync(found.fd)
+        continue
+      }
+      this.#known.add(key)
+      grown = true
+      const later = new Set(all.slice(i + 1).map(({ file }) => file))
+      const at = this.#sources.findIndex(({ file }) => later.has(file))
+      this.#insert(found, 0, at < 0 ? this.#sources.length : at)
     }
+    return grown
+  }
+
+  #insert({ fd, file }: Generation, offset: number, at: number): void {
+    const [before, after] = [this.#sources[at - 1], this.#sources[at]]
+    const age = after === undefined ? (before?.age ?? 0) + 1 : ((before?.age ?? after.age - 2) + after.age) / 2
+    const source = new Source(fd, file, age, new Lines(longestLine, offset))
+    this.#sources.splice(at, 0, source)
+    const older = after === undefined ? before : source
+    if (older !== undefined && !this.#retired.has(older)) this.#retired.set(older, this.#now())
   }
 
   #readSome(source: Source): readonly Read[] {
@@ -105,22 +126,31 @@ export class Log {
   /** Begins a file anew that was cut. What was not read of it is read first, if there is a copy. */
   #restart(source: Source): readonly Read[] {
     const copy = this.#copyOf(source)
-    const again = new Source(source.fd, source.file, ++this.#age, new Lines(longestLine))
     const at = this.#sources.indexOf(source)
+    const next = this.#sources[at + 1]
+    const age = next === undefined ? source.age + 1 : (source.age + next.age) / 2
+    const again = new Source(source.fd, source.file, age, new Lines(longestLine))
+    const since = this.#retired.get(source)
+    this.#retired.delete(source)
+    if (since !== undefined) this.#retired.set(again, since)
     const rest = copy === undefined ? source.lines.rest() : undefined
     this.#sources.splice(at, 1, ...(copy === undefined ? [] : [copy]), again)
     if (copy !== undefined) this.#retired.set(copy, this.#now())
-    const cut =
-      rest === undefined ? [] : [{ ...readOf(source, rest), cut: "the file was cut before it had its newline" }]
-    return [...cut, ...(copy === undefined ? [] : this.#readRest(copy)), ...this.#readSome(again)]
+    if (rest !== undefined) return [{ ...readOf(source, rest), cut: "the file was cut before it had its newline" }]
+    return this.#pass()
   }
 
+  /** A file that was not there before and holds what was read of this one, and what was not. */
   #copyOf(source: Source): Source | undefined {
     let copy: Source | undefined
-    for (const { fd, file } of generations(this.#root, this.#id, undefined)) {
-      const known = copy !== undefined || this.#sources.some((each) => each.file === file)
-      if (known || !sameTail(fd, source.lines.position, source.tail)) closeSync(fd)
-      else copy = new Source(fd, file, source.age, source.lines)
+    for (const found of generations(this.#root, this.#id, undefined)) {
+      const known = copy !== undefined || this.#known.has(keyOf(found))
+      if (known || !sameTail(found.fd, source.lines.position, source.tail)) {
+        closeSync(found.fd)
+        continue
+      }
+      this.#known.add(keyOf(found))
+      copy = new Source(found.fd, found.file, source.age, source.lines)
     }
     return copy
   }
@@ -144,6 +174,11 @@ export class Log {
 
 function readOf(source: Source, line: Line): Read {
   return { line, after: source.after(line), age: source.age }
+}
+
+/** The file, with when it was made. A system that cannot tell gives when the file was last changed in some way. */
+function keyOf({ file, made, written }: Generation): string {
+  return made > written ? file : `${file} ${made}`
 }
 
 /** Where to go on: in the very file, or in a copy of it that was made before it was cut; -1 when neither is there. */

@@ -12,13 +12,21 @@ export class Source {
   readonly age: number
   lines: Lines
   /** The last bytes that were read: if they change, the file was cut and written anew. */
-  #tail: Buffer = Buffer.alloc(0)
+  #tail: Buffer
 
   constructor(fd: number, file: string, age: number, lines: Lines) {
     this.fd = fd
     this.file = file
     this.age = age
     this.lines = lines
+    const tail = Buffer.alloc(Math.min(markLength, lines.position))
+    readSync(fd, tail, 0, tail.length, lines.position - tail.length)
+    this.#tail = tail
+  }
+
+  /** Nothing was read of it, though something is there. */
+  get fresh(): boolean {
+    return this.lines.position === 0 && fstatSync(this.fd).size > 0
   }
 
   /** Whole lines that were not read yet, some of them; none at the end of the file. Undefined: the file was cut. */
@@ -49,17 +57,16 @@ export class Source {
     const { position } = this.lines
     const { size } = fstatSync(this.fd)
     if (size < position) return undefined
-    if (size === position) return Buffer.alloc(0)
     const known = this.#tail.length
     const bytes = Buffer.allocUnsafeSlow(known + Math.min(chunk, size - position))
     const length = readSync(this.fd, bytes, 0, bytes.length, position - known)
     if (length < known || !bytes.subarray(0, known).equals(this.#tail)) return undefined
-    this.#tail = Buffer.from(bytes.subarray(Math.max(0, length - markLength), length))
+    if (length > known) this.#tail = Buffer.from(bytes.subarray(Math.max(0, length - markLength), length))
     return bytes.subarray(known, length)
   }
 }
 
-/** The files of one actor could have been written by several; this one has been cut. */
+/** Whether the bytes before a place in a file are these: then it is a copy of the file that they were read from. */
 export function sameTail(fd: number, at: number, tail: Buffer): boolean {
   if (tail.length === 0 || tail.length > at) return false
   const bytes = Buffer.alloc(tail.length)
