@@ -43,12 +43,7 @@ export class Cell<M, R> extends Turns<M, R> implements Child, Owner<M, R>, Targe
     this.#parent = parent
     this.#source = source
     this.key = parent.adopt(this, name)
-    try {
-      this.openMailbox(options?.mailbox, name ?? `$${this.key}`)
-    } catch (error) {
-      parent.forget(this)
-      throw error
-    }
+    this.openMailbox(options?.mailbox, name, () => parent.forget(this))
     host.counts.actors++
     this.enqueue()
   }

@@ -23,10 +23,20 @@ export abstract class Inbox<M, R> extends Branch implements Runnable {
   /** Counted as being under way: from the first work until `rest`. */
   #active = false
 
-  /** Called once, when the actor has its place. */
-  protected openMailbox(make: MailboxFactory | undefined, name: string): void {
+  /** Called once, when the actor has its place; calls `undo` before it throws. */
+  protected openMailbox(make: MailboxFactory | undefined, name: string | undefined, undo: () => void): void {
     const wake = (): void => this.#wake()
-    this.#mailbox = make === undefined ? memory(wake) : make(wake, { path: this.path, name, clock: this.host.clock })
+    if (make === undefined) {
+      this.#mailbox = memory(wake)
+      return
+    }
+    try {
+      const { path } = this
+      this.#mailbox = make(wake, { path, name: name ?? path.slice(path.lastIndexOf("/") + 1), clock: this.host.clock })
+    } catch (error) {
+      undo()
+      throw error
+    }
   }
 
   protected closeMailbox(): void {

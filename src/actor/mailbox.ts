@@ -174,7 +174,7 @@ class BoundedMailbox<E> implements Mailbox<E> {
  * await double.ask(21) // 42
  * ```
  */
-export function bounded(capacity: number, whenFull: WhenFull): MailboxFactory {
+export function bounded(capacity: number, whenFull: WhenFull): <E>(wake?: () => void) => Mailbox<E> {
   if (!Number.isInteger(capacity) || capacity < 1) {
     throw new RangeError(`bounded(${capacity}, "${whenFull}"): expected a whole capacity of 1 or more`)
   }

@@ -73,7 +73,7 @@ export class PositionFile {
 
   write({ file, offset, mark }: Position): void {
     const turn = ++this.#turn
-    const record = JSON.stringify({ turn, file, offset, length: mark.length, digest: mark.digest })
+    const record = JSON.stringify({ turn, file, offset, length: mark.length, digest: mark.digest, end: turn })
     writeSync(this.#fd, `${record.padEnd(width - 1)}\n`, ((turn + 1) % 2) * width)
   }
 
@@ -90,9 +90,10 @@ function recordOf(text: string): { readonly turn: number; readonly position: Pos
     return undefined
   }
   if (!isRecord(value)) return undefined
-  const { turn, file, offset, length, digest } = value
+  const { turn, file, offset, length, digest, end } = value
   if (typeof file !== "string" || typeof digest !== "string") return undefined
-  if (!isCount(turn) || !isCount(offset) || !isCount(length) || length > markLength) return undefined
+  // The beginning of one record and the end of another are none.
+  if (!isCount(turn) || turn !== end || !isCount(offset) || !isCount(length) || length > markLength) return undefined
   return { turn, position: { file, offset, mark: { length, digest } } }
 }
 

@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { mkdirSync, readdirSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
-import { ActorFailed, ActorSystem, actor, type Envelope, jsonl, messages, oneTime, Actor } from "troupe/actor"
+import { ActorFailed, ActorSystem, actor, type Envelope, jsonl, messages } from "troupe/actor"
 import { folder } from "../../cli/process.js"
 import { add, jsonLines, lineFor, reader } from "./reading.js"
 
@@ -154,7 +154,7 @@ describe("a mailbox of a file", () => {
 
   it("takes what is told and asked within the process as well, in memory", async () => {
     const { app, poll, numbers } = reader(root, ({ payload }) => ({ twice: Number(payload["n"]) * 2 }))
-    const ref = app.get<Envelope, unknown>("/app/bob")
+    const ref = app.get<Envelope>("/app/bob")
     const told: Envelope = { ...JSON.parse(bob(1)), customer: "carol" }
     void ref?.tell(told)
     expect(await ref?.ask({ ...told, payload: { n: 2 } })).toEqual({ twice: 4 })
@@ -170,190 +170,10 @@ describe("a mailbox of a file", () => {
   })
 })
 
-describe("an answer", () => {
-  it("goes to the customer, who may be another than the sender, and keeps it", async () => {
-    add(root, bob(1, { id: "1", from: "alice", customer: "carol" }))
-    const { app, clock } = reader(root, ({ payload }) => ({ got: payload["n"] ?? null }))
-    await app.whenQuiescent()
-    expect(jsonLines(root, "carol.jsonl")).toEqual([
-      {
-        id: expect.any(String),
-        to: "carol",
-        from: "bob",
-        customer: "carol",
-        timestamp: new Date(clock.now()).toISOString(),
-        payload: { got: 1 },
-      },
-    ])
-    expect(existsSync(join(root, "alice.jsonl"))).toBe(false)
-    await app.shutdown()
-  })
-
-  it("is an object alone: nothing else is sent", async () => {
-    const answers = [undefined, null, "text", 7, [1], new Date(0), new Map()]
-    add(root, answers.map((_, n) => bob(n)).join(""))
-    const { app, numbers } = reader(root, ({ payload }) => answers[Number(payload["n"])])
-    await app.whenQuiescent()
-    expect(numbers()).toHaveLength(answers.length)
-    expect(existsSync(join(root, "alice.jsonl"))).toBe(false)
-    await app.shutdown()
-  })
-
-  it("is not answered: two actors that both answer fall silent", async () => {
-    const app = new ActorSystem("app")
-    const seen: string[] = []
-    const echo = actor(({ to, payload }: Envelope) => {
-      seen.push(to)
-      if (seen.length === 2) done()
-      return { echo: payload }
-    })
-    let done = (): void => {}
-    const both = new Promise<void>((resolve) => {
-      done = resolve
-    })
-    for (const name of ["alice", "bob"]) app.spawn(echo, name, { mailbox: jsonl({ root, poll: 20 }) })
-    messages({ from: "alice", root }).send({ to: "bob", payload: { n: 1 } })
-    await both
-    await app.whenQuiescent()
-    await app.shutdown()
-    expect(seen).toEqual(["bob", "alice"])
-    expect(jsonLines(root, "alice.jsonl").map(({ payload }) => payload)).toEqual([{ echo: { n: 1 } }])
-    expect(jsonLines(root, "bob.jsonl")).toHaveLength(1)
-  })
-
-  it("that is no JSON makes the actor fail, and the next message is handled", async () => {
-    add(root, bob(1), bob(2))
-    const { app, numbers } = reader(root, ({ payload }) => (payload["n"] === 1 ? { at: () => 1 } : { fine: true }))
-    const failures: unknown[] = []
-    app.bus.subscribe(ActorFailed, ({ error }) => void failures.push(String(error)))
-    await app.whenQuiescent()
-    expect(numbers()).toEqual([1, 2])
-    expect(failures).toEqual([
-      "TypeError: the answer of /app/bob to message m cannot be sent: expected JSON, which what is at /at is not",
-    ])
-    expect(jsonLines(root, "alice.jsonl").map(({ payload }) => payload)).toEqual([{ fine: true }])
-    await app.shutdown()
-  })
-
-  it("of one who sends it on comes from the next, for the same customer", async () => {
-    const forwarding = messages({ from: "bob", root })
-    add(root, bob(1, { customer: "carol" }))
-    const { app, poll } = reader(root, (envelope) => void forwarding.forward(envelope, "dave"))
-    app.spawn(
-      actor(({ from, payload }: Envelope) => ({ from, ...payload })),
-      "dave",
-      { mailbox: jsonl({ root, watch: false }) },
-    )
-    await app.whenQuiescent()
-    await poll()
-    expect(jsonLines(root, "carol.jsonl").map(({ from, payload }) => [from, payload])).toEqual([
-      ["dave", { from: "bob", n: 1 }],
-    ])
-    await app.shutdown()
-  })
-})
-
-describe("a start of the process", () => {
-  it("goes on where the last one was", async () => {
-    add(root, bob(1), bob(2))
-    const one = reader(root)
-    await one.app.whenQuiescent()
-    await one.app.shutdown()
-    add(root, bob(3))
-    const two = reader(root)
-    await two.app.whenQuiescent()
-    expect([one.numbers(), two.numbers()]).toEqual([[1, 2], [3]])
-    await two.app.shutdown()
-  })
-
-  it("delivers again what a handler had begun, as it was interrupted, and what came after", async () => {
-    add(root, bob(1), bob(2), "no JSON\n", bob(3))
-    let began = (): void => {}
-    const begun = new Promise<void>((resolve) => {
-      began = resolve
-    })
-    class Slow extends Actor<Envelope> {
-      override async onReceive({ payload }: Envelope) {
-        if (payload["n"] === 1) return
-        began()
-        await new Promise((_, reject) => {
-          this.context.signal.addEventListener("abort", () => reject(new Error("interrupted")))
-        })
-      }
-    }
-    const app = new ActorSystem("app")
-    app.spawn(Slow, "bob", { mailbox: jsonl({ root }) })
-    await begun
-    await app.shutdown()
-    expect(jsonLines(root, "bob.quarantine.jsonl")).toEqual([])
-    const again = reader(root)
-    await again.app.whenQuiescent()
-    expect(again.numbers()).toEqual([2, 3])
-    expect(jsonLines(root, "bob.quarantine.jsonl")).toHaveLength(1)
-    await again.app.shutdown()
-    const last = reader(root)
-    await last.app.whenQuiescent()
-    expect(last.numbers()).toEqual([])
-    expect(jsonLines(root, "bob.quarantine.jsonl")).toHaveLength(1)
-    await last.app.shutdown()
-  })
-
-  it("does not deliver again what a handler threw at: its supervisor has decided", async () => {
-    add(root, bob(1), bob(2))
-    const one = reader(root, ({ payload }) => {
-      if (payload["n"] === 1) throw new Error("no")
-    })
-    await one.app.whenQuiescent()
-    await one.app.shutdown()
-    const two = reader(root)
-    await two.app.whenQuiescent()
-    expect([one.numbers(), two.numbers()]).toEqual([[1, 2], []])
-    await two.app.shutdown()
-  })
-
-  it("of an actor for one message takes one each time", async () => {
-    class Once extends Actor<Envelope> {
-      override onReceive({ payload }: Envelope) {
-        seen.push(payload["n"])
-      }
-      override stopPolicy() {
-        return oneTime
-      }
-    }
-    const seen: unknown[] = []
-    add(root, bob(1), bob(2), bob(3))
-    await using app = new ActorSystem("app")
-    for (let i = 0; i < 2; i++) {
-      app.spawn(Once, "bob", { mailbox: jsonl({ root, watch: false }) })
-      await app.whenQuiescent()
-    }
-    expect(seen).toEqual([1, 2])
-    expect(app.stats()).toMatchObject({ actors: 0, deadLetters: 0 })
-  })
-
-  it.each([
-    ["torn", (file: string) => writeFileSync(file, readFileSync(file, "utf8").slice(0, 200))],
-    ["garbled", (file: string) => writeFileSync(file, "{}\n{}\n")],
-    ["removed", (file: string) => rmSync(file)],
-  ])("delivers some again rather than lose one when the position is %s", async (_how, damage) => {
-    add(root, bob(1), bob(2), bob(3))
-    const one = reader(root)
-    await one.app.whenQuiescent()
-    await one.app.shutdown()
-    damage(join(root, "bob.offset"))
-    add(root, bob(4))
-    const two = reader(root)
-    await two.app.whenQuiescent()
-    expect(two.numbers().at(-1)).toBe(4)
-    expect(two.numbers()).toEqual([1, 2, 3, 4].slice(-two.numbers().length))
-    await two.app.shutdown()
-  })
-})
-
 describe("spawn", () => {
   it("refuses, in words, an actor whose name cannot be an id, and keeps nothing of it", async () => {
     await using app = new ActorSystem("app")
-    const noting = actor((_: Envelope) => {})
+    const noting = actor((_envelope: Envelope) => {})
     for (const name of ["../x", "a/b", "nul", "a\0"]) {
       expect(() => app.spawn(noting, name, { mailbox: jsonl({ root }) })).toThrow(/cannot be the id of an actor/)
     }
@@ -368,7 +188,7 @@ describe("spawn", () => {
 
   it("refuses a second reader of a file in the process, until the first has ended", async () => {
     await using app = new ActorSystem("app")
-    const noting = actor((_: Envelope) => {})
+    const noting = actor((_envelope: Envelope) => {})
     const first = app.spawn(noting, "one", { mailbox: jsonl({ root, id: "bob" }) })
     expect(() => app.spawn(noting, "two", { mailbox: jsonl({ root, id: "bob" }) })).toThrow(
       "bob.jsonl is the mailbox of another actor of this process: stop that actor first",
@@ -385,7 +205,7 @@ describe("spawn", () => {
     add(root, bob(1))
     for (let i = 0; i < 20; i++)
       app.spawn(
-        actor((_: Envelope) => {}),
+        actor((_envelope: Envelope) => {}),
         `bob${i}`,
         { mailbox: jsonl({ root }) },
       )
@@ -393,7 +213,7 @@ describe("spawn", () => {
     expect(open()).toBeGreaterThan(before + 19)
     expect(() =>
       app.spawn(
-        actor((_: Envelope) => {}),
+        actor((_envelope: Envelope) => {}),
         "bob1",
         { mailbox: jsonl({ root, id: "c" }) },
       ),

@@ -5,11 +5,11 @@ const entry = new URL("../../../dist/actor/index.js", import.meta.url).href
 export interface Program {
   readonly process: ChildProcess
   /** What it wrote so far. */
-  output(): string
+  readonly output: () => string
   /** Resolves when its output has this in it. */
-  says(words: string): Promise<void>
+  readonly says: (words: string) => Promise<void>
   /** Resolves with its exit code; with the signal that ended it. */
-  readonly ended: Promise<number | NodeJS.Signals | null>
+  readonly ended: Promise<number | string | null>
 }
 
 /** Runs a program in a process of its own. `troupe` in its text is the built package's actors, `args` its arguments. */
@@ -26,7 +26,7 @@ export function program(text: string, ...args: readonly string[]): Program {
   }
   child.stdout.on("data", add)
   child.stderr.on("data", add)
-  const ended = new Promise<number | NodeJS.Signals | null>((resolve, reject) => {
+  const ended = new Promise<number | string | null>((resolve, reject) => {
     child.on("error", reject)
     child.on("close", (code, signal) => resolve(code ?? signal))
   })

@@ -22,9 +22,9 @@ export interface Reader {
   readonly clock: VirtualClock
   readonly seen: readonly Envelope[]
   /** The `n` of each payload. */
-  numbers(): readonly unknown[]
+  readonly numbers: () => readonly unknown[]
   /** Lets a poll go by. */
-  poll(): Promise<void>
+  readonly poll: () => Promise<void>
 }
 
 /** An actor `bob` that notes its messages. It looks at its file each second of a clock that stands still. */

@@ -1,4 +1,15 @@
-import { copyFileSync, readdirSync, renameSync, rmSync, truncateSync, utimesSync, writeFileSync } from "node:fs"
+import {
+  closeSync,
+  copyFileSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs"
 import { join } from "node:path"
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
@@ -6,7 +17,7 @@ import { folder } from "../../cli/process.js"
 import { times } from "../../setup/times.js"
 import { add, jsonLines, lineFor, reader } from "./reading.js"
 
-const bob = (n: unknown): string => lineFor("bob", { n }, { id: `${n}` })
+const bob = (n: number | string): string => lineFor("bob", { n }, { id: `${n}` })
 const now = (root: string): string => join(root, "bob.jsonl")
 
 /** Ways in which another file takes the place of the one that is written to. */
@@ -65,6 +76,38 @@ describe("while its reader runs, nothing is lost when the file", () => {
       { why: "the file was cut before it had its newline", line: bob("three").slice(0, 20) },
     ])
     await app.shutdown()
+    remove()
+  })
+})
+
+describe("a writer that has a file open while another takes its place", () => {
+  it("is read for a while: what it writes there comes before what it writes later", async () => {
+    const { path: root, remove } = folder()
+    const { app, clock, poll, numbers } = reader(root)
+    add(root, bob(1))
+    await poll()
+    const old = openSync(now(root), "a")
+    renameSync(now(root), `${now(root)}.1`)
+    add(root, bob(2))
+    await poll()
+    writeSync(old, bob(3))
+    add(root, bob(4))
+    await poll()
+    expect(numbers()).toEqual([1, 2, 3, 4])
+    await clock.advance(8_000)
+    writeSync(old, bob(5).slice(0, 20))
+    await poll()
+    closeSync(old)
+    await poll()
+    expect(numbers()).toEqual([1, 2, 3, 4])
+    expect(jsonLines(root, "bob.quarantine.jsonl")).toMatchObject([
+      { why: "its file was put away before it had its newline", line: bob(5).slice(0, 20) },
+    ])
+    await app.shutdown()
+    const again = reader(root)
+    await again.app.whenQuiescent()
+    expect(again.numbers()).toEqual([])
+    await again.app.shutdown()
     remove()
   })
 })

@@ -116,7 +116,7 @@ describe("send", () => {
     const outside = join(root, "..", "outside")
     writeFileSync(outside, "")
     symlinkSync(outside, join(root, "bob.jsonl"))
-    execFileSync("mkfifo", [join(root, "carol.jsonl")])
+    execFileSync("sh", ["-c", 'mkfifo "$0"', join(root, "carol.jsonl")])
     const alice = messages({ from: "alice", root })
     expect(() => alice.send({ to: "bob", payload: {} })).toThrow("was not written: ELOOP")
     expect(() => alice.send({ to: "carol", payload: {} })).toThrow("carol.jsonl is no file")
