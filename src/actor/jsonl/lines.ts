@@ -32,11 +32,6 @@ export class Lines {
     return this.#position
   }
 
-  /** Bytes that wait for their newline. */
-  get waiting(): number {
-    return this.#length
-  }
-
   /** The lines that end in these bytes. Empty ones are left out. */
   push(bytes: Buffer): readonly Line[] {
     const lines: Line[] = []

@@ -1,3 +1,4 @@
+import { resolve } from "node:path"
 import type { Clock } from "../../data/clock.js"
 import { isLeft } from "../../data/either.js"
 import { FaultError } from "../../data/fault.js"
@@ -61,6 +62,7 @@ export function messages({
   newId = systemId,
 }: MessagesOptions): Messages {
   checkId(from, "from:")
+  const folder = resolve(root)
   const checked = new Set<string>()
   const send = (outgoing: Outgoing): string => {
     const read = sendSchema.parse(outgoing)
@@ -77,9 +79,9 @@ export function messages({
       )
     }
     try {
-      if (!checked.has(to)) checkCase(root, to)
+      if (!checked.has(to)) checkCase(folder, to)
       checked.add(to)
-      append(filesOf(root, to).messages, line)
+      append(filesOf(folder, to).messages, line)
     } catch (error) {
       if (error instanceof TypeError) throw error
       throw unwritten(to, error)

@@ -118,6 +118,34 @@ describe("processes", () => {
     remove()
   })
 
+  it("find the disk full: the sender is told, the torn line is put aside, and others go on", async () => {
+    const { path: root, remove } = folder()
+    const filling = `
+      const [root] = args
+      const out = troupe.messages({ from: "alice", root })
+      for (let n = 0; n < 100; n++) {
+        try {
+          out.send({ to: "bob", payload: { n, text: "x".repeat(3_000) } })
+        } catch ({ fault }) {
+          console.log(n, fault._tag, fault.retry, fault.message)
+          break
+        }
+      }
+    `
+    // A limit of the process in place of a disk: 100 blocks of 1,024 bytes to a file.
+    const full = program(filling, { shell: 'trap "" XFSZ; ulimit -f 100; exec "$@"' }, root)
+    expect(await full.ended).toBe(0)
+    const [told, sent] = /^(\d+) Unavailable yes the message to bob was not written: EFBIG/.exec(full.output()) ?? []
+    expect(told).toBeDefined()
+    messages({ from: "last", root }).send({ to: "bob", payload: { n: 0 } })
+    const { app, seen, all } = bob(root, Number(sent) + 1)
+    await all
+    await app.shutdown()
+    expect(bySender(seen)).toEqual({ alice: numbers(Number(sent)), last: [0] })
+    expect(jsonLines(root, "bob.quarantine.jsonl")).toMatchObject([{ line: expect.stringMatching(/^\{"id":"/) }])
+    remove()
+  })
+
   it("are killed between the take of a message and the end of its handler: the next one gets it again", async () => {
     const { path: root, remove } = folder()
     const reading = `

@@ -12,12 +12,17 @@ export interface Program {
   readonly ended: Promise<number | string | null>
 }
 
-/** Runs a program in a process of its own. `troupe` in its text is the built package's actors, `args` its arguments. */
-export function program(text: string, ...args: readonly string[]): Program {
+/**
+ * Runs a program in a process of its own. `troupe` in its text is the built package's actors, `args` its arguments. A
+ * `shell` among them is run first, and ends with `exec "$@"`.
+ */
+export function program(text: string, ...given: readonly (string | { readonly shell: string })[]): Program {
   const head = `import * as troupe from ${JSON.stringify(entry)}; const args = process.argv.slice(1);`
-  const child = spawn(process.execPath, ["--input-type=module", "-e", head + text, ...args], {
-    stdio: ["ignore", "pipe", "pipe"],
-  })
+  const args = given.filter((each) => typeof each === "string")
+  const shell = given.flatMap((each) => (typeof each === "string" ? [] : ["-c", each.shell, "sh"]))
+  const node = [process.execPath, "--input-type=module", "-e", head + text, ...args]
+  const command = shell.length === 0 ? node : ["/bin/sh", ...shell, ...node]
+  const child = spawn(command[0] ?? "", command.slice(1), { stdio: ["ignore", "pipe", "pipe"] })
   let output = ""
   let waiting: Array<() => void> = []
   const add = (chunk: Buffer): void => {
