@@ -20,6 +20,9 @@ interface Step {
   readonly read?: Read
 }
 
+/** Spoiled lines beyond which no more are read until the message before them is done. */
+const waiting = 256
+
 /** The messages of an actor's file, from where an earlier process stopped. */
 export class Deliveries {
   readonly #id: string
@@ -31,7 +34,8 @@ export class Deliveries {
   /** The last message that was read, until it is done. */
   #last: Delivery | undefined
   /** Steps whose turn it is. One that fails stays, and is tried again. */
-  readonly #due: Step[] = []
+  #due: Step[] = []
+  #held = false
   /** The age of the file that the position is in. */
   #age = 0
 
@@ -48,12 +52,17 @@ export class Deliveries {
     }
   }
 
-  /** The next messages, some of them; none when all have been read. Throws where it cannot read or write. */
-  next(): readonly Delivery[] {
+  /**
+   * The next messages, some of them, and none where all that was read is spoiled; undefined when all has been read, or
+   * too much that is spoiled waits for the message before it. Throws where it cannot read or write.
+   */
+  next(): readonly Delivery[] | undefined {
     this.#step()
-    while (this.#ready.length === 0) {
+    this.#held = this.#last !== undefined && this.#last.after.length >= waiting
+    if (this.#held) return undefined
+    if (this.#ready.length === 0) {
       const found = this.#log.read()
-      if (found.length === 0) break
+      if (found.length === 0) return undefined
       for (const read of found) this.#sort(read)
       this.#step()
     }
@@ -62,10 +71,15 @@ export class Deliveries {
     return ready
   }
 
+  /** Whether there may be more once a message is done. */
+  get held(): boolean {
+    return this.#held
+  }
+
   /** The message need not be delivered again. */
   done(delivery: Delivery): void {
     if (this.#last === delivery) this.#last = undefined
-    this.#due.push({ read: delivery.read }, ...delivery.after)
+    this.#due = [...this.#due, { read: delivery.read }, ...delivery.after]
     this.#step()
   }
 

@@ -32,6 +32,9 @@ interface Item<E> {
 /** Entries beyond which no more are read until some are handled. */
 const enough = 256
 
+/** Parts of the file that are read before the event loop has its turn. */
+const perLook = 4
+
 /** The files that are read in this process: two readers of one would each get all. */
 const readers = new Set<string>()
 
@@ -114,6 +117,7 @@ class JsonlMailbox<E> implements Mailbox<E> {
     } finally {
       if (item.delivery !== undefined) this.#deliveries.done(item.delivery)
     }
+    if (this.#deliveries.held) this.#look()
   }
 
   close(): void {
@@ -157,9 +161,10 @@ class JsonlMailbox<E> implements Mailbox<E> {
   #look(): void {
     if (this.#closed || this.#drained) return
     try {
-      while (this.#items.size < enough) {
+      for (let parts = 0; this.#items.size < enough; parts++) {
+        if (parts === perLook) return this.#soon()
         const found = this.#deliveries.next()
-        if (found.length === 0) break
+        if (found === undefined) return
         // Whoever gives an actor this mailbox says that its messages are envelopes.
         for (const delivery of found) {
           this.#items.offer({ entry: delivery.envelope as E, asked: false, delivery }, false)

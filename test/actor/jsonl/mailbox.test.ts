@@ -136,6 +136,21 @@ describe("a mailbox of a file", () => {
     await app.shutdown()
   })
 
+  it("reads on past thousands of spoiled lines, while a message before them is handled and after", async () => {
+    const spoiled = Array.from({ length: 3_000 }, (_, n) => `spoiled ${n} ${"x".repeat(100)}\n`).join("")
+    add(root, spoiled, bob(1), spoiled, bob(2))
+    const { app, clock, numbers } = reader(root, () => Promise.resolve())
+    await clock.settle()
+    await app.whenQuiescent()
+    await clock.settle()
+    await app.whenQuiescent()
+    expect(numbers()).toEqual([1, 2])
+    expect(jsonLines(root, "bob.quarantine.jsonl").map(({ line }) => `${String(line)}\n`)).toEqual([
+      ...`${spoiled}${spoiled}`.split(/(?<=\n)/),
+    ])
+    await app.shutdown()
+  })
+
   it("may be given as it is: then the folder is _/messages and the id the name", async () => {
     const before = process.cwd()
     process.chdir(root)
