@@ -19,6 +19,9 @@ export interface Read {
 /** How long a file is still looked at, in milliseconds, after another took its place: a writer may have it open. */
 const lingers = 10_000
 
+/** Milliseconds in which the clock of a file system may stand still: two changes may have one time. */
+const tick = 20
+
 /**
  * All lines that were ever appended to an actor's file, while the file is renamed, replaced, removed or cut.
  *
@@ -32,6 +35,10 @@ export class Log {
   #sources: Source[] = []
   /** When a file was found that is not the last. */
   readonly #retired = new Map<Source, number>()
+  /** When something in the folder was last renamed, made or removed; since when that is known; whether it was seen. */
+  #changed: bigint | undefined
+  #since = 0
+  #checked = false
   /** Files that were found so far. A number alone is used again when its file is gone. */
   readonly #known = new Set<string>()
 
@@ -75,10 +82,25 @@ export class Log {
     return []
   }
 
-  /** Whether another file, or the first one, stands where the last one stood. */
+  /** Whether another file, or the first one, may have taken the place of the last one. */
   #replaced(): boolean {
     const stats = statSync(filesOf(this.#root, this.#id).messages, { bigint: true, throwIfNoEntry: false })
-    return stats !== undefined && String(stats.ino) !== this.#sources.at(-1)?.file
+    const last = this.#sources.at(-1)
+    if (stats !== undefined && String(stats.ino) !== last?.file) return true
+    return (stats === undefined || last?.lines.position === 0) && this.#renamed()
+  }
+
+  /** With no file in the place, or an empty one: whether one may have been made and put away since the last look. */
+  #renamed(): boolean {
+    const changed = statSync(this.#root, { bigint: true, throwIfNoEntry: false })?.mtimeNs
+    if (changed !== this.#changed) {
+      this.#changed = changed
+      this.#since = this.#now()
+      this.#checked = false
+    }
+    if (this.#checked) return false
+    this.#checked = this.#now() - this.#since >= tick
+    return true
   }
 
   /** Opens the files that were not there before, each in its place. Says whether there were any. */

@@ -177,23 +177,24 @@ describe("processes", () => {
       import { appendFileSync } from "node:fs"
       const [root] = args
       const app = new troupe.ActorSystem("app")
+      let handled = 0
       app.spawn(troupe.actor(async ({ from, payload }) => {
         appendFileSync(root + "/handled", from + " " + payload.n + "\\n")
+        console.log("handled " + ++handled)
         await null
       }), "bob", { mailbox: troupe.jsonl({ root }) })
-      console.log("reads")
     `
-    const writers = senders(4).map((name) => program(writer, root, name, "250"))
-    let kills = 0
+    const kills = 8
     const handled = (): readonly string[] => readFileSync(join(root, "handled"), "utf8").trimEnd().split("\n")
-    for (; kills < 8; kills++) {
+    const also = program(writer, root, "also", "250")
+    for (let kill = 0; kill < kills; kill++) {
+      await program(writer, root, `writer${kill}`, "100").ended
       const reader = program(reading, root)
-      await reader.says("reads")
-      for (let turn = 0; turn < 3 * kills; turn++) await new Promise((resolve) => setImmediate(resolve))
+      await reader.says(`handled ${1 + 10 * kill}\n`)
       reader.process.kill("SIGKILL")
       await reader.ended
     }
-    await Promise.all(writers.map(({ ended }) => ended))
+    await also.ended
     messages({ from: "last", root }).send({ to: "bob", payload: { n: 0 } })
     const { app, seen, all } = bob(root, -1, () => {})
     void all
@@ -206,11 +207,16 @@ describe("processes", () => {
     const lines = [...handled(), ...seen.map(({ from, payload }) => `${from} ${JSON.stringify(payload["n"])}`)]
     const first = [...new Set(lines)]
     expect(first.toSorted()).toEqual(
-      [...senders(4).flatMap((name) => numbers(250).map((n) => `${name} ${n}`)), "last 0"].toSorted(),
+      [
+        ...senders(kills).flatMap((name) => numbers(100).map((n) => `${name} ${n}`)),
+        ...numbers(250).map((n) => `also ${n}`),
+        "last 0",
+      ].toSorted(),
     )
     expect(lines.length - first.length).toBeLessThanOrEqual(kills)
-    for (const name of senders(4)) {
-      expect(first.filter((line) => line.startsWith(name))).toEqual(numbers(250).map((n) => `${name} ${n}`))
+    for (const name of [...senders(kills), "also"]) {
+      const count = name === "also" ? 250 : 100
+      expect(first.filter((line) => line.startsWith(`${name} `))).toEqual(numbers(count).map((n) => `${name} ${n}`))
     }
     remove()
   })
