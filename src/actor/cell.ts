@@ -8,7 +8,6 @@ import type { Child, Halt, Host, Parent } from "./host.js"
 import { IdleTimer } from "./idle-timer.js"
 import type { Housing } from "./inbox.js"
 import { LocalRef, type Target } from "./local-ref.js"
-import { memory } from "./mailbox.js"
 import type { AnyActorRef } from "./ref.js"
 import { unavailable } from "./refusal.js"
 import { endsWith, never, type StopPolicy } from "./stop-policy.js"
@@ -43,10 +42,11 @@ export class Cell<M, R, C> extends Turns<M, R> implements Child, Owner<M, R, C>,
   #watchers: Watchers | undefined
 
   constructor(host: Host, parent: Parent, source: ActorSource<M, R, C>, name?: string, options?: Housing<M, R>) {
-    super(host, options?.mailbox ?? memory)
+    super(host)
     this.#parent = parent
     this.#source = source
     this.key = parent.adopt(this, name)
+    this.openMailbox(options?.mailbox, name, () => parent.forget(this))
     host.counts.actors++
     this.enqueue()
   }
@@ -296,6 +296,7 @@ export class Cell<M, R, C> extends Turns<M, R> implements Child, Owner<M, R, C>,
     this.host.counts.actors--
     this.leaveLine()
     this.rest()
+    this.closeMailbox()
     const watchers = this.#watchers
     this.#watchers = undefined
     watchers?.tell()

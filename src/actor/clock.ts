@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto"
 import type { CancelTimer, Clock } from "../data/clock.js"
 
 /** The longest wait that the machine's timer takes, in milliseconds; a longer one is waited for in pieces. */
@@ -35,3 +36,6 @@ export const systemClock: Clock = {
 
 /** The machine's chance: a number from 0 to below 1. The one place that asks for it. */
 export const systemRandom = (): number => Math.random()
+
+/** A new identifier, which nothing else has: a UUID of chance. */
+export const systemId = (): string => randomUUID()

@@ -1,30 +1,63 @@
 import { Branch } from "./branch.js"
-import type { Host } from "./host.js"
-import type { Mailbox } from "./mailbox.js"
+import { type Mailbox, type MailboxOwner, memory, type Outcome } from "./mailbox.js"
 import { type Entry, isQuestion } from "./question.js"
 import type { AnyActorRef } from "./ref.js"
 import { MailboxFull, unavailable } from "./refusal.js"
 import type { Runnable } from "./run-queue.js"
 
 /** Makes the mailbox of one actor: any factory, or one who keeps it longer than the actor lives. */
-type MakeMailbox<M, R> = (wake: () => void) => Mailbox<Entry<M, R>>
+type MakeMailbox<M, R> = (wake: () => void, owner: MailboxOwner) => Mailbox<Entry<M, R>>
 
 /** What an actor needs of its options. */
 export interface Housing<M, R> {
   readonly mailbox?: MakeMailbox<M, R>
 }
 
+/** Until the actor has its place. */
+const unopened: Mailbox<never> = {
+  size: 0,
+  offer: () => ({ is: "refused" }),
+  take: () => {
+    throw new Error("the actor has no mailbox yet")
+  },
+  drain: () => [],
+}
+
 /** The half of an actor that looks out: what was sent to it, and its place in the line of those that have work. */
 export abstract class Inbox<M, R> extends Branch implements Runnable {
-  readonly #mailbox: Mailbox<Entry<M, R>>
+  #mailbox: Mailbox<Entry<M, R>> = unopened
   #notices: Array<() => void | PromiseLike<void>> | undefined
   #inLine = false
   /** Counted as being under way: from the first work until `rest`. */
   #active = false
 
-  constructor(host: Host, mailbox: MakeMailbox<M, R>) {
-    super(host)
-    this.#mailbox = mailbox(() => this.#wake())
+  /** Called once, when the actor has its place; calls `undo` before it throws. */
+  protected openMailbox(make: MakeMailbox<M, R> | undefined, name: string | undefined, undo: () => void): void {
+    const wake = (): void => this.#wake()
+    if (make === undefined) {
+      this.#mailbox = memory(wake)
+      return
+    }
+    try {
+      const { path } = this
+      this.#mailbox = make(wake, { path, name: name ?? path.slice(path.lastIndexOf("/") + 1), clock: this.host.clock })
+    } catch (error) {
+      undo()
+      throw error
+    }
+  }
+
+  protected closeMailbox(): void {
+    this.#mailbox.close?.()
+  }
+
+  /** Whether the mailbox wants to know what came of an entry. */
+  protected get followed(): boolean {
+    return this.#mailbox.handled !== undefined
+  }
+
+  protected tellMailbox(outcome: Outcome): void {
+    this.#mailbox.handled?.(outcome)
   }
 
   abstract run(most: number): number

@@ -1,3 +1,5 @@
+import type { Clock } from "../data/clock.js"
+
 /** What a mailbox did with what it was offered. */
 export type Offered<E> =
   | { readonly is: "queued" }
@@ -20,16 +22,34 @@ export interface Mailbox<E> {
   offer(entry: E, asked: boolean): Offered<E>
   /** The oldest entry; called only while `size > 0`. If it throws, the actor fails. */
   take(): E
-  /** Takes all out, those that wait for room as well. */
+  /** Takes all out, those that wait for room as well: the actor takes nothing more. */
   drain(): readonly E[]
+  /** The entry taken last has been handled, and this came of it. If it throws, the actor fails. */
+  handled?(outcome: Outcome): void
+  /** The actor has ended: what the mailbox holds open is closed. It must not throw. */
+  close?(): void
+}
+
+/** What came of handling an entry. */
+export type Outcome =
+  | { readonly is: "answered"; readonly value: unknown }
+  | { readonly is: "failed"; readonly error: unknown }
+
+/** What a mailbox may know of its actor. */
+export interface MailboxOwner {
+  readonly path: string
+  /** As given to `spawn`; `$` and a number for an actor without a name. */
+  readonly name: string
+  /** The clock of its system. */
+  readonly clock: Clock
 }
 
 /**
- * Makes the mailbox of one actor.
+ * Makes the mailbox of one actor. If it throws, so does `spawn`.
  *
  * `wake` is for one that fills from outside: called in a later turn, it tells the actor to look.
  */
-export type MailboxFactory = <E>(wake: () => void) => Mailbox<E>
+export type MailboxFactory = <E>(wake: () => void, owner: MailboxOwner) => Mailbox<E>
 
 const queued = { is: "queued" } as const
 const refused = { is: "refused" } as const
@@ -79,7 +99,7 @@ class MemoryMailbox<E> extends Queue<E> implements Mailbox<E> {
 }
 
 /** Unbounded, in memory: the default. */
-export const memory: MailboxFactory = <E>(): Mailbox<E> => new MemoryMailbox<E>()
+export const memory: <E>(wake?: () => void) => Mailbox<E> = <E>(): Mailbox<E> => new MemoryMailbox<E>()
 
 /** As `memory`; for an actor that gets one message, it costs less. */
 class SingleMailbox<E> implements Mailbox<E> {
@@ -190,7 +210,7 @@ class BoundedMailbox<E> implements Mailbox<E> {
  * await double.ask(21) // 42
  * ```
  */
-export function bounded(capacity: number, whenFull: WhenFull): MailboxFactory {
+export function bounded(capacity: number, whenFull: WhenFull): <E>(wake?: () => void) => Mailbox<E> {
   if (!Number.isInteger(capacity) || capacity < 1) {
     throw new RangeError(`bounded(${capacity}, "${whenFull}"): expected a whole capacity of 1 or more`)
   }

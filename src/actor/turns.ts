@@ -1,6 +1,7 @@
 import type { Actor } from "./actor.js"
 import { Generation } from "./generation.js"
 import { Inbox } from "./inbox.js"
+import type { Outcome } from "./mailbox.js"
 import { isPromise } from "./promise.js"
 import { type Entry, isQuestion, type Question } from "./question.js"
 import { type Generated, isGenerated, type Reply } from "./reply.js"
@@ -193,6 +194,7 @@ export abstract class Turns<M, R> extends Inbox<M, R> {
     const question = this.#question
     this.#question = undefined
     question?.resolve(value)
+    if (this.followed) this.#follow({ is: "answered", value })
     this.handled(message)
   }
 
@@ -201,6 +203,15 @@ export abstract class Turns<M, R> extends Inbox<M, R> {
     const question = this.#question
     this.#question = undefined
     question?.threw(error)
+    if (this.followed) this.#follow({ is: "failed", error })
     this.mishandled(error, message)
+  }
+
+  #follow(outcome: Outcome): void {
+    try {
+      this.tellMailbox(outcome)
+    } catch (error) {
+      this.fail(error)
+    }
   }
 }
