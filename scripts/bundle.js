@@ -13,7 +13,7 @@ const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
 
 const outputs = Object.values(manifest.exports)
   .flatMap((target) => (typeof target === "string" ? [] : [target.default]))
-  .concat("./dist/cli/main.js")
+  .concat("./dist/cli/main.js", "./dist/actor/worker-entry.js")
 const input = Object.fromEntries(
   outputs.map((file) => {
     const name = file.replace(/^\.\/dist\//, "").replace(/\.js$/, "")

@@ -143,3 +143,13 @@ export abstract class Branch implements Parent {
     for (const child of this.children()) child.interrupt(reason)
   }
 }
+
+/** The actor that lives under another at a path. */
+export function descend(
+  from: { readonly path: string; child(name: string): Child | undefined },
+  path: string,
+): Child | undefined {
+  if (!path.startsWith(`${from.path}/`)) return undefined
+  const [first = "", ...rest] = path.slice(from.path.length + 1).split("/")
+  return rest.reduce((found, name) => found?.child(name), from.child(first))
+}

@@ -163,7 +163,7 @@ export class Cell<M, R, C> extends Turns<M, R> implements Child, Owner<M, R, C>,
     this.fail(error, "escalated")
   }
 
-  protected fail(error: unknown, how: "itself" | "escalated" = "itself"): void {
+  fail(error: unknown, how: "itself" | "escalated" = "itself"): void {
     if (this.#phase !== "live" && this.#phase !== "starting") return
     this.#phase = "failed"
     this.#parent.childFailed(this, error, how)

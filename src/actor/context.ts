@@ -30,6 +30,17 @@ export interface Owner<M, R, C> extends Parent {
   /** Has the actor called, in its turn, because one that it watched has ended. */
   notice(ref: AnyActorRef, then: ((ref: AnyActorRef) => void) | undefined): void
   halt(how: Halt): void
+  /** The actor fails, outside of any turn: its parent decides. */
+  fail(error: unknown, how?: "itself" | "escalated"): void
+}
+
+let readOwner: (context: object) => Owner<never, unknown, unknown> | undefined
+
+/** For actors that are part of the runtime: whose context it is. */
+export function ownerOf(context: object): Owner<never, unknown, unknown> {
+  const owner = readOwner(context)
+  if (owner === undefined) throw new TypeError("this is no context of an actor that was spawned")
+  return owner
 }
 
 /** The context of one instance of an actor. What it starts is kept track of, and ends with `close`. */
@@ -39,6 +50,10 @@ export class LiveContext<M, R, C> implements ActorContext<M, R, C> {
   #cancel: Cancel | undefined
   #ends: Set<() => void> | undefined
   #closed = false
+
+  static {
+    readOwner = (context) => (#owner in context ? context.#owner : undefined)
+  }
 
   constructor(owner: Owner<M, R, C>, parentCancel: Cancel | undefined) {
     this.#owner = owner

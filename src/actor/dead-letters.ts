@@ -5,8 +5,8 @@ export interface DeadLetter {
   /** The path of the actor that it was for. */
   readonly to: string
   readonly message: unknown
-  /** The actor has ended or never was; its mailbox was full. */
-  readonly reason: "stopped" | "full"
+  /** The actor has ended or never was; its mailbox was full; the message cannot cross to the thread where the actor is. */
+  readonly reason: "stopped" | "full" | "refused"
 }
 
 /** Where messages go that no actor handled. */

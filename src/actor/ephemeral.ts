@@ -141,6 +141,10 @@ export class Ephemeral<M, R> extends Branch implements Listed, Owner<M, R, unkno
   }
 
   protected escalate(error: unknown): void {
+    this.fail(error)
+  }
+
+  fail(error: unknown): void {
     this.#fault(error, error)
   }
 

@@ -1,6 +1,8 @@
 import type { Clock } from "../data/clock.js"
 import { isPromise } from "./promise.js"
-import type { Generated } from "./reply.js"
+
+/** What makes the chunks: a generator, or what stands for one. */
+export type Pulled<R, C> = Iterator<C, R, unknown> | AsyncIterator<C, R, unknown>
 
 /** Who reads the chunks of a generator. */
 export interface Reader<C> {
@@ -28,7 +30,7 @@ type State = "idle" | "inside" | "later" | "paused" | "closing" | "over"
 
 /** Pulls a generator as fast as its reader wants, one step at a time; without a reader, to its end. */
 export class Generation<R, C> {
-  readonly #generator: Iterator<C, R, unknown> | AsyncIterator<C, R, unknown>
+  readonly #generator: Pulled<R, C>
   readonly #reader: Reader<C> | undefined
   readonly #clock: Clock
   readonly #end: GenerationEnd<R>
@@ -39,7 +41,7 @@ export class Generation<R, C> {
   #lastly: { readonly error: unknown } | undefined
   #told: { readonly resolve: () => void; readonly reject: (error: unknown) => void } | undefined
 
-  constructor(generator: Generated<R, C>, reader: Reader<C> | undefined, clock: Clock, end: GenerationEnd<R>) {
+  constructor(generator: Pulled<R, C>, reader: Reader<C> | undefined, clock: Clock, end: GenerationEnd<R>) {
     this.#generator = generator
     this.#reader = reader
     this.#clock = clock

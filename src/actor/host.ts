@@ -3,7 +3,7 @@ import type { ActorOptions, ActorSource } from "./actor.js"
 import type { Activity } from "./activity.js"
 import type { DeadLetters } from "./dead-letters.js"
 import type { Log } from "./log.js"
-import type { ActorRef } from "./ref.js"
+import type { ActorRef, AnyActorRef } from "./ref.js"
 import type { RunQueue } from "./run-queue.js"
 import type { Directive, Restarts } from "./supervision.js"
 
@@ -39,6 +39,10 @@ export interface Host {
   /** Starts a counted timer; one that is `idle` does not keep the system from being quiescent. */
   timer(ms: number, fire: () => void, kind: "work" | "idle"): CancelTimer
   failed(failure: ActorFailure): void
+  /** The actor that lives at a path. */
+  find(path: string): AnyActorRef | undefined
+  /** Has something closed in the end of a shutdown, when no actor is left. Gives what takes that back. */
+  atEnd(close: () => Promise<void>): () => void
   spawn<M, R, C>(parent: Parent, source: ActorSource<M, R, C>, name?: string, options?: ActorOptions): ActorRef<M, R, C>
   /** Spawns an actor that ends by itself and tells it its first message. */
   tellNew<M>(parent: Parent, source: ActorSource<M, unknown>, message: M): void

@@ -6,7 +6,7 @@ import { Cell } from "./cell.js"
 import { DeadLetters } from "./dead-letters.js"
 import type { Counts, ActorFailure, Host, Parent } from "./host.js"
 import { Log, type LogOptions } from "./log.js"
-import type { ActorRef } from "./ref.js"
+import type { ActorRef, AnyActorRef } from "./ref.js"
 import { unavailable } from "./refusal.js"
 import { RunQueue } from "./run-queue.js"
 
@@ -28,10 +28,13 @@ export class LocalHost implements Host {
   readonly activity: Activity = new Activity()
   readonly strays: Activity = new Activity()
   readonly bus: EventBus = new EventBus(this.activity)
+  readonly find: (path: string) => AnyActorRef | undefined
   closed = false
+  #closers: Set<() => Promise<void>> | undefined
 
-  constructor(clock: Clock, options: LogOptions | undefined) {
+  constructor(clock: Clock, options: LogOptions | undefined, find: (path: string) => AnyActorRef | undefined) {
     this.clock = clock
+    this.find = find
     if (options !== undefined) {
       const log = new Log(clock, options)
       this.log = log
@@ -66,6 +69,17 @@ export class LocalHost implements Host {
     this.log?.failed(failure.path, failure.directive, failure.error)
     const event: ActorFailed = { type: "actor_failed", ...failure }
     this.bus.publish(event)
+  }
+
+  atEnd(close: () => Promise<void>): () => void {
+    this.#closers ??= new Set()
+    const closers = this.#closers.add(close)
+    return () => closers.delete(close)
+  }
+
+  /** Closes what was to be closed at the end. */
+  async end(): Promise<void> {
+    if (this.#closers !== undefined) await Promise.all([...this.#closers].map((close) => close()))
   }
 
   spawn<M, R, C>(

@@ -76,6 +76,11 @@ export class LocalRef<M, R, C> implements ActorRef<M, R, C> {
   }
 }
 
+/** Whether something is the ref of an actor that this process knows. */
+export function isRef(value: object): value is LocalRef<never, unknown, unknown> {
+  return value instanceof LocalRef
+}
+
 /** Watches an actor, if its ref is of a kind that can be. */
 export function observe(ref: AnyActorRef, ended: () => void): Unsubscribe {
   if (ref instanceof LocalRef) return ref.observe(ended)

@@ -1,5 +1,6 @@
 import type { Clock } from "../data/clock.js"
 import { FaultError, FlowError } from "../data/fault.js"
+import type { DeadLetter } from "./dead-letters.js"
 import type { Directive } from "./supervision.js"
 
 /** How much a record matters. A level of a system means it and all that matter more. */
@@ -34,7 +35,7 @@ export interface LogRecord {
   /** `actor_failed`: the kind of what was thrown, by the tag of its fault or its class: `TimedOut`, `TypeError`. */
   readonly error?: string
   /** `dead_letter`: why nobody handled it. */
-  readonly reason?: "stopped" | "full"
+  readonly reason?: DeadLetter["reason"]
   /** `abandoned`: how many. */
   readonly count?: number
 }
@@ -91,7 +92,7 @@ export class Log {
     this.#write(level, "actor_failed", path, { directive, error: kindOf(error) })
   }
 
-  deadLetter(path: string, reason: "stopped" | "full"): void {
+  deadLetter(path: string, reason: DeadLetter["reason"]): void {
     this.#write("warn", "dead_letter", path, { reason })
   }
 

@@ -2,8 +2,11 @@ import { type AllFailed, FaultError, messageOf, type TimedOut, type Unavailable,
 
 /** What a full mailbox answers an ask, and what `tell` throws where the mailbox says `fail`. Trying later may help. */
 export class MailboxFull extends FaultError {
+  /** Of the actor whose mailbox it is. */
+  readonly path: string
   constructor(path: string) {
     super({ _tag: "Unavailable", message: `the mailbox of ${path} is full`, retry: "yes" })
+    this.path = path
   }
 }
 

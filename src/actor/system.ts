@@ -1,7 +1,7 @@
 import type { Cancel } from "../data/cancel.js"
 import type { CancelTimer, Clock } from "../data/clock.js"
 import type { ActorClass, ActorOptions, ActorSource, MessageOf, NotNever, Receive } from "./actor.js"
-import type { Branch } from "./branch.js"
+import { type Branch, descend } from "./branch.js"
 import type { EventBus } from "./bus.js"
 import { systemClock } from "./clock.js"
 import type { DeadLetters } from "./dead-letters.js"
@@ -9,7 +9,7 @@ import { Ephemeral } from "./ephemeral.js"
 import { Ephemerals } from "./ephemerals.js"
 import { Visitors } from "./visitors.js"
 import { type Free, interpretFree, live } from "./free.js"
-import type { Child, Host } from "./host.js"
+import type { Host } from "./host.js"
 import { LocalHost } from "./local-host.js"
 import type { LogOptions } from "./log.js"
 import type { ActorRef, AskOptions } from "./ref.js"
@@ -89,7 +89,7 @@ export class ActorSystem {
 
   constructor(name: string, options: SystemOptions = {}) {
     this.name = name
-    this.#host = new LocalHost(options.clock ?? systemClock, options.log)
+    this.#host = new LocalHost(options.clock ?? systemClock, options.log, (path) => this.get(path))
     this.#visitors = new Visitors(this.#host, name)
     this.#supervisor = options.supervisor ?? standardStrategy
     this.#root = new Root(this.#host, name, this.#supervisor)
@@ -213,6 +213,7 @@ export class ActorSystem {
     const { log, strays } = this.#host
     log?.stopping(this.#root.path)
     await shutDown()
+    await this.#host.end()
     log?.ended(this.#root.path, strays.count)
   }
 
@@ -242,14 +243,4 @@ export class ActorSystem {
     stopTimer?.()
     this.#root.interruptAll(why)
   }
-}
-
-/** The actor that lives under another at a path. */
-function descend(
-  from: { readonly path: string; child(name: string): Child | undefined },
-  path: string,
-): Child | undefined {
-  if (!path.startsWith(`${from.path}/`)) return undefined
-  const [first = "", ...rest] = path.slice(from.path.length + 1).split("/")
-  return rest.reduce((found, name) => found?.child(name), from.child(first))
 }

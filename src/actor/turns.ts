@@ -1,16 +1,19 @@
 import type { Actor } from "./actor.js"
-import { Generation } from "./generation.js"
+import { Generation, type Pulled } from "./generation.js"
 import { Inbox } from "./inbox.js"
+import { Late, Undelivered } from "./late.js"
 import type { Outcome } from "./mailbox.js"
 import { isPromise } from "./promise.js"
 import { type Entry, isQuestion, type Question } from "./question.js"
-import { type Generated, isGenerated, type Reply } from "./reply.js"
+import { isGenerated, type Reply } from "./reply.js"
 
 /** The half of an actor that works: one message, notice or hook at a time, without a turn lost where none is needed. */
 export abstract class Turns<M, R> extends Inbox<M, R> {
   #running = false
   #question: Question<M, R> | undefined
   #generation: Generation<R, unknown> | undefined
+  /** Why the running handler was to end before it said that it is a generator. */
+  #early: (() => unknown) | undefined
 
   /** A handler or hook runs: nothing else of this actor may. */
   protected get running(): boolean {
@@ -25,7 +28,10 @@ export abstract class Turns<M, R> extends Inbox<M, R> {
   /** Ends the running handler where it stands, if it is a generator, and fails whoever waits for it. */
   protected endGeneration(because: () => unknown): void {
     const generation = this.#generation
-    if (generation === undefined) return
+    if (generation === undefined) {
+      this.#early = because
+      return
+    }
     this.#question?.reject(because())
     generation.leave()
   }
@@ -74,6 +80,7 @@ export abstract class Turns<M, R> extends Inbox<M, R> {
   /** Runs a hook, and goes on when it has ended. */
   protected perform(hook: () => void | PromiseLike<void>, ended: () => void, threw: (error: unknown) => void): void {
     this.#running = true
+    this.#early = undefined
     let result: void | PromiseLike<void>
     try {
       result = hook()
@@ -145,7 +152,8 @@ export abstract class Turns<M, R> extends Inbox<M, R> {
     }
     result.then(
       (value) => {
-        this.#answered(value, message)
+        if (value instanceof Late) this.#generateLate(value, message, question)
+        else this.#answered(value, message)
         if (!this.#running) this.next()
       },
       (error: unknown) => {
@@ -155,8 +163,13 @@ export abstract class Turns<M, R> extends Inbox<M, R> {
     )
   }
 
+  #generateLate(late: Late<R, unknown>, message: M, question: Question<M, R> | undefined): void {
+    if (this.#early !== undefined) question?.reject(this.#early())
+    this.#generate(late.open(question?.reader !== undefined), message, question)
+  }
+
   /** The handler is a generator: the turn lasts until it has ended. */
-  #generate(generator: Generated<R, unknown>, message: M, question: Question<M, R> | undefined): void {
+  #generate(generator: Pulled<R, unknown>, message: M, question: Question<M, R> | undefined): void {
     let inTurn = true
     const over = (): void => {
       this.#generation = undefined
@@ -185,6 +198,7 @@ export abstract class Turns<M, R> extends Inbox<M, R> {
     })
     this.#generation = generation
     question?.handledBy(generation)
+    if (question?.open === false || this.#early !== undefined) generation.leave()
     generation.pull()
     inTurn = false
   }
@@ -202,6 +216,12 @@ export abstract class Turns<M, R> extends Inbox<M, R> {
     this.#running = false
     const question = this.#question
     this.#question = undefined
+    if (error instanceof Undelivered) {
+      if (question === undefined) this.host.letters.add(this.path, message, "refused")
+      else question.threw(error.why)
+      if (this.followed) this.#follow({ is: "failed", error: error.why })
+      return
+    }
     question?.threw(error)
     if (this.followed) this.#follow({ is: "failed", error })
     this.mishandled(error, message)
