@@ -5,7 +5,7 @@ import type { AnyActorRef } from "./ref.js"
 import { unavailable } from "./refusal.js"
 import { type FindStay, WorkerActor } from "./worker-actor.js"
 import type { Lodging } from "./worker-lodging.js"
-import { Thread, type ThreadOptions } from "./worker-thread.js"
+import { type Running, type StartThread, startThread, Thread, type ThreadOptions } from "./worker-thread.js"
 
 /** Options of `workers`. All have defaults. */
 export interface WorkersOptions extends ThreadOptions {
@@ -40,21 +40,21 @@ export interface WorkersStats {
  */
 export class WorkerPool {
   readonly #size: number
-  readonly #options: ThreadOptions
+  readonly #start: () => Running
   readonly #threads = new Set<Thread>()
   /** The systems that use it, and how each takes back that it is to be told of the end. */
   readonly #hosts = new Map<Host, () => void>()
   #emptied: (() => void) | undefined
   #closed: Promise<void> | undefined
 
-  constructor(options: WorkersOptions) {
+  constructor(options: WorkersOptions, start: StartThread = startThread) {
     const { availableParallelism } = process.getBuiltinModule("node:os")
     const size = options.size ?? Math.max(1, availableParallelism() - 1)
     if (!Number.isInteger(size) || size < 1) {
       throw new RangeError(`workers with size ${size}: expected a whole number of threads, 1 or more`)
     }
     this.#size = size
-    this.#options = options
+    this.#start = () => start(options)
   }
 
   /**
@@ -116,7 +116,7 @@ export class WorkerPool {
   #thread(): Thread {
     const [least] = [...this.#threads].sort((a, b) => a.load - b.load)
     if (least !== undefined && (least.load === 0 || this.#threads.size >= this.#size)) return least
-    const thread = new Thread(this.#options, (lost) => this.#threads.delete(lost))
+    const thread = new Thread(this.#start(), (lost) => this.#threads.delete(lost))
     this.#threads.add(thread)
     return thread
   }

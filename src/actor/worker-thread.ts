@@ -24,10 +24,31 @@ const entry = new URL(
   import.meta.url,
 )
 
+/** A thread as far as it is used here. */
+export type Running = Pick<Worker, "postMessage" | "terminate" | "ref" | "unref" | "on" | "once">
+
+/** Starts a thread that runs the entry. */
+export type StartThread = (options: ThreadOptions) => Running
+
+/** Starts one of Node, which is loaded for that only now. */
+export const startThread: StartThread = ({ resourceLimits, execArgv }) => {
+  const { Worker } = process.getBuiltinModule("node:worker_threads")
+  return new Worker(entry, {
+    name: "troupe",
+    ...(resourceLimits && { resourceLimits }),
+    ...(execArgv && { execArgv: [...execArgv] }),
+  })
+}
+
 /** Why a thread is gone, to those who waited for it. Another one takes its place: to try again may help. */
 function gone(why: string, cause: unknown): FaultError {
   const message = `the worker thread has ended: ${why}`
-  const fault: Omit<Unavailable, "path"> = { _tag: "Unavailable", message, retry: "yes", ...(cause === undefined ? {} : { cause }) }
+  const fault: Omit<Unavailable, "path"> = {
+    _tag: "Unavailable",
+    message,
+    retry: "yes",
+    ...(cause === undefined ? {} : { cause }),
+  }
   return new FaultError(fault)
 }
 
@@ -35,24 +56,16 @@ function gone(why: string, cause: unknown): FaultError {
 export class Thread {
   /** How many actors were placed there and have not left. */
   load = 0
-  readonly #worker: Worker
-  readonly #channel: () => { readonly port1: MessagePort; readonly port2: MessagePort }
+  readonly #worker: Running
   readonly #lodgings = new Map<Host, Lodging>()
   readonly #ended: Promise<void>
   #error: { readonly thrown: unknown } | undefined
   #asked: string | undefined
   #kept = false
 
-  /** Throws what Node throws when it cannot start one. `lost` is called when it is gone, before anybody else is told. */
-  constructor(options: ThreadOptions, lost: (thread: Thread) => void) {
-    const { MessageChannel, Worker } = process.getBuiltinModule("node:worker_threads")
-    this.#channel = () => new MessageChannel()
-    const { resourceLimits, execArgv } = options
-    this.#worker = new Worker(entry, {
-      name: "troupe",
-      ...(resourceLimits && { resourceLimits }),
-      ...(execArgv && { execArgv: [...execArgv] }),
-    })
+  /** `lost` is called when it is gone, before anybody else is told. */
+  constructor(worker: Running, lost: (thread: Thread) => void) {
+    this.#worker = worker
     this.#worker.unref()
     this.#worker.on("error", (thrown) => {
       this.#error = { thrown }
@@ -70,7 +83,8 @@ export class Thread {
   lodging(host: Host, elsewhere: Landlord["elsewhere"]): Lodging {
     const known = this.#lodgings.get(host)
     if (known !== undefined) return known
-    const { port1, port2 } = this.#channel()
+    const { MessageChannel } = process.getBuiltinModule("node:worker_threads")
+    const { port1, port2 } = new MessageChannel()
     const lodging = new Lodging(host, port1, { elsewhere, changed: () => this.#keep() })
     this.#lodgings.set(host, lodging)
     const welcome: Welcome = { port: port2, now: host.clock === systemClock ? undefined : host.clock.now() }
