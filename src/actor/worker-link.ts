@@ -6,6 +6,7 @@ import { LocalRef, observe } from "./local-ref.js"
 import type { AnyActorRef } from "./ref.js"
 import { unavailable } from "./refusal.js"
 import { FarActor } from "./worker-far.js"
+import { inWords } from "./worker-error.js"
 import { packAnswer, packThrown, type Parcel, unpack } from "./worker-parcel.js"
 import type { Common, Said, Sent, Told, Wire } from "./worker-wire.js"
 
@@ -103,7 +104,11 @@ export abstract class Link {
   }
 
   threw(call: number, error: unknown): void {
-    this.tell({ is: "threw", call, error: packThrown(error) })
+    try {
+      this.tell({ is: "threw", call, error: packThrown(error) })
+    } catch (refused) {
+      this.tell({ is: "threw", call, error: packThrown(inWords(refused)) })
+    }
   }
 
   /** Tells how a call ends. */
@@ -127,6 +132,14 @@ export abstract class Link {
     const served = [...this.#served.values()]
     this.#served.clear()
     for (const { leave } of served) leave(error)
+  }
+
+  /** What was just said counts as under way until the other side has heard it. */
+  protected untilHeard(): void {
+    const { activity } = this.host
+    activity.begin()
+    const over = (): void => activity.end()
+    this.call((call) => ({ is: "heard", call, to: "" }), { answer: over, threw: over })
   }
 
   /** The number of calls that wait may have become another. */
@@ -175,6 +188,7 @@ export abstract class Link {
 
   #deliver(message: Sent<never>): void {
     const { call, to } = message
+    if (message.is === "heard") return this.answer(call, undefined)
     const ref = this.reachable(to)
     if (message.is === "tell") {
       if (ref === undefined) this.host.letters.add(to, this.open(message.body), "stopped")
@@ -184,9 +198,9 @@ export abstract class Link {
       if (ref === undefined) this.threw(call, unavailable(`there is no actor at ${to}`))
       else if (message.stream) this.#stream(call, ref, this.open(message.body))
       else this.#ask(call, ref, this.open(message.body))
-    } else if (ref === undefined) this.answer(call, undefined)
-    else if (message.is === "stop") void ref.stop().then(() => this.answer(call, undefined))
-    else this.#watch(call, ref)
+    } else if (message.is === "watch") this.#watch(call, ref)
+    else if (ref === undefined) this.answer(call, undefined)
+    else void ref.stop().then(() => this.answer(call, undefined))
   }
 
   #tell(ref: AnyActorRef, message: never): void {
@@ -227,9 +241,14 @@ export abstract class Link {
     this.tell({ is: "generator", call })
   }
 
-  #watch(call: number, ref: AnyActorRef): void {
+  #watch(call: number, ref: AnyActorRef | undefined): void {
     let off: Unsubscribe = () => {}
     this.serve(call, { leave: () => off() })
-    off = observe(ref, () => this.answer(call, undefined))
+    const ended = (): void => {
+      this.answer(call, undefined)
+      this.untilHeard()
+    }
+    if (ref === undefined) ended()
+    else off = observe(ref, ended)
   }
 }

@@ -1,4 +1,4 @@
-import { type ActorSource } from "./actor.js"
+import type { ActorSource } from "./actor.js"
 import { systemClock } from "./clock.js"
 import type { Host } from "./host.js"
 import type { AnyActorRef } from "./ref.js"
@@ -23,20 +23,6 @@ export interface WorkersStats {
 
 /**
  * Worker threads for actors that would hold the event loop too long.
- *
- * @example
- * ```ts
- * import { ActorSystem, workers } from "troupe/actor"
- * const code = `
- *   import { actor } from ${JSON.stringify(import.meta.resolve("troupe/actor"))}
- *   export const Fibonacci = actor(function fib(n) { return n < 2 ? n : fib(n - 1) + fib(n - 2) })
- * `
- * const module = new URL(`data:text/javascript,${encodeURIComponent(code)}`) // new URL("./fibonacci.js", import.meta.url)
- * const pool = workers({ size: 1 })
- * await using app = new ActorSystem("app")
- * const fibonacci = app.spawn(pool.actor<number, number>(module, "Fibonacci"), "fibonacci")
- * await fibonacci.ask(20) // 6765
- * ```
  */
 export class WorkerPool {
   readonly #size: number
@@ -167,6 +153,19 @@ export class WorkerPool {
  * Makes a pool of worker threads. A thread starts when an actor is placed there, and ends with the systems that use it.
  *
  * Throws `RangeError` for a `size` that is no whole number above 0.
+ *
+ * @example
+ * ```ts
+ * import { isMainThread } from "node:worker_threads"
+ * import { ActorSystem, actor, workers } from "troupe/actor"
+ * export const Double = actor((n: number) => n * 2)
+ * // The thread imports this very module: what follows is not for it.
+ * if (isMainThread) {
+ *   await using app = new ActorSystem("app")
+ *   const double = app.spawn(workers().actor<number, number>(new URL(import.meta.url), "Double"))
+ *   await double.ask(21) // 42
+ * }
+ * ```
  */
 export function workers(options: WorkersOptions = {}): WorkerPool {
   return new WorkerPool(options)

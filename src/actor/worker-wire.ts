@@ -34,6 +34,8 @@ export type Sent<T> =
     }
   | { readonly is: "stop"; readonly call: number; readonly to: string }
   | { readonly is: "watch"; readonly call: number; readonly to: string }
+  /** Whether all that was said before has been heard. */
+  | { readonly is: "heard"; readonly call: number; readonly to: string }
 
 /** About an instance that lives in a worker, by the number of its actor: from the main thread. */
 export type Hosting<T> =

@@ -102,6 +102,17 @@ describe.each(wheres)("the failure of an actor $name", (where) => {
     expect(await failure(on.ledger, { do: "child fails", what: "range" })).toMatchObject({ message: "out of range" })
   })
 
+  it("may be that of one made for a call, which is gone with it", async () => {
+    await using on = stage(where)
+    const asks = on.app.spawn(
+      actor((message: string, context) => context.ask(where.source<string, string, unknown>("UntilBye"), message)),
+    )
+    expect(await asks.ask("hello")).toBe("hello")
+    await expect(asks.ask("fail")).rejects.toThrow("failed as told")
+    await on.app.whenQuiescent()
+    expect(on.app.stats().actors).toBe(4)
+  })
+
   it("of a child of its own goes to it, and its standard strategy restarts the child", async () => {
     await using on = stage(where)
     const kid = (await on.ledger.ask({ do: "child", name: "kid" })) as typeof on.ledger
