@@ -28,7 +28,7 @@ export interface Owner<M, R, C> extends Parent {
   readonly host: Host
   readonly ref: ActorRef<M, R, C>
   /** Has the actor called, in its turn, because one that it watched has ended. */
-  notice(ref: AnyActorRef, then: ((ref: AnyActorRef) => void) | undefined): void
+  notice(ref: AnyActorRef, then: ((ref: AnyActorRef) => void | PromiseLike<void>) | undefined): void
   halt(how: Halt): void
   /** The actor fails, outside of any turn: its parent decides. */
   fail(error: unknown, how?: "itself" | "escalated"): void

@@ -88,7 +88,7 @@ export abstract class Inbox<M, R> extends Branch implements Runnable {
     }
   }
 
-  notice(ref: AnyActorRef, then: ((ref: AnyActorRef) => void) | undefined): void {
+  notice(ref: AnyActorRef, then: ((ref: AnyActorRef) => void | PromiseLike<void>) | undefined): void {
     this.#notices ??= []
     this.#notices.push(() => (then === undefined ? this.terminated(ref) : then(ref)))
     this.#wake()

@@ -165,7 +165,8 @@ export class WorkerActor<M, R, C> extends Actor<M, R, C> implements Lodger {
   }
 
   noticed(notice: number): void {
-    const call = (): Promise<void> =>
+    // The turn of a notice lasts as long as what it is given.
+    const call = (): void | PromiseLike<void> =>
       this.#hook<undefined>(({ actor }, number) => ({ is: "notice", call: number, actor, notice }))
     this.#owner?.notice(this.context.self, call)
   }

@@ -52,8 +52,8 @@ export function packError<P>(error: Error, pack: (parts: Parts) => P): PackedErr
   const fields = Object.fromEntries(Object.entries(error).filter(([key]) => !known.includes(key)))
   return {
     kind: kindOf(error),
-    name: String(error.name),
-    message: String(error.message),
+    name: error.name,
+    message: error.message,
     stack: typeof error.stack === "string" ? error.stack : undefined,
     path: error instanceof MailboxFull ? error.path : undefined,
     retry: verdictOf(error),

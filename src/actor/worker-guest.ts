@@ -13,7 +13,7 @@ import type { Started } from "./worker-wire.js"
 
 /** Makes the source of an actor of an export of a module. */
 async function sourceOf(module: string, name: string): Promise<ActorSource<never, unknown>> {
-  const exported: Readonly<Record<string, unknown>> = await import(/* @vite-ignore */ module)
+  const exported: Readonly<Record<string, unknown>> = await import(/* @vite-ignore */ new URL(module).href)
   const found = exported[name]
   if (isSource(found)) return found
   const known = Object.keys(exported)

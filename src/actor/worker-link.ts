@@ -65,7 +65,7 @@ export abstract class Link {
 
   /** Throws what the channel throws when it cannot take it. */
   post(message: Wire<unknown>): void {
-    if (this.#dead === undefined) this.#port.postMessage(message)
+    if (this.#dead === undefined) this.#port.postMessage(message, [])
   }
 
   /** Begins a call, and gives its number. When the other side is gone the call fails, soon. */
@@ -131,7 +131,7 @@ export abstract class Link {
     for (const waiter of calls) waiter.threw(error)
     const served = [...this.#served.values()]
     this.#served.clear()
-    for (const { leave } of served) leave(error)
+    for (const one of served) one.leave(error)
   }
 
   /** What was just said counts as under way until the other side has heard it. */

@@ -72,7 +72,7 @@ export class Lodging extends Link {
   }
 
   haltAll(): void {
-    for (const lodger of [...this.#lodgers.values()]) lodger.halt()
+    for (const lodger of this.#lodgers.values()) lodger.halt()
   }
 
   /** The worker is gone, or this system is. */

@@ -1,4 +1,4 @@
-import type { MessagePort, Worker } from "node:worker_threads"
+import type { Worker } from "node:worker_threads"
 import { FaultError, messageOf, type Unavailable } from "../data/fault.js"
 import { systemClock } from "./clock.js"
 import type { Host } from "./host.js"
@@ -25,7 +25,10 @@ const entry = new URL(
 )
 
 /** A thread as far as it is used here. */
-export type Running = Pick<Worker, "postMessage" | "terminate" | "ref" | "unref" | "on" | "once">
+export interface Running extends Pick<Worker, "postMessage" | "terminate" | "ref" | "unref"> {
+  on(event: "error", listener: (thrown: unknown) => void): unknown
+  once(event: "exit", listener: (code: number) => void): unknown
+}
 
 /** Starts a thread that runs the entry. */
 export type StartThread = (options: ThreadOptions) => Running

@@ -33,7 +33,7 @@ export class Mortal extends Actor {
 
   /** @override @param {unknown} error */
   onRestart(error) {
-    this.#seen.push(`restarted: ${error}`)
+    this.#seen.push(`restarted: ${String(error)}`)
   }
 
   /** @override @param {string} way */

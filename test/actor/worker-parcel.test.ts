@@ -2,7 +2,9 @@ import { MessageChannel, receiveMessageOnPort } from "node:worker_threads"
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { AbortedError, FaultError, retryable, verdictOf } from "../../src/data/fault.js"
-import { ActorSystem, actor, MailboxFull } from "troupe/actor"
+import { actor } from "../../src/actor/actor.js"
+import { MailboxFull } from "../../src/actor/refusal.js"
+import { ActorSystem } from "../../src/actor/system.js"
 import { packAnswer, packMessage, packThrown, type Parcel, unpack } from "../../src/actor/worker-parcel.js"
 
 const nowhere = (path: string): never => {

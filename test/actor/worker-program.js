@@ -1,7 +1,9 @@
 // A program with an actor on a worker thread: it ends by itself.
 import { ActorSystem, workers } from "troupe/actor"
 
-if (process.moduleLoadList.includes("NativeModule worker_threads")) console.log("loaded early")
+/** @type {unknown} */
+const loaded = Reflect.get(process, "moduleLoadList")
+if (!Array.isArray(loaded) || loaded.includes("NativeModule worker_threads")) console.log("loaded early")
 const pool = workers({ size: 1 })
 const app = new ActorSystem("app")
 /** @type {import("troupe/actor").ActorSource<number, number>} */

@@ -93,7 +93,7 @@ describe("what cannot cross", () => {
     expect(await ref.ask(1).catch(caught)).toMatchObject({
       fault: { _tag: "InvalidOutput", issues: [{ at: ".deep[1].f", message: "is a function" }] },
     })
-    const stream = app.spawn(pool.actor<number, void>(module, "Spoiling"), "spoiling").askStream(1)
+    const stream = app.spawn(pool.actor<number>(module, "Spoiling"), "spoiling").askStream(1)
     expect(await stream.next()).toEqual({ done: false, value: "good" })
     await expect(stream.next()).rejects.toMatchObject({ fault: { _tag: "InvalidOutput" } })
   })

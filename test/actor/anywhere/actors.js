@@ -9,13 +9,14 @@ import { Actor, actor, afterIdle, afterMessage, oneTime } from "troupe/actor"
  *   | { do: "until aborted", entered: ActorRef<string> } | { do: "last words", to: ActorRef<string> }
  *   | { do: "schedule", ms: number, n: number } | { do: "whoami" } | { do: "watch", ref: AnyActorRef }
  *   | { do: "stop" } | { do: "tell", to: ActorRef<unknown>, what: unknown }
- *   | { do: "ask", to: ActorRef<unknown, unknown>, what: unknown }
- *   | { do: "stream", from: ActorRef<unknown, unknown, unknown> } | { do: "self" } | { do: "give back", what: unknown }
+ *   | { do: "ask", to: ActorRef<unknown>, what: unknown }
+ *   | { do: "stream", from: ActorRef<unknown> } | { do: "self" } | { do: "give back", what: unknown }
  *   | { do: "child", name: string } | { do: "child fails", what: string } | { do: "unsendable" }
  *   } Order
  */
 
 class OddError extends Error {
+  /** @override */
   name = "OddError"
   code = 42
 }
@@ -54,12 +55,12 @@ export class Ledger extends Actor {
 
   /** @override @param {unknown} error */
   onRestart(error) {
-    this.#hooks.push(`restarted: ${error}`)
+    this.#hooks.push(`restarted: ${String(error)}`)
   }
 
   /** @override */
   onStopped() {
-    void this.#lastWords?.tell(`stopped with ${this.#notes}`)
+    void this.#lastWords?.tell(`stopped with ${this.#notes.join()}`)
   }
 
   /** @override @param {AnyActorRef} ref */
@@ -125,7 +126,7 @@ export class Ledger extends Actor {
     }
   }
 
-  /** @param {ActorRef<unknown, unknown, unknown>} from */
+  /** @param {ActorRef<unknown>} from */
   async #read(from) {
     const read = []
     for await (const step of this.context.stream(from, 3)) read.push(step)

@@ -131,7 +131,7 @@ describe.each(wheres)("the failure of an actor $name", (where) => {
       hooks = await other.ask({ do: "hooks" })
     }
     const short = on.app.spawn(
-      actor((_: string) => {}),
+      actor(() => {}),
       "short",
     )
     await short.stop()

@@ -41,7 +41,7 @@ describe.each(wheres)("messages to an actor $name", (where) => {
     const ring: { self?: unknown; to: unknown } = { to: on.witness }
     ring.self = ring
     const back = (await on.ledger.ask({ do: "give back", what: ring })) as typeof ring
-    expect([back.self === back, String((back.to as typeof on.witness).path)]).toEqual([true, "/app/witness"])
+    expect([back.self === back, (back.to as typeof on.witness).path]).toEqual([true, "/app/witness"])
     const error = await on.ledger.ask({ do: "give back", what: new TypeError("odd", { cause: new Error("why") }) })
     expect(error).toBeInstanceOf(TypeError)
     expect(error).toMatchObject({ message: "odd", cause: { message: "why" } })
@@ -80,7 +80,7 @@ describe.each(wheres)("messages to an actor $name", (where) => {
   it("are dead letters that it sends to one that has ended", async () => {
     await using on = stage(where)
     const gone = on.app.spawn(
-      actor((_: string) => {}),
+      actor(() => {}),
       "gone",
     )
     await gone.stop()

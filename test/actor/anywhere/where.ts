@@ -5,7 +5,7 @@ import { probe } from "troupe/testing"
 import { WorkerPool } from "../../../src/actor/worker-pool.js"
 import { Site, type Welcome } from "../../../src/actor/worker-site.js"
 import type { Running } from "../../../src/actor/worker-thread.js"
-import * as actors from "./actors.js"
+import * as all from "./actors.js"
 
 export const here = new URL("./actors.js", import.meta.url)
 
@@ -13,16 +13,17 @@ export const here = new URL("./actors.js", import.meta.url)
 export interface Where {
   readonly name: string
   /** What an actor of `actors.js` is made of there. */
-  source<M, R, C>(name: keyof typeof actors): ActorSource<M, R, C>
+  source<M, R, C>(name: keyof typeof all): ActorSource<M, R, C>
 }
 
 /** The other side in this thread, through a real channel: the sources themselves, and what they are given is cloned. */
 class SameThread extends EventEmitter implements Running {
   readonly #ports: MessagePort[] = []
+  readonly #sites: Site[] = []
 
   postMessage(welcome: Welcome): void {
     this.#ports.push(welcome.port)
-    new Site(welcome)
+    this.#sites.push(new Site(welcome))
   }
   async terminate(): Promise<number> {
     for (const port of this.#ports) port.close()
@@ -36,21 +37,21 @@ class SameThread extends EventEmitter implements Running {
 /** A pool whose threads are none. */
 export const sameThread = (size: number): WorkerPool => new WorkerPool({ size }, () => new SameThread())
 
-const inPool = (name: string, pool: Pick<WorkerPool, "actor">): Where => ({
+/** One place: `make` gives what an actor of that name is made of. */
+const place = (name: string, make: (exported: keyof typeof all) => unknown): Where => ({
   name,
-  source: (exported) => pool.actor(here, exported),
+  source<M, R, C>(exported: keyof typeof all) {
+    return make(exported) as ActorSource<M, R, C>
+  },
 })
 
+const threads = workers({ size: 2 })
+const noThreads = sameThread(2)
+
 export const wheres: readonly Where[] = [
-  {
-    name: "in the same thread",
-    source<M, R, C>(name: keyof typeof actors) {
-      const found: unknown = actors[name]
-      return found as ActorSource<M, R, C>
-    },
-  },
-  inPool("behind a channel", sameThread(2)),
-  inPool("on a worker thread", workers({ size: 2 })),
+  place("in the same thread", (name) => Reflect.get(all, name)),
+  place("behind a channel", (name) => noThreads.actor(here, name)),
+  place("on a worker thread", (name) => threads.actor(here, name)),
 ]
 
 /** What an order is: `actors.js` says which there are. */
@@ -70,7 +71,7 @@ export function stage(where: Where, options: SystemOptions = {}) {
     witness: app.spawn(told.actor, "witness"),
     /** Answers when the test opens it. */
     gate: app.spawn(
-      actor((_: string) => words.shift() ?? new Promise<string>((resolve) => waiting.push(resolve))),
+      actor((_asked: string) => words.shift() ?? new Promise<string>((resolve) => waiting.push(resolve))),
       "gate",
     ),
     /** Lets one through, that waits or will. */
@@ -84,7 +85,7 @@ export function stage(where: Where, options: SystemOptions = {}) {
 }
 
 /** What an ask is rejected with. */
-export const failure = (ref: ActorRef<Order, unknown>, order: Order): Promise<unknown> =>
+export const failure = (ref: ActorRef<Order>, order: Order): Promise<unknown> =>
   ref.ask(order).then(
     (answer) => {
       throw new Error(`answered ${JSON.stringify(answer)}`)
