@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process"
 import { fileURLToPath } from "node:url"
 import { describe, expect, it } from "vitest"
-import { ActorFailed, type ActorRef, ActorSystem, oneForOne, systemClock, workers } from "troupe/actor"
+import { ActorFailed, type ActorRef, ActorSystem, actor, oneForOne, systemClock, workers } from "troupe/actor"
 import { probe } from "troupe/testing"
 
 const module = new URL("./worker-modules.js", import.meta.url)
@@ -147,6 +147,19 @@ describe("a pool of workers", () => {
     expect(pool.stats()).toEqual({ threads: 2, actors: 3 })
     await refs[0]?.stop()
     expect(pool.stats()).toEqual({ threads: 2, actors: 2 })
+  })
+
+  it("forgets the actors that have ended", async () => {
+    await using app = new ActorSystem("app")
+    const pool = workers({ size: 2 })
+    const once = pool.actor<number, number>(module, "Fibonacci")
+    const asks = app.spawn(actor((n: number, context) => context.ask(once, n)))
+    for (let n = 0; n < 100; n++) expect(await asks.ask(10)).toBe(55)
+    await app.whenQuiescent()
+    expect([pool.stats().actors, app.stats()]).toEqual([
+      0,
+      { actors: 1, timers: 0, asks: 0, abandoned: 0, deadLetters: 0 },
+    ])
   })
 
   it("ends a handler that hangs, after the timeout of the shutdown", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { actor, oneForOne, type Strategy } from "troupe/actor"
+import { actor, allForOne, oneForOne, type Strategy } from "troupe/actor"
 import { virtualClock } from "troupe/testing"
 import { failure, type Order, stage, wheres } from "./where.js"
 
@@ -63,6 +63,17 @@ describe.each(wheres)("the failure of an actor $name", (where) => {
     await failure(on.ledger, { do: "throw", what: "range" })
     expect(await on.ledger.ask({ do: "notes" })).toEqual([1])
     expect(await on.ledger.ask({ do: "hooks" })).toEqual(["started"])
+  })
+
+  it("restarts its siblings too, when they go together: the signal of a busy one aborts, and its asker is told why", async () => {
+    await using on = stage(where, { supervisor: allForOne() })
+    const sibling = on.app.spawn(where.source<Order, unknown, unknown>("Ledger"), "sibling")
+    const busy = failure(sibling, { do: "until aborted", entered: on.witness })
+    expect(await on.told.next()).toBe("entered")
+    await failure(on.ledger, { do: "throw", what: "range" })
+    expect(await on.told.next()).toBe("aborted: RangeError: out of range")
+    expect(await busy).toMatchObject({ name: "RangeError", message: "out of range" })
+    expect(await sibling.ask({ do: "hooks" })).toEqual(["restarted: RangeError: out of range", "started"])
   })
 
   it.each(["stop", "escalate"] as const)("ends it when its parent says so: %s", async (directive) => {

@@ -60,6 +60,16 @@ describe.each(wheres)("messages to an actor $name", (where) => {
     expect(await self.ask({ do: "whoami" })).toEqual(["/app/ledger", "ledger", "/app/ledger"])
   })
 
+  it("that it sends arrive in order, as those of one sender do", async () => {
+    await using on = stage(where)
+    const order = { do: "tell", to: on.witness, what: "" }
+    for (let n = 0; n < 100; n++) on.ledger.tell({ ...order, what: String(n) })
+    on.ledger.tell({ do: "last words", to: on.witness })
+    await on.ledger.ask({ do: "notes" })
+    await on.app.whenQuiescent()
+    expect(on.told.received).toEqual(Array.from({ length: 100 }, (_, n) => String(n)))
+  })
+
   it("may go between two such actors", async () => {
     await using on = stage(where)
     const other = on.app.spawn(where.source<Order, unknown, unknown>("Ledger"), "other")

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest"
-import { Actor, type ActorRef } from "troupe/actor"
+import { Actor, type ActorRef, systemClock } from "troupe/actor"
+import { virtualClock } from "troupe/testing"
 import { stage, type Where, wheres } from "./where.js"
 
 interface Count {
@@ -26,8 +27,8 @@ class Relay extends Actor<number, string, number> {
   }
 }
 
-const counting = (where: Where) => {
-  const on = stage(where)
+const counting = (where: Where, clock = systemClock) => {
+  const on = stage(where, { clock })
   return { ...on, counter: on.app.spawn(where.source<Count, string, number>("Counter"), "counter") }
 }
 
@@ -94,6 +95,32 @@ describe.each(wheres)("the stream of an actor $name", (where) => {
     await expect(stream.next()).rejects.toMatchObject({ name: "AbortedError", reason: "enough" })
     expect(await on.told.next()).toMatch(/^left at/)
     expect(await on.counter.ask({ to: 1 })).toBe("counted to 1")
+  })
+
+  it("ends at its deadline, on the clock of the system", async () => {
+    const clock = virtualClock()
+    await using on = counting(where, clock)
+    const stream = on.counter.askStream({ to: 1e9, left: on.witness }, { timeout: 1_000, readAhead: 0 })
+    await stream.next()
+    await clock.advance(1_000)
+    await expect(stream.next()).rejects.toMatchObject({ fault: { _tag: "TimedOut", after: 1_000 } })
+    expect(await on.told.next()).toBe("left at 1")
+    expect(await on.counter.ask({ to: 1 })).toBe("counted to 1")
+  })
+
+  it("that is given up before its handler has begun ends all the same", async () => {
+    await using on = counting(where)
+    const first = on.counter.askStream({ to: 9, left: on.witness }, { readAhead: 0 })
+    const read = first.next().catch((error: unknown) => error)
+    await Promise.resolve()
+    await first.return()
+    await read
+    const second = on.counter.askStream({ to: 9, left: on.witness })
+    const stopped = on.counter.stop()
+    await second.next().catch((error: unknown) => error)
+    await stopped
+    expect(on.app.get("/app/counter")).toBeUndefined()
+    expect(on.app.stats().asks).toBe(0)
   })
 
   it("ends when its actor is stopped, also where nobody reads on", async () => {
