@@ -16,12 +16,12 @@ interface Place {
 }
 
 /** Whether a value is an object that crosses as something else: an actor's address, an error as data. */
-export function isSwapped(value: object): boolean {
+function isSwapped(value: object): boolean {
   return isRef(value) || value instanceof Error
 }
 
 /** Whether an object is data alone: made by `{}`, or without a prototype. */
-export function isPlain(value: object): boolean {
+function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === null || Object.getPrototypeOf(prototype) === null
 }

@@ -7,7 +7,7 @@ import { Site, type Welcome } from "../../../src/actor/worker-site.js"
 import type { Running } from "../../../src/actor/worker-thread.js"
 import * as all from "./actors.js"
 
-export const here = new URL("./actors.js", import.meta.url)
+const here = new URL("./actors.js", import.meta.url)
 
 /** Where the instance of an actor lives. */
 export interface Where {
@@ -35,7 +35,7 @@ class SameThread extends EventEmitter implements Running {
 }
 
 /** A pool whose threads are none. */
-export const sameThread = (size: number): WorkerPool => new WorkerPool({ size }, () => new SameThread())
+const sameThread = (size: number): WorkerPool => new WorkerPool({ size }, () => new SameThread())
 
 /** One place: `make` gives what an actor of that name is made of. */
 const place = (name: string, make: (exported: keyof typeof all) => unknown): Where => ({
