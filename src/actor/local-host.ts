@@ -1,5 +1,5 @@
 import type { CancelTimer, Clock } from "../data/clock.js"
-import { type ActorOptions, type ActorSource, instantiate } from "./actor.js"
+import { type ActorOptions, type ActorSource, instantiate, type Middleware } from "./actor.js"
 import { Activity } from "./activity.js"
 import { EventBus, type EventType, eventType } from "./bus.js"
 import { Cell } from "./cell.js"
@@ -24,14 +24,16 @@ export class LocalHost implements Host {
   readonly queue: RunQueue
   readonly letters: DeadLetters = new DeadLetters()
   readonly log: Log | undefined
+  readonly middleware: readonly Middleware[] | undefined
   readonly counts: Counts = { actors: 0, timers: 0, asks: 0 }
   readonly activity: Activity = new Activity()
   readonly strays: Activity = new Activity()
   readonly bus: EventBus = new EventBus(this.activity)
   closed = false
 
-  constructor(clock: Clock, options: LogOptions | undefined) {
+  constructor(clock: Clock, options: LogOptions | undefined, middleware: readonly Middleware[] | undefined) {
     this.clock = clock
+    this.middleware = middleware?.length === 0 ? undefined : middleware
     if (options !== undefined) {
       const log = new Log(clock, options)
       this.log = log

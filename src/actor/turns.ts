@@ -36,7 +36,7 @@ export abstract class Turns<M, R> extends Inbox<M, R> {
   }
 
   /** Who handles messages now. */
-  protected abstract readonly instance: Actor<M, R> | undefined
+  protected abstract readonly receiver: Pick<Actor<M, R>, "onReceive"> | undefined
 
   /** Decides what comes next, when nothing runs. Asking twice does no harm. */
   protected abstract next(): void
@@ -102,8 +102,8 @@ export abstract class Turns<M, R> extends Inbox<M, R> {
   }
 
   #turn(): void {
-    const instance = this.instance
-    if (instance === undefined) return
+    const receiver = this.receiver
+    if (receiver === undefined) return
     const notice = this.takeNotice()
     if (notice !== undefined) {
       this.perform(
@@ -121,16 +121,16 @@ export abstract class Turns<M, R> extends Inbox<M, R> {
       this.fail(error)
       return
     }
-    if (!isQuestion(entry)) this.#receive(instance, entry, undefined)
-    else if (entry.open) this.#receive(instance, entry.message, entry)
+    if (!isQuestion(entry)) this.#receive(receiver, entry, undefined)
+    else if (entry.open) this.#receive(receiver, entry.message, entry)
   }
 
-  #receive(instance: Actor<M, R>, message: M, question: Question<M, R> | undefined): void {
+  #receive(receiver: Pick<Actor<M, R>, "onReceive">, message: M, question: Question<M, R> | undefined): void {
     this.#running = true
     this.#question = question
     let result: Reply<R, unknown>
     try {
-      result = instance.onReceive(message)
+      result = receiver.onReceive(message)
     } catch (error) {
       this.#threw(error, message)
       return
@@ -145,7 +145,9 @@ export abstract class Turns<M, R> extends Inbox<M, R> {
     }
     result.then(
       (value) => {
-        this.#answered(value, message)
+        // Middleware that waits gives a promise of what its handler gives.
+        if (typeof value === "object" && isGenerated<R, unknown>(value)) this.#generate(value, message, question)
+        else this.#answered(value, message)
         if (!this.#running) this.next()
       },
       (error: unknown) => {
@@ -185,7 +187,8 @@ export abstract class Turns<M, R> extends Inbox<M, R> {
     })
     this.#generation = generation
     question?.handledBy(generation)
-    generation.pull()
+    if (question?.open === false) generation.leave()
+    else generation.pull()
     inTurn = false
   }
 
