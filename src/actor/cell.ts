@@ -6,7 +6,7 @@ import type { ActorSource } from "./actor.js"
 import type { Child, Halt, Host, Parent } from "./host.js"
 import type { Housing } from "./inbox.js"
 import { Incarnation } from "./incarnation.js"
-import { after, due, type LifeEvent, type Phase, takes } from "./life.js"
+import { after, type Due, due, type LifeEvent, type Phase, takes } from "./life.js"
 import { LocalRef, type Target } from "./local-ref.js"
 import { unavailable } from "./refusal.js"
 import { noRestarts, type Restarts } from "./supervision.js"
@@ -71,15 +71,15 @@ export class Cell<M, R, C> extends Incarnation<M, R, C> implements Child, Target
 
   protected next(): void {
     if (this.running) return
-    switch (due(this.#phase, this.made)) {
+    if (this.#phase !== "live") this.#turnTo(due(this.#phase, this.made))
+    else if (this.hasWork()) this.enqueue()
+    else if (this.rest()) this.beginIdling()
+  }
+
+  #turnTo(what: Due): void {
+    switch (what) {
       case "begin":
         if (this.#backoff === undefined) this.enqueue()
-        break
-      case "work":
-        if (this.hasWork()) this.enqueue()
-        else if (this.rest()) this.beginIdling()
-        break
-      case "wait":
         break
       case "retire":
         this.retire()
@@ -90,7 +90,9 @@ export class Cell<M, R, C> extends Incarnation<M, R, C> implements Child, Target
       case "end":
         this.#finish()
         break
-      case "none":
+      case "nothing":
+        break
+      case "rest":
         this.#endStray()
         break
     }

@@ -12,9 +12,8 @@ import { Turns } from "./turns.js"
 export abstract class Incarnation<M, R, C> extends Turns<M, R> implements Owner<M, R, C> {
   readonly #source: ActorSource<M, R, C>
   readonly #middleware: readonly Middleware[] | undefined
-  #instance: Actor<M, R, C> | undefined
-  /** The instance, with its middleware around it. */
-  #hooks: Hooks<M, R, C> | undefined
+  /** With its middleware around it. */
+  #instance: Hooks<M, R, C> | undefined
   #context: LiveContext<M, R, C> | undefined
   #policy: StopPolicy = never
   #idle: IdleTimer | undefined
@@ -41,7 +40,7 @@ export abstract class Incarnation<M, R, C> extends Turns<M, R> implements Owner<
   }
 
   protected get receiver(): Hooks<M, R, C> | undefined {
-    return this.#hooks
+    return this.#instance
   }
 
   protected terminated(ref: AnyActorRef): void | PromiseLike<void> {
@@ -59,28 +58,27 @@ export abstract class Incarnation<M, R, C> extends Turns<M, R> implements Owner<
 
   /** Makes an instance and runs its first hooks. `because` is what ended the one before, if there was one. */
   protected embody(because: { readonly error: unknown } | undefined): void {
-    let instance: Actor<M, R, C>
+    let made: Actor<M, R, C>
     try {
-      instance = instantiate(this.#source)
+      made = instantiate(this.#source)
     } catch (error) {
       return this.fail(error)
     }
     const context = new LiveContext<M, R, C>(this, undefined)
-    attach(instance, context)
-    const hooks = this.#middleware === undefined ? instance : new Wrapped(this.#middleware, instance, context)
+    attach(made, context)
+    const instance = this.#middleware === undefined ? made : new Wrapped(this.#middleware, made, context)
     this.#instance = instance
     this.#context = context
-    this.#hooks = hooks
     const threw = (error: unknown): void => this.fail(error)
     const live = (): void => this.#askPolicy(instance)
     const started = (): void => {
-      if (this.begins()) this.perform(() => hooks.onStarted(), live, threw)
+      if (this.begins()) this.perform(() => instance.onStarted(), live, threw)
     }
     if (because === undefined) started()
-    else this.perform(() => hooks.onRestart(because.error), started, threw)
+    else this.perform(() => instance.onRestart(because.error), started, threw)
   }
 
-  #askPolicy(instance: Actor<M, R, C>): void {
+  #askPolicy(instance: Hooks<M, R, C>): void {
     if (!this.begins()) return
     try {
       this.#policy = instance.stopPolicy()
@@ -122,12 +120,11 @@ export abstract class Incarnation<M, R, C> extends Turns<M, R> implements Owner<
 
   /** Ends the instance: its children first, then its last hook, then what its context started. */
   protected retire(): void {
-    const hooks = this.#hooks
+    const instance = this.#instance
     this.endIdling()
     const closed = (): void => {
       this.#context?.close()
       this.#instance = undefined
-      this.#hooks = undefined
       this.#context = undefined
       this.#policy = never
       this.dropNotices()
@@ -137,7 +134,7 @@ export abstract class Incarnation<M, R, C> extends Turns<M, R> implements Owner<
       this.host.failed({ path: this.path, error, directive: "stop" })
       closed()
     }
-    const last = (): void => this.perform(() => hooks?.onStopped(), closed, threw)
+    const last = (): void => this.perform(() => instance?.onStopped(), closed, threw)
     if (this.childless) last()
     else this.perform(() => this.stopChildren("gently"), last, last)
   }

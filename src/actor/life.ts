@@ -23,44 +23,43 @@ export type LifeEvent =
   /** It has ended, or ends at once. */
   | "ended"
 
-const phases: Readonly<Record<Phase, Readonly<Partial<Record<LifeEvent, Phase>>>>> = {
-  starting: {
-    started: "live",
-    failed: "unstarted",
-    restarted: "restarting",
-    halted: "stopping",
-    ended: "stopped",
-  },
-  live: { failed: "failed", restarted: "restarting", halted: "stopping", ended: "stopped" },
-  failed: { resumed: "live", restarted: "restarting", halted: "stopping", ended: "stopped" },
-  // What never was live has nothing to go on with.
-  unstarted: { resumed: "stopping", restarted: "restarting", halted: "stopping", ended: "stopped" },
-  restarting: { emptied: "starting", halted: "stopping", ended: "stopped" },
-  stopping: { ended: "stopped" },
-  stopped: {},
-}
-
 /** The phase that follows. Undefined: it means nothing in this phase, and nothing changes. */
 export function after(phase: Phase, event: LifeEvent): Phase | undefined {
-  return phases[phase][event]
+  switch (event) {
+    case "started":
+      return phase === "starting" ? "live" : undefined
+    case "failed":
+      if (phase === "starting") return "unstarted"
+      return phase === "live" ? "failed" : undefined
+    case "resumed":
+      // What never was live has nothing to go on with.
+      if (phase === "unstarted") return "stopping"
+      return phase === "failed" ? "live" : undefined
+    case "restarted":
+      return takes(phase) && phase !== "restarting" ? "restarting" : undefined
+    case "emptied":
+      return phase === "restarting" ? "starting" : undefined
+    case "halted":
+      return takes(phase) ? "stopping" : undefined
+    case "ended":
+      return phase === "stopped" ? undefined : "stopped"
+  }
 }
 
 /** What an actor does next that is not in the middle of a handler or hook. */
 export type Due =
   /** Makes an instance, in its turn. */
   | "begin"
-  /** Handles messages, in its turn. */
-  | "work"
-  /** Nothing, until its parent has decided. */
-  | "wait"
   /** Ends its instance: children, last hook, context. */
   | "retire"
   /** Makes ready for a new instance. */
   | "empty"
   /** Leaves its parent. */
   | "end"
-  /** Nothing ever. */
-  | "none"
+  /** Messages, or its parent's decision. */
+  | "nothing"
+  /** Its handler was a stray, and is no longer. */
+  | "rest"
 
 /** What is due in a phase, of an actor that has an instance or not. */
 export function due(phase: Phase, made: boolean): Due {
@@ -68,16 +67,15 @@ export function due(phase: Phase, made: boolean): Due {
     case "starting":
       return "begin"
     case "live":
-      return "work"
     case "failed":
     case "unstarted":
-      return "wait"
+      return "nothing"
     case "restarting":
       return made ? "retire" : "empty"
     case "stopping":
       return made ? "retire" : "end"
     case "stopped":
-      return made ? "retire" : "none"
+      return made ? "retire" : "rest"
   }
 }
 

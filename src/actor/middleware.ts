@@ -1,8 +1,11 @@
 import type { Actor, ActorContext, Middleware, NextHook, NextReceive, NextRestart } from "./actor.js"
+import type { AnyActorRef } from "./ref.js"
 import type { Reply } from "./reply.js"
+import type { StopPolicy } from "./stop-policy.js"
+import type { Strategy } from "./supervision.js"
 
-/** The part of an actor that its runtime calls in turn. */
-export type Hooks<M, R, C> = Pick<Actor<M, R, C>, "onReceive" | "onStarted" | "onStopped" | "onRestart">
+/** What the runtime calls of an actor. */
+export type Hooks<M, R, C> = Pick<Actor<M, R, C>, keyof Actor<M, R, C>>
 
 /** Those around all actors, and inside them those around one. Undefined where there are none, which costs nothing. */
 export function layered(
@@ -35,8 +38,10 @@ export class Wrapped<M, R, C> implements Hooks<M, R, C> {
   readonly onStarted: () => void | PromiseLike<void>
   readonly onStopped: () => void | PromiseLike<void>
   readonly onRestart: (error: unknown) => void | PromiseLike<void>
+  readonly #instance: Hooks<M, R, C>
 
   constructor(middleware: readonly Middleware[], instance: Hooks<M, R, C>, context: ActorContext<M, R, C>) {
+    this.#instance = instance
     this.onReceive = around(middleware, context, (message) => instance.onReceive(message))
     const started = middleware.reduceRight<NextHook>(
       (next, each) => (given) => (each.onStarted === undefined ? next(given) : each.onStarted(given, next)),
@@ -54,5 +59,17 @@ export class Wrapped<M, R, C> implements Hooks<M, R, C> {
     this.onStarted = () => started(context)
     this.onStopped = () => stopped(context)
     this.onRestart = (error) => restarted(context, error)
+  }
+
+  onTerminated(ref: AnyActorRef): void | PromiseLike<void> {
+    return this.#instance.onTerminated(ref)
+  }
+
+  supervisorStrategy(): Strategy {
+    return this.#instance.supervisorStrategy()
+  }
+
+  stopPolicy(): StopPolicy {
+    return this.#instance.stopPolicy()
   }
 }
