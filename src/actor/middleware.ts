@@ -22,7 +22,7 @@ export function around<M, R, C>(
   context: ActorContext<M, R, C>,
   receive: (message: M) => Reply<R, C>,
 ): (message: M) => Reply<R, C> {
-  const [outermost, ...others] = middleware.filter(({ onReceive }) => onReceive !== undefined)
+  const [outermost, ...others] = middleware.filter((each) => each.onReceive !== undefined)
   if (outermost === undefined) return receive
   // Middleware knows no types: that what it hands on is a message, and what it gives an answer, is its promise.
   const next = others.reduceRight<NextReceive>(
