@@ -87,7 +87,7 @@ describe("escalation", () => {
       await clock.settle()
     }
     // Three restarts in 60 seconds, of the middle one.
-    expect(made).toEqual(["top", ...Array<string[]>(4).fill(["middle", "low"]).flat()])
+    expect(made).toEqual(["top", ...Array.from({ length: 4 }, () => ["middle", "low"]).flat()])
     expect(app.get("/app/top/middle")).toBeUndefined()
     expect(app.stats()).toMatchObject({ actors: 1, timers: 0, asks: 0 })
   })

@@ -9,6 +9,7 @@ import {
   isGenerated,
   type Middleware,
   oneForOne,
+  VirtualActors,
 } from "troupe/actor"
 import { virtualClock } from "../../src/testing/virtual-clock.js"
 
@@ -254,7 +255,7 @@ describe("middleware", () => {
     expect(app.stats().actors).toBe(0)
   })
 
-  it("of the system is around children, actors of one question, and ephemeral ones", async () => {
+  it("of the system is around children, virtual actors, actors of one question, and ephemeral ones", async () => {
     const paths: string[] = []
     const spy: Middleware = {
       onReceive(context, message, next) {
@@ -270,7 +271,12 @@ describe("middleware", () => {
     })
     expect(await app.spawn(parent, "parent").ask(1)).toBe(2)
     expect(app.runEphemeral("/app/e", (n: number) => n + 1, 1, new Cancel())).toBe(2)
-    expect(paths).toEqual(["/app/parent", "/app/parent/child", "/app/parent/$1", "/app/e"])
+    class Echo extends Actor<number, number> {
+      override onReceive = (n: number) => n
+    }
+    expect(await new VirtualActors(app).ask(Echo, "one", 7)).toBe(7)
+    expect(paths.slice(0, -1)).toEqual(["/app/parent", "/app/parent/child", "/app/parent/$1", "/app/e"])
+    expect(paths.at(-1)).toMatch(/one$/)
   })
 
   it("of the system streams around an ephemeral actor too", async () => {
@@ -288,5 +294,17 @@ describe("middleware", () => {
     expect(await app.runEphemeral("/app/e", counting, 3, new Cancel())).toBe("counted")
     expect(await app.runEphemeral("/app/e", async (n: number) => n + 1, 3, new Cancel())).toBe(4)
     expect(app.stats()).toMatchObject({ actors: 0, abandoned: 0 })
+  })
+
+  it("knows no types, so it has to look before it touches a message", async () => {
+    const shorter: Middleware = {
+      // @ts-expect-error -- a message may be anything
+      onReceive: (context, message, next) => next(context, message.trim()),
+    }
+    // @ts-expect-error -- what goes on needs a context
+    const lost: Middleware = { onStarted: (_context, next) => next() }
+    await using app = new ActorSystem("app")
+    const ref = app.spawn(() => new Plain([]), undefined, { middleware: [lost, shorter] })
+    expect(await ref.ask(" x ")).toBe("x")
   })
 })

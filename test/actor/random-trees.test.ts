@@ -1,6 +1,16 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { Actor, type ActorRef, ActorSystem, allForOne, type Directive, oneForOne, type Strategy } from "troupe/actor"
+import {
+  Actor,
+  type ActorRef,
+  ActorSystem,
+  actor,
+  allForOne,
+  type Directive,
+  oneForOne,
+  type Reply,
+  type Strategy,
+} from "troupe/actor"
 import { FaultError } from "../../src/data/fault.js"
 import { virtualClock } from "../../src/testing/virtual-clock.js"
 import { times } from "../setup/times.js"
@@ -9,7 +19,7 @@ import { times } from "../setup/times.js"
 const fates = ["fine", "throw", "slow", "slowThrow"] as const
 type Fate = (typeof fates)[number]
 
-const orders = ["work", "crash", "slow", "slowCrash", "spawn", "stopSelf"] as const
+const orders = ["work", "crash", "slow", "slowCrash", "generate", "errand", "spawn", "stopSelf"] as const
 interface Message {
   readonly id: number
   readonly order: (typeof orders)[number]
@@ -22,6 +32,8 @@ interface Plan {
   readonly directives: readonly Directive[]
   readonly together: boolean
   readonly backoff: boolean
+  /** Whether the system is shut down in the middle of it all. */
+  readonly abrupt: boolean
 }
 
 /** A system whose actors keep a record of their lives from outside, and of whatever is wrong with it. */
@@ -69,6 +81,10 @@ class Forest {
     })
   }
 
+  pass(ms: number): Promise<void> {
+    return new Promise((resolve) => this.clock.after(ms, resolve))
+  }
+
   begins(path: string): void {
     this.made++
     const count = (this.#living.get(path) ?? 0) + 1
@@ -103,7 +119,8 @@ class Forest {
     }
     const { actors, asks, deadLetters } = this.app.stats()
     expect(this.delivered.size + deadLetters).toBeLessThanOrEqual(sent)
-    expect(asks).toBeLessThanOrEqual(sent)
+    // One of each, and one more of each errand.
+    expect(asks).toBeLessThanOrEqual(2 * sent)
     expect(this.made - this.ended).toBeLessThanOrEqual(actors)
   }
 }
@@ -152,22 +169,40 @@ class Tree extends Actor<Message, number> {
     return undefined
   }
 
-  override onReceive(message: Message): number | Promise<number> {
+  override onReceive(message: Message): Reply<number, number> {
     const forest = this.#forest
     if (this.#over || this.#busy) forest.wrong.push(`${this.path} works while it must not`)
     forest.receives(this.path, message)
     if (message.order === "crash") throw new Error("crash")
     if (message.order === "stopSelf") this.context.stopSelf()
     if (message.order === "spawn") forest.spawn(`${message.id}`, this)
-    if (message.order !== "slow" && message.order !== "slowCrash") return message.id
+    if (message.order === "generate") return this.#generate(message.id)
+    return ["slow", "slowCrash", "errand"].includes(message.order) ? this.#work(message) : message.id
+  }
+
+  async #work({ id, order }: Message): Promise<number> {
     this.#busy = true
-    return new Promise((resolve, reject) => {
-      forest.clock.after(3, () => {
-        this.#busy = false
-        if (message.order === "slow") resolve(message.id)
-        else reject(new Error("slow crash"))
-      })
-    })
+    try {
+      if (order === "errand") return await this.context.ask(actor(errand), { forest: this.#forest, id })
+      await this.#forest.pass(3)
+      if (order === "slowCrash") throw new Error("slow crash")
+      return id
+    } finally {
+      this.#busy = false
+    }
+  }
+
+  async *#generate(id: number): AsyncGenerator<number, number> {
+    this.#busy = true
+    try {
+      for (const chunk of [1, 2, 3]) {
+        await this.#forest.pass(1)
+        yield chunk
+      }
+      return id
+    } finally {
+      this.#busy = false
+    }
   }
 
   override supervisorStrategy() {
@@ -175,18 +210,26 @@ class Tree extends Actor<Message, number> {
   }
 }
 
+/** What an actor does that is made for one question. */
+const errand = async ({ forest, id }: { readonly forest: Forest; readonly id: number }): Promise<number> => {
+  await forest.fate("errand")
+  await forest.pass(2)
+  return id
+}
+
 const plans = fc.record<Plan>({
   fates: fc.array(fc.constantFrom(...fates), { maxLength: 30 }),
   directives: fc.array(fc.constantFrom<Directive>("resume", "restart", "stop", "escalate"), { maxLength: 20 }),
   together: fc.boolean(),
   backoff: fc.boolean(),
+  abrupt: fc.boolean(),
 })
 const steps = fc.array(
   fc.record({
     to: fc.nat(30),
     order: fc.constantFrom(...orders),
     how: fc.constantFrom("tell", "tell", "ask", "ask", "stop"),
-    then: fc.constantFrom("at once", "settle", "advance"),
+    pause: fc.constantFrom("none", "settle", "advance"),
   }),
   { maxLength: 40 },
 )
@@ -200,7 +243,7 @@ describe("a random tree of actors with random crashes in messages and hooks", ()
         let sent = 0
         let refused = 0
         const asks: Array<Promise<unknown>> = []
-        for (const { to, order, how, then } of taken) {
+        for (const { to, order, how, pause } of taken) {
           const ref = refs[to % refs.length]
           const message = { id: sent, order }
           if (how === "stop") void ref?.stop()
@@ -215,19 +258,23 @@ describe("a random tree of actors with random crashes in messages and hooks", ()
             asks.push(Promise.resolve(asked))
           }
           forest.check(sent)
-          if (then === "settle") await clock.settle()
-          if (then === "advance") await clock.advance(4)
+          if (pause === "settle") await clock.settle()
+          if (pause === "advance") await clock.advance(4)
           forest.check(sent)
         }
-        await clock.advance(1_000)
-        await app.whenQuiescent()
-        await Promise.all(asks)
-        forest.check(sent)
-        expect(delivered.size + app.stats().deadLetters + refused).toBe(sent)
-        expect(app.stats()).toMatchObject({ timers: 0, asks: 0, abandoned: 0, actors: forest.made - forest.ended })
+        if (!plan.abrupt) {
+          await clock.advance(1_000)
+          await app.whenQuiescent()
+          await Promise.all(asks)
+          forest.check(sent)
+          expect(delivered.size + app.stats().deadLetters + refused).toBe(sent)
+          expect(app.stats()).toMatchObject({ timers: 0, asks: 0, abandoned: 0, actors: forest.made - forest.ended })
+        }
         const down = app.shutdown()
-        await clock.advance(100)
+        await clock.advance(1_000)
         await down
+        await Promise.all(asks)
+        expect(delivered.size + app.stats().deadLetters + refused).toBe(sent)
         expect(forest.wrong).toEqual([])
         expect(forest.made).toBe(forest.ended)
         expect(app.stats()).toMatchObject({ actors: 0, timers: 0, asks: 0, abandoned: 0 })

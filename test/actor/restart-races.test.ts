@@ -67,8 +67,17 @@ describe("a restart with a slow last hook", () => {
     await clock.advance(200)
     expect(await Promise.all(answers)).toEqual(["x", "failed", "y"])
     expect(said()).toEqual([
-      ...["0 a starts", "10 a starts: done", "10 a x", "10 a stops", "110 a stops: done"],
-      ...["110 a restarts", "120 a restarts: done", "120 a starts", "130 a starts: done", "130 a y", "130 a z"],
+      "0 a starts",
+      "10 a starts: done",
+      "10 a x",
+      "10 a stops",
+      "110 a stops: done",
+      "110 a restarts",
+      "120 a restarts: done",
+      "120 a starts",
+      "130 a starts: done",
+      "130 a y",
+      "130 a z",
     ])
     expect(app.get("/app/a")).toBe(ref)
   })
@@ -116,9 +125,18 @@ describe("all for one", () => {
     await clock.advance(20)
     expect(await Promise.all([answer, next])).toEqual(["slow", "next"])
     expect(said()).toEqual([
-      ...["5 bad stops", "5 bad restarts", "5 bad starts"],
-      ...["10 busy slow: done", "10 busy stops", "10 busy restarts", "10 busy starts", "10 busy next"],
-      ...["20 starting starts: done", "20 starting stops", "20 starting restarts", "20 starting starts"],
+      "5 bad stops",
+      "5 bad restarts",
+      "5 bad starts",
+      "10 busy slow: done",
+      "10 busy stops",
+      "10 busy restarts",
+      "10 busy starts",
+      "10 busy next",
+      "20 starting starts: done",
+      "20 starting stops",
+      "20 starting restarts",
+      "20 starting starts",
     ])
     await clock.advance(20)
     expect(app.stats().actors).toBe(3)
@@ -188,8 +206,15 @@ describe("the children of a parent that is restarted", () => {
     await clock.advance(100)
     await Promise.all([lost, never])
     expect(log).toEqual([
-      ...["0 parent starts", "0 child starts", "0 child slow", "10 child slow: done", "10 child stops"],
-      ...["40 child stops: done", "40 parent stops", "40 parent starts", "40 child starts"],
+      "0 parent starts",
+      "0 child starts",
+      "0 child slow",
+      "10 child slow: done",
+      "10 child stops",
+      "40 child stops: done",
+      "40 parent stops",
+      "40 parent starts",
+      "40 child starts",
     ])
     const second = app.get<string, string>("/app/parent/child")
     expect(second).not.toBe(child)
