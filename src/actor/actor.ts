@@ -70,6 +70,57 @@ export interface ActorOptions {
   readonly mailbox?: MailboxFactory
   /** For a top-level actor: when it ends in a shutdown. Default `"agents"`. */
   readonly stage?: Stage
+  /** Around its messages and hooks, the first outermost; inside that of the system. Default: none. */
+  readonly middleware?: readonly Middleware[]
+}
+
+/** What is left to do around a message: the next middleware, and at last the actor. */
+export type NextReceive = (context: AnyContext, message: unknown) => unknown
+
+/** What is left to do around a hook. */
+export type NextHook = (context: AnyContext) => void | PromiseLike<void>
+
+/** What is left to do around a restart. */
+export type NextRestart = (context: AnyContext, error: unknown) => void | PromiseLike<void>
+
+/** The context of any actor, to one who does not know its messages. */
+export type AnyContext = ActorContext<never>
+
+/**
+ * Something around what happens in an actor's life: its messages and its hooks. The option `middleware` of an
+ * `ActorSystem` puts it around all actors, that of `spawn` around one, inside those of the system.
+ *
+ * Of several the first is the outermost: it begins first and ends last. Each part may be left out. What it throws is a
+ * failure of the actor, as if the actor itself had thrown it there. A middleware knows nothing of types: what it hands
+ * on must be a message of the actor, and what it gives back an answer of the actor.
+ *
+ * @example
+ * ```ts
+ * import { ActorSystem, actor, type Middleware } from "troupe/actor"
+ * const trimmed: Middleware = {
+ *   onReceive: (context, message, next) => next(context, typeof message === "string" ? message.trim() : message),
+ * }
+ * await using app = new ActorSystem("app")
+ * const length = app.spawn(actor((text: string) => text.length), "length", { middleware: [trimmed] })
+ * await length.ask("  bees ") // 4
+ * ```
+ */
+export interface Middleware {
+  /**
+   * Around one message. Gives what the actor answers: what `next` gives, or something else; without a call of `next` the
+   * actor never sees the message.
+   *
+   * `next` gives what the handler gives: the answer, a promise of it, or a generator (`isGenerated` tells). A middleware
+   * that waits may give a promise of a generator; one that is to see the chunks is a generator itself. The stop policy
+   * looks at the message as it was sent.
+   */
+  onReceive?(context: AnyContext, message: unknown, next: NextReceive): unknown
+  /** Around `onStarted`. Without a call of `next` the actor does not hear of its start. */
+  onStarted?(context: AnyContext, next: NextHook): void | PromiseLike<void>
+  /** Around `onStopped`. */
+  onStopped?(context: AnyContext, next: NextHook): void | PromiseLike<void>
+  /** Around `onRestart`, of the new instance. */
+  onRestart?(context: AnyContext, error: unknown, next: NextRestart): void | PromiseLike<void>
 }
 
 let attachContext: <M, R, C>(actor: Actor<M, R, C>, context: ActorContext<M, R, C>) => void

@@ -2,39 +2,25 @@ import type { Unsubscribe } from "../data/cancel.js"
 import type { CancelTimer } from "../data/clock.js"
 import { AbortedError } from "../data/fault.js"
 import { under } from "../data/path.js"
-import { type Actor, type ActorSource, attach, instantiate } from "./actor.js"
-import { LiveContext, type Owner } from "./context.js"
+import type { ActorSource } from "./actor.js"
 import type { Child, Halt, Host, Parent } from "./host.js"
-import { IdleTimer } from "./idle-timer.js"
 import type { Housing } from "./inbox.js"
+import { Incarnation } from "./incarnation.js"
+import { after, type Due, due, type LifeEvent, type Phase, takes } from "./life.js"
 import { LocalRef, type Target } from "./local-ref.js"
-import type { AnyActorRef } from "./ref.js"
 import { unavailable } from "./refusal.js"
-import { endsWith, never, type StopPolicy } from "./stop-policy.js"
-import { noRestarts, type Restarts, standardStrategy, type Strategy } from "./supervision.js"
-import { Turns } from "./turns.js"
+import { noRestarts, type Restarts } from "./supervision.js"
 import { Watchers } from "./watchers.js"
 
-/**
- * Where an actor is in its life. `failed` lasts until its parent has decided; in `restarting` and `stopping` the old
- * instance still has to end; `stopped` may have a stray handler.
- */
-type Phase = "starting" | "live" | "failed" | "restarting" | "stopping" | "stopped"
-
-/** One actor's life. Its address and mailbox last; a restart replaces its instance and context. */
-export class Cell<M, R, C> extends Turns<M, R> implements Child, Owner<M, R, C>, Target<M, R> {
+/** One actor's life. Its address and mailbox last; a restart replaces its incarnation. */
+export class Cell<M, R, C> extends Incarnation<M, R, C> implements Child, Target<M, R> {
   readonly key: string | number
   restarts: Restarts = noRestarts
   earlier: Child | undefined = undefined
   later: Child | undefined = undefined
   readonly #parent: Parent
-  readonly #source: ActorSource<M, R, C>
   #ref: LocalRef<M, R, C> | undefined
   #phase: Phase = "starting"
-  #instance: Actor<M, R, C> | undefined
-  #context: LiveContext<M, R, C> | undefined
-  #policy: StopPolicy = never
-  #idle: IdleTimer | undefined
   #stray = false
   /** Why it is made anew, and how long to wait before. */
   #remake: { readonly error: unknown; readonly delay: number } | undefined
@@ -42,9 +28,8 @@ export class Cell<M, R, C> extends Turns<M, R> implements Child, Owner<M, R, C>,
   #watchers: Watchers | undefined
 
   constructor(host: Host, parent: Parent, source: ActorSource<M, R, C>, name?: string, options?: Housing<M, R>) {
-    super(host)
+    super(host, source, options?.middleware)
     this.#parent = parent
-    this.#source = source
     this.key = parent.adopt(this, name)
     this.openMailbox(options?.mailbox, name, () => parent.forget(this))
     host.counts.actors++
@@ -60,12 +45,8 @@ export class Cell<M, R, C> extends Turns<M, R> implements Child, Owner<M, R, C>,
     return this.#ref
   }
 
-  protected get instance(): Actor<M, R, C> | undefined {
-    return this.#instance
-  }
-
   protected open(): boolean {
-    return this.#phase !== "stopping" && this.#phase !== "stopped"
+    return takes(this.#phase)
   }
 
   protected ready(): boolean {
@@ -76,49 +57,56 @@ export class Cell<M, R, C> extends Turns<M, R> implements Child, Owner<M, R, C>,
     return this.#phase === "starting" && this.#backoff === undefined
   }
 
+  protected begins(): boolean {
+    return this.#phase === "starting"
+  }
+
+  /** Says whether it meant anything. */
+  #goOn(event: LifeEvent): boolean {
+    const phase = after(this.#phase, event)
+    if (phase === undefined) return false
+    this.#phase = phase
+    return true
+  }
+
   protected next(): void {
     if (this.running) return
-    switch (this.#phase) {
-      case "starting":
+    if (this.#phase !== "live") this.#turnTo(due(this.#phase, this.made))
+    else if (this.hasWork()) this.enqueue()
+    else if (this.rest()) this.beginIdling()
+  }
+
+  #turnTo(what: Due): void {
+    switch (what) {
+      case "begin":
         if (this.#backoff === undefined) this.enqueue()
         break
-      case "live":
-        if (this.hasWork()) this.enqueue()
-        else if (this.rest()) this.#idle?.begin()
+      case "retire":
+        this.retire()
         break
-      case "failed":
+      case "empty":
+        this.#beginAnew()
         break
-      case "restarting":
-        if (this.#instance === undefined) this.#makeAnew()
-        else this.#retire()
+      case "end":
+        this.#finish()
         break
-      case "stopping":
-        if (this.#instance === undefined) this.#finish()
-        else this.#retire()
+      case "nothing":
         break
-      case "stopped":
-        if (this.#instance !== undefined) this.#retire()
-        else if (this.#stray) {
-          this.#stray = false
-          this.host.strays.end()
-        }
+      case "rest":
+        this.#endStray()
         break
     }
   }
 
   protected handled(message: M): void {
-    if (this.#policy !== never && endsWith(this.#policy, message)) this.halt("gently")
+    if (this.lastly(message)) this.halt("gently")
   }
 
   protected mishandled(error: unknown, message: M): void {
     if (this.#phase !== "live") return
-    if (!endsWith(this.#policy, message)) return this.fail(error)
+    if (!this.lastly(message)) return this.fail(error)
     this.host.failed({ path: this.path, error, directive: "stop" })
     this.halt("gently")
-  }
-
-  protected terminated(ref: AnyActorRef): void | PromiseLike<void> {
-    return this.#instance?.onTerminated(ref)
   }
 
   // The beginning, and the next one
@@ -126,37 +114,12 @@ export class Cell<M, R, C> extends Turns<M, R> implements Child, Owner<M, R, C>,
   protected start(): void {
     const remake = this.#remake
     this.#remake = undefined
-    let instance: Actor<M, R, C>
-    try {
-      instance = instantiate(this.#source)
-    } catch (error) {
-      return this.fail(error)
-    }
-    this.#instance = instance
-    this.#context = new LiveContext(this, undefined)
-    attach(instance, this.#context)
-    const threw = (error: unknown): void => this.fail(error)
-    const live = (): void => this.#goLive(instance)
-    const started = (): void => {
-      if (this.#phase === "starting") this.perform(() => instance.onStarted(), live, threw)
-    }
-    if (remake === undefined) started()
-    else this.perform(() => instance.onRestart(remake.error), started, threw)
+    this.embody(remake)
   }
 
-  #goLive(instance: Actor<M, R>): void {
-    if (this.#phase !== "starting") return
-    try {
-      this.#policy = instance.stopPolicy()
-    } catch (error) {
-      return this.fail(error)
-    }
-    this.#phase = "live"
+  protected begun(): void {
+    this.#goOn("started")
     this.host.log?.started(this)
-    if (this.#policy.stop === "afterIdle") {
-      const idle = (): boolean => this.ready() && !this.hasWork()
-      this.#idle = new IdleTimer(this.host, this.#policy.ms, idle, () => this.halt("gently"))
-    }
   }
 
   protected escalate(error: unknown): void {
@@ -164,34 +127,26 @@ export class Cell<M, R, C> extends Turns<M, R> implements Child, Owner<M, R, C>,
   }
 
   fail(error: unknown, how: "itself" | "escalated" = "itself"): void {
-    if (this.#phase !== "live" && this.#phase !== "starting") return
-    this.#phase = "failed"
-    this.#parent.childFailed(this, error, how)
-  }
-
-  protected strategy(): Strategy {
-    return this.#instance?.supervisorStrategy() ?? standardStrategy
+    if (this.#goOn("failed")) this.#parent.childFailed(this, error, how)
   }
 
   resume(): void {
-    if (this.#phase !== "failed") return
-    if (this.#instance === undefined) return this.halt("gently")
-    this.#phase = "live"
+    if (this.#phase === "unstarted") return this.halt("gently")
+    if (!this.#goOn("resumed")) return
     for (const child of this.children()) child.resume()
     this.next()
   }
 
   restart(error: unknown, delay: number): void {
-    const unmade = this.#phase === "starting" && this.#instance === undefined
-    if (unmade || this.#phase === "restarting" || !this.open()) return
-    this.#phase = "restarting"
+    const unmade = this.#phase === "starting" && !this.made
+    if (unmade || !this.#goOn("restarted")) return
     this.#remake = { error, delay }
-    this.#disturb(error)
+    this.disturb(error)
     this.next()
   }
 
-  #makeAnew(): void {
-    this.#phase = "starting"
+  #beginAnew(): void {
+    this.#goOn("emptied")
     const delay = this.#remake?.delay ?? 0
     if (delay > 0) this.#backoff = this.host.timer(delay, () => this.#endBackoff(), "work")
     this.next()
@@ -215,29 +170,20 @@ export class Cell<M, R, C> extends Turns<M, R> implements Child, Owner<M, R, C>,
   }
 
   halt(how: Halt): void {
-    if (this.open()) {
-      this.#phase = "stopping"
-      this.#endBackoff()
+    if (this.#goOn("halted")) {
       this.bounceAll()
+      this.#endBackoff()
     }
     const why = (): Error => unavailable(`${this.path} is being stopped`)
     if (how === "gently") this.endStream(why)
-    if (how === "interrupting" && this.running) this.#disturb(why())
+    if (how === "interrupting" && this.running) this.disturb(why())
     this.next()
-  }
-
-  /** Aborts the signal of the handler or hook that runs; if it is a generator, it ends where it stands. */
-  #disturb(reason: unknown): void {
-    if (!this.running) return
-    const context = this.#context
-    this.endGeneration(() => reason)
-    context?.interrupt(reason)
   }
 
   refuse(error: Error): void {
     this.question?.refuse(error)
     this.bounceAll()
-    this.#disturb(error)
+    this.disturb(error)
     for (const child of this.children()) child.refuse(error)
   }
 
@@ -245,9 +191,7 @@ export class Cell<M, R, C> extends Turns<M, R> implements Child, Owner<M, R, C>,
     if (this.#phase === "stopped") return
     this.question?.refuse(new AbortedError(reason))
     this.bounceAll()
-    this.#context?.interrupt(reason)
-    this.endGeneration(() => reason)
-    this.#context?.close()
+    this.cutOff(reason)
     this.interruptChildren(() => reason)
     this.#finish()
     this.next()
@@ -266,32 +210,11 @@ export class Cell<M, R, C> extends Turns<M, R> implements Child, Owner<M, R, C>,
     return this.#watchers.add(ended)
   }
 
-  /** Ends the instance: its children first, then its last hook, then what its context started. */
-  #retire(): void {
-    const instance = this.#instance
-    this.#idle?.close()
-    this.#idle = undefined
-    const closed = (): void => {
-      this.#context?.close()
-      this.#instance = undefined
-      this.#context = undefined
-      this.dropNotices()
-      this.next()
-    }
-    const threw = (error: unknown): void => {
-      this.host.failed({ path: this.path, error, directive: "stop" })
-      closed()
-    }
-    const last = (): void => this.perform(() => instance?.onStopped(), closed, threw)
-    if (this.childless) last()
-    else this.perform(() => this.stopChildren("gently"), last, last)
-  }
-
   #finish(): void {
-    this.#phase = "stopped"
+    this.#goOn("ended")
     this.host.log?.stopped(this)
     this.#backoff?.()
-    this.#idle?.close()
+    this.endIdling()
     this.#parent.forget(this)
     this.host.counts.actors--
     this.leaveLine()
@@ -300,5 +223,11 @@ export class Cell<M, R, C> extends Turns<M, R> implements Child, Owner<M, R, C>,
     const watchers = this.#watchers
     this.#watchers = undefined
     watchers?.tell()
+  }
+
+  #endStray(): void {
+    if (!this.#stray) return
+    this.#stray = false
+    this.host.strays.end()
   }
 }

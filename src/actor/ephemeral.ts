@@ -7,6 +7,7 @@ import { Generation } from "./generation.js"
 import { LiveContext, type Owner } from "./context.js"
 import type { Halt, Host } from "./host.js"
 import { LocalRef, type Target } from "./local-ref.js"
+import { around } from "./middleware.js"
 import { isPromise } from "./promise.js"
 import { type Entry, isQuestion } from "./question.js"
 import type { ActorRef, AnyActorRef } from "./ref.js"
@@ -45,7 +46,7 @@ export class Ephemeral<M, R> extends Branch implements Listed, Owner<M, R, unkno
     this.host.activity.begin()
     let result: Reply<R, unknown>
     try {
-      result = receive(message, this.#context)
+      result = this.#receive(receive, message)
     } catch (error) {
       this.#end()
       throw error
@@ -56,6 +57,14 @@ export class Ephemeral<M, R> extends Branch implements Listed, Owner<M, R, unkno
       return result
     }
     return this.#await(result, cancel)
+  }
+
+  #receive(receive: Receive<M, R>, message: M): Reply<R, unknown> {
+    const { middleware } = this.host
+    if (middleware === undefined) return receive(message, this.#context)
+    const reply = around(middleware, this.#context, (given: M) => receive(given, this.#context))(message)
+    if (!isPromise(reply) || isGenerated(reply)) return reply
+    return reply.then((late) => (isGenerated<R, unknown>(late) ? this.#drain(late) : late))
   }
 
   /** Runs a generator to its end, or to that of this actor. */

@@ -1,5 +1,5 @@
 import type { CancelTimer, Clock } from "../data/clock.js"
-import type { ActorOptions, ActorSource } from "./actor.js"
+import type { ActorOptions, ActorSource, Middleware } from "./actor.js"
 import type { Activity } from "./activity.js"
 import type { DeadLetters } from "./dead-letters.js"
 import type { Log } from "./log.js"
@@ -30,6 +30,8 @@ export interface Host {
   readonly counts: Counts
   /** None where it is off. */
   readonly log: Log | undefined
+  /** Around all actors. */
+  readonly middleware: readonly Middleware[] | undefined
   /** What `whenQuiescent` waits for. */
   readonly activity: Activity
   /** Handlers that still run although their actor was interrupted. */

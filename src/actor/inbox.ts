@@ -1,3 +1,4 @@
+import type { Middleware } from "./actor.js"
 import { Branch } from "./branch.js"
 import { type Mailbox, type MailboxOwner, memory, type Outcome } from "./mailbox.js"
 import { type Entry, isQuestion } from "./question.js"
@@ -11,6 +12,7 @@ type MakeMailbox<M, R> = (wake: () => void, owner: MailboxOwner) => Mailbox<Entr
 /** What an actor needs of its options. */
 export interface Housing<M, R> {
   readonly mailbox?: MakeMailbox<M, R>
+  readonly middleware?: readonly Middleware[]
 }
 
 /** Until the actor has its place. */

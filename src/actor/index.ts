@@ -8,6 +8,7 @@ export type { Unsubscribe } from "../data/cancel.js"
 export type { CancelTimer, Clock } from "../data/clock.js"
 export { Actor, actor } from "./actor.js"
 export type {
+  AnyContext,
   ActorClass,
   ActorContext,
   ActorOptions,
@@ -17,6 +18,10 @@ export type {
   ChunkOf,
   MessageOf,
   MessageTo,
+  Middleware,
+  NextHook,
+  NextReceive,
+  NextRestart,
   NotNever,
   Receive,
   Replies,
@@ -43,6 +48,7 @@ export { bounded, memory } from "./mailbox.js"
 export type { Mailbox, MailboxFactory, MailboxOwner, Offered, Outcome, WhenFull } from "./mailbox.js"
 export type { ActorRef, AnyActorRef, AskOptions, ReplyStream, StreamOptions } from "./ref.js"
 export { MailboxFull } from "./refusal.js"
+export { isGenerated } from "./reply.js"
 export type { Generated, Reply } from "./reply.js"
 export { afterIdle, afterMessage, never, oneTime } from "./stop-policy.js"
 export type { AfterIdle, AfterMessage, Never, OneTime, StopPolicy } from "./stop-policy.js"

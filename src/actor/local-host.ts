@@ -1,5 +1,5 @@
 import type { CancelTimer, Clock } from "../data/clock.js"
-import { type ActorOptions, type ActorSource, instantiate } from "./actor.js"
+import { type ActorOptions, type ActorSource, instantiate, type Middleware } from "./actor.js"
 import { Activity } from "./activity.js"
 import { EventBus, type EventType, eventType } from "./bus.js"
 import { Cell } from "./cell.js"
@@ -24,6 +24,7 @@ export class LocalHost implements Host {
   readonly queue: RunQueue
   readonly letters: DeadLetters = new DeadLetters()
   readonly log: Log | undefined
+  readonly middleware: readonly Middleware[] | undefined
   readonly counts: Counts = { actors: 0, timers: 0, asks: 0 }
   readonly activity: Activity = new Activity()
   readonly strays: Activity = new Activity()
@@ -32,11 +33,17 @@ export class LocalHost implements Host {
   closed = false
   #closers: Set<() => Promise<void>> | undefined
 
-  constructor(clock: Clock, options: LogOptions | undefined, find: (path: string) => AnyActorRef | undefined) {
+  constructor(
+    clock: Clock,
+    options: { readonly log?: LogOptions; readonly middleware?: readonly Middleware[] },
+    find: (path: string) => AnyActorRef | undefined,
+  ) {
+    const { log: logged, middleware } = options
     this.clock = clock
     this.find = find
-    if (options !== undefined) {
-      const log = new Log(clock, options)
+    this.middleware = middleware?.length === 0 ? undefined : middleware
+    if (logged !== undefined) {
+      const log = new Log(clock, logged)
       this.log = log
       this.letters.subscribe(({ to, reason }) => log.deadLetter(to, reason))
     }

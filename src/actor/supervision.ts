@@ -1,6 +1,7 @@
 /**
  * What becomes of an actor that failed: it goes on with its state, is made anew, ends, or its parent fails in its
- * stead.
+ * stead. One that failed before it was live, in its constructor, `onStarted` or `stopPolicy`, has nothing to go on with:
+ * `resume` ends it.
  */
 export type Directive = "resume" | "restart" | "stop" | "escalate"
 

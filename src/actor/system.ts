@@ -1,6 +1,6 @@
 import type { Cancel } from "../data/cancel.js"
 import type { CancelTimer, Clock } from "../data/clock.js"
-import type { ActorClass, ActorOptions, ActorSource, MessageOf, NotNever, Receive } from "./actor.js"
+import type { ActorClass, ActorOptions, ActorSource, MessageOf, Middleware, NotNever, Receive } from "./actor.js"
 import { type Branch, descend } from "./branch.js"
 import type { EventBus } from "./bus.js"
 import { systemClock } from "./clock.js"
@@ -26,6 +26,8 @@ export interface SystemOptions {
   readonly supervisor?: Strategy
   /** Structured records of what happens. Default: none. */
   readonly log?: LogOptions
+  /** Around the messages and hooks of all its actors, the first outermost. Default: none. */
+  readonly middleware?: readonly Middleware[]
 }
 
 /** What there is in a system at one moment. */
@@ -89,7 +91,7 @@ export class ActorSystem {
 
   constructor(name: string, options: SystemOptions = {}) {
     this.name = name
-    this.#host = new LocalHost(options.clock ?? systemClock, options.log, (path) => this.get(path))
+    this.#host = new LocalHost(options.clock ?? systemClock, options, (path) => this.get(path))
     this.#visitors = new Visitors(this.#host, name)
     this.#supervisor = options.supervisor ?? standardStrategy
     this.#root = new Root(this.#host, name, this.#supervisor)

@@ -42,7 +42,7 @@ export abstract class Turns<M, R> extends Inbox<M, R> {
   }
 
   /** Who handles messages now. */
-  protected abstract readonly instance: Actor<M, R> | undefined
+  protected abstract readonly receiver: Pick<Actor<M, R>, "onReceive"> | undefined
 
   /** Decides what comes next, when nothing runs. Asking twice does no harm. */
   protected abstract next(): void
@@ -59,7 +59,7 @@ export abstract class Turns<M, R> extends Inbox<M, R> {
   protected abstract mishandled(error: unknown, message: M): void
 
   /** A notice threw. */
-  protected abstract fail(error: unknown): void
+  abstract fail(error: unknown): void
 
   /** Works through messages. */
   run(most: number): number {
@@ -109,8 +109,8 @@ export abstract class Turns<M, R> extends Inbox<M, R> {
   }
 
   #turn(): void {
-    const instance = this.instance
-    if (instance === undefined) return
+    const receiver = this.receiver
+    if (receiver === undefined) return
     const notice = this.takeNotice()
     if (notice !== undefined) {
       this.perform(
@@ -128,16 +128,16 @@ export abstract class Turns<M, R> extends Inbox<M, R> {
       this.fail(error)
       return
     }
-    if (!isQuestion(entry)) this.#receive(instance, entry, undefined)
-    else if (entry.open) this.#receive(instance, entry.message, entry)
+    if (!isQuestion(entry)) this.#receive(receiver, entry, undefined)
+    else if (entry.open) this.#receive(receiver, entry.message, entry)
   }
 
-  #receive(instance: Actor<M, R>, message: M, question: Question<M, R> | undefined): void {
+  #receive(receiver: Pick<Actor<M, R>, "onReceive">, message: M, question: Question<M, R> | undefined): void {
     this.#running = true
     this.#question = question
     let result: Reply<R, unknown>
     try {
-      result = instance.onReceive(message)
+      result = receiver.onReceive(message)
     } catch (error) {
       this.#threw(error, message)
       return
@@ -153,6 +153,8 @@ export abstract class Turns<M, R> extends Inbox<M, R> {
     result.then(
       (value) => {
         if (value instanceof Late) this.#generateLate(value, message, question)
+        // Middleware that waits gives a promise of what its handler gives.
+        else if (typeof value === "object" && isGenerated<R, unknown>(value)) this.#generate(value, message, question)
         else this.#answered(value, message)
         if (!this.#running) this.next()
       },
@@ -199,7 +201,7 @@ export abstract class Turns<M, R> extends Inbox<M, R> {
     this.#generation = generation
     question?.handledBy(generation)
     if (question?.open === false || this.#early !== undefined) generation.leave()
-    generation.pull()
+    else generation.pull()
     inTurn = false
   }
 

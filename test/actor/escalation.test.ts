@@ -79,6 +79,60 @@ describe("escalation", () => {
     expect(strict.stats().actors).toBe(0)
   })
 
+  it("counts in the window of each one above: the one that was restarted too often is stopped there", async () => {
+    const { app, clock, made } = levels("restart", "escalate")
+    await clock.settle()
+    for (let i = 0; i < 4; i++) {
+      await expect(app.ask("/app/top/middle/low", "x")).rejects.toThrow("low crash")
+      await clock.settle()
+    }
+    // Three restarts in 60 seconds, of the middle one.
+    expect(made).toEqual(["top", ...Array.from({ length: 4 }, () => ["middle", "low"]).flat()])
+    expect(app.get("/app/top/middle")).toBeUndefined()
+    expect(app.stats()).toMatchObject({ actors: 1, timers: 0, asks: 0 })
+  })
+
+  it("interrupts a parent that is busy, and waits for it: its asker gets the answer, then it is restarted", async () => {
+    const clock = virtualClock()
+    const app = new ActorSystem("app", { clock })
+    const log: string[] = []
+    class Busy extends Actor<string, string> {
+      override onStarted() {
+        log.push("started")
+        this.context.spawn(Odd, "odd")
+      }
+      override onStopped() {
+        log.push("stopped")
+      }
+      override async onReceive(text: string) {
+        this.context.cancel.onCancel(() => log.push("interrupted"))
+        await new Promise<void>((resolve) => clock.after(10, resolve))
+        log.push("handled")
+        return text
+      }
+      override supervisorStrategy() {
+        return oneForOne({ decide: () => "escalate" })
+      }
+    }
+    class Above extends Actor<string> {
+      override onStarted() {
+        this.context.spawn(Busy, "busy")
+      }
+      override onReceive(_message: string) {}
+    }
+    app.spawn(Above, "above")
+    await clock.settle()
+    const answer = app.ask("/app/above/busy", "x")
+    const next = app.ask("/app/above/busy", "y")
+    await clock.settle()
+    await expect(app.ask("/app/above/busy/odd", "crash")).rejects.toBe(odd)
+    await clock.advance(10)
+    expect(await answer).toBe("x")
+    expect(log).toEqual(["started", "interrupted", "handled", "stopped", "started"])
+    await clock.advance(10)
+    expect(await next).toBe("y")
+  })
+
   it("fails a parent whose strategy throws", async () => {
     class Undecided extends Actor<string> {
       override onStarted() {

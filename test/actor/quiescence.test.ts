@@ -1,6 +1,6 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { Actor, ActorSystem, actor } from "troupe/actor"
+import { Actor, ActorSystem, actor, oneForOne } from "troupe/actor"
 import { virtualClock } from "../../src/testing/virtual-clock.js"
 import { times } from "../setup/times.js"
 
@@ -46,5 +46,48 @@ describe("whenQuiescent", () => {
         expect(passed).toBe(hops + 1)
       }),
       times(30),
+    ))
+
+  it("sees a ring fall silent that waits, asks, schedules and crashes on its way, and not one hop before", () =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 6 }),
+        fc.array(fc.constantFrom("tell", "await", "ask", "schedule", "crash"), { maxLength: 25 }),
+        async (size, hops) => {
+          const clock = virtualClock()
+          const app = new ActorSystem("ring", {
+            clock,
+            supervisor: oneForOne({ maxRestarts: hops.length, backoff: { first: 10 } }),
+          })
+          let passed = 0
+          for (let i = 0; i < size; i++) {
+            const source = actor(async (left: number, context) => {
+              const how = hops[left]
+              if (how === undefined) return
+              if (how === "await") await Promise.resolve()
+              if (how === "schedule") await new Promise<void>((resolve) => clock.after(5, resolve))
+              if (how === "ask")
+                await context.ask(
+                  actor(async (n: number) => n),
+                  left,
+                )
+              passed++
+              void app.get<number>(`/ring/${(i + 1) % size}`)?.tell(left + 1)
+              if (how === "crash") throw new Error("crash")
+            })
+            app.spawn(source, `${i}`)
+          }
+          void app.get<number>("/ring/0")?.tell(0)
+          let quietAfter = -1
+          void app.whenQuiescent().then(() => {
+            quietAfter = passed
+          })
+          await clock.advance(1e9)
+          expect([quietAfter, passed]).toEqual([hops.length, hops.length])
+          await app.shutdown()
+          expect(app.stats()).toMatchObject({ actors: 0, asks: 0, timers: 0 })
+        },
+      ),
+      times(60),
     ))
 })

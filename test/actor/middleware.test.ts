@@ -1,0 +1,310 @@
+import { describe, expect, it } from "vitest"
+import {
+  Actor,
+  ActorFailed,
+  ActorSystem,
+  actor,
+  afterMessage,
+  Cancel,
+  isGenerated,
+  type Middleware,
+  oneForOne,
+  VirtualActors,
+} from "troupe/actor"
+import { virtualClock } from "../../src/testing/virtual-clock.js"
+
+/** Writes down when each part of it begins and ends. */
+const noted = (name: string, log: string[]): Middleware => ({
+  async onStarted(context, next) {
+    log.push(`${name} start ${context.name}`)
+    await next(context)
+    log.push(`${name} started`)
+  },
+  async onStopped(context, next) {
+    log.push(`${name} stop`)
+    await next(context)
+    log.push(`${name} stopped`)
+  },
+  async onRestart(context, error, next) {
+    log.push(`${name} restart`)
+    await next(context, error)
+    log.push(`${name} restarted`)
+  },
+  async onReceive(context, message, next) {
+    log.push(`${name} in`)
+    try {
+      return await next(context, message)
+    } finally {
+      log.push(`${name} out`)
+    }
+  },
+})
+
+class Plain extends Actor<string, string> {
+  readonly #log: string[]
+  constructor(log: string[]) {
+    super()
+    this.#log = log
+  }
+  override onStarted() {
+    this.#log.push("started")
+  }
+  override onStopped() {
+    this.#log.push("stopped")
+  }
+  override onRestart() {
+    this.#log.push("restarted")
+  }
+  override onReceive(text: string) {
+    this.#log.push(text)
+    if (text === "crash") throw new Error("crash")
+    return text
+  }
+}
+
+const around = (name: string, inner: readonly string[], [begin, end]: readonly [string, string]) => [
+  `${name} ${begin}`,
+  ...inner,
+  `${name} ${end}`,
+]
+
+/** What three layers say around something. */
+const layers = (inner: string, begin: string, end: string) =>
+  ["inner", "outer", "system"].reduce<readonly string[]>((said, name) => around(name, said, [begin, end]), [inner])
+
+describe("middleware", () => {
+  it("is around messages and hooks, that of the system outermost, then in the order given", async () => {
+    const log: string[] = []
+    const app = new ActorSystem("app", { middleware: [noted("system", log)] })
+    const ref = app.spawn(() => new Plain(log), "a", { middleware: [noted("outer", log), noted("inner", log)] })
+    const said = () => log.splice(0)
+    expect(await ref.ask("x")).toBe("x")
+    expect(said()).toEqual([...layers("started", "start a", "started"), ...layers("x", "in", "out")])
+    await expect(ref.ask("crash")).rejects.toThrow("crash")
+    await app.whenQuiescent()
+    expect(said()).toEqual([
+      ...layers("crash", "in", "out"),
+      ...layers("stopped", "stop", "stopped"),
+      ...layers("restarted", "restart", "restarted"),
+      ...layers("started", "start a", "started"),
+    ])
+    await ref.stop()
+    expect(said()).toEqual(layers("stopped", "stop", "stopped"))
+    app.spawn(() => new Plain(log), "b")
+    await app.whenQuiescent()
+    expect(said()).toEqual(["system start b", "started", "system started"])
+    await app.shutdown()
+  })
+
+  it("rewrites a message and its answer, and answers without the actor", async () => {
+    await using app = new ActorSystem("app")
+    const seen: number[] = []
+    const twice: Middleware = {
+      onReceive: (context, message, next) => next(context, typeof message === "number" ? message * 2 : message),
+    }
+    const cached: Middleware = {
+      onReceive(context, message, next) {
+        if (message === 0) return "from the cache"
+        return `${String(next(context, message))}!`
+      },
+    }
+    const source = actor((n: number) => {
+      seen.push(n)
+      return `${n}`
+    })
+    const ref = app.spawn(source, undefined, { middleware: [cached, twice] })
+    expect([await ref.ask(0), await ref.ask(21)]).toEqual(["from the cache", "42!"])
+    void ref.tell(4)
+    await app.whenQuiescent()
+    expect(seen).toEqual([42, 8])
+  })
+
+  it("may leave a hook out, and leaves alone what it has no part for", async () => {
+    await using app = new ActorSystem("app")
+    const log: string[] = []
+    const deaf: Middleware = { onStarted: () => {}, onRestart: () => {}, onStopped: () => {} }
+    const ref = app.spawn(() => new Plain(log), undefined, { middleware: [{}, deaf, {}] })
+    await expect(ref.ask("crash")).rejects.toThrow("crash")
+    expect(await ref.ask("x")).toBe("x")
+    await ref.stop()
+    expect(log).toEqual(["crash", "x"])
+    const bare = app.spawn(() => new Plain(log), undefined, { middleware: [] })
+    expect(await bare.ask("y")).toBe("y")
+  })
+
+  it("sees the chunks of a generator when it is one itself, and its last block runs when the reader leaves", async () => {
+    await using app = new ActorSystem("app")
+    const log: string[] = []
+    const loud: Middleware = {
+      async *onReceive(context, message, next) {
+        const reply = next(context, message)
+        if (!isGenerated(reply)) return reply
+        try {
+          for (;;) {
+            const step = await reply.next()
+            if (step.done === true) return `${String(step.value)}!`
+            yield String(step.value).toUpperCase()
+          }
+        } finally {
+          await reply.return("left")
+          log.push("middleware left")
+        }
+      },
+    }
+    const words = actor(function* (text: string) {
+      try {
+        for (const word of text.split(" ")) yield word
+        return "done"
+      } finally {
+        log.push("actor left")
+      }
+    })
+    const ref = app.spawn(words, undefined, { middleware: [loud] })
+    const chunks: string[] = []
+    const stream = ref.askStream("a b c")
+    let step = await stream.next()
+    for (; step.done !== true; step = await stream.next()) chunks.push(step.value)
+    expect([chunks, step.value]).toEqual([["A", "B", "C"], "done!"])
+    expect(await ref.ask("a b")).toBe("done!")
+    log.length = 0
+    for await (const chunk of ref.askStream("a b c", { readAhead: 0 })) if (chunk === "B") break
+    await app.whenQuiescent()
+    expect(log).toEqual(["actor left", "middleware left"])
+  })
+
+  it("that waits before a generator gives a promise of it, which streams all the same", async () => {
+    const clock = virtualClock()
+    const app = new ActorSystem("app", { clock })
+    const log: string[] = []
+    const slow: Middleware = {
+      async onReceive(context, message, next) {
+        await new Promise<void>((resolve) => clock.after(10, resolve))
+        return next(context, message)
+      },
+    }
+    const count = actor(function* (to: number) {
+      log.push(`from 1 to ${to}`)
+      for (let n = 1; n <= to; n++) yield n
+      return "done"
+    })
+    const ref = app.spawn(count, undefined, { middleware: [slow] })
+    const chunks: number[] = []
+    const read = (async () => {
+      for await (const n of ref.askStream(3)) chunks.push(n)
+    })()
+    await clock.advance(10)
+    await read
+    const answer = ref.ask(2)
+    await clock.advance(10)
+    expect([chunks, await answer]).toEqual([[1, 2, 3], "done"])
+    // One that nobody waits for any more when it comes is not begun.
+    const late = expect(ref.ask(1, { timeout: 5 })).rejects.toMatchObject({ fault: { _tag: "TimedOut" } })
+    await clock.advance(10)
+    await late
+    expect(log).toEqual(["from 1 to 3", "from 1 to 2"])
+    await app.whenQuiescent()
+    await app.shutdown()
+    expect(app.stats()).toMatchObject({ actors: 0, asks: 0, timers: 0, abandoned: 0 })
+  })
+
+  it("that throws fails the actor, at that hook", async () => {
+    for (const hook of ["onStarted", "onRestart", "onStopped", "onReceive"] as const) {
+      for (const late of [false, true]) {
+        const log: string[] = []
+        let armed = true
+        const thrower: Middleware = {
+          [hook]: () => {
+            if (!armed) return undefined
+            armed = false
+            if (late) return Promise.reject(new Error(hook))
+            throw new Error(hook)
+          },
+        }
+        const app = new ActorSystem("app", { supervisor: oneForOne({ maxRestarts: 5 }) })
+        const failures: string[] = []
+        app.bus.subscribe(ActorFailed, ({ error, directive }) => {
+          failures.push(`${error instanceof Error ? error.message : ""}: ${directive}`)
+        })
+        const ref = app.spawn(() => new Plain(log), "a", { middleware: [thrower] })
+        if (hook !== "onStarted") await expect(ref.ask("crash")).rejects.toThrow()
+        await app.whenQuiescent()
+        expect(failures).toEqual(
+          {
+            onStarted: ["onStarted: restart"],
+            onRestart: ["crash: restart", "onRestart: restart"],
+            onStopped: ["crash: restart", "onStopped: stop"],
+            onReceive: ["onReceive: restart"],
+          }[hook],
+        )
+        expect(app.stats()).toMatchObject({ actors: 1, asks: 0 })
+        await app.shutdown()
+      }
+    }
+  })
+
+  it("lets the stop policy see the message as it was sent", async () => {
+    await using app = new ActorSystem("app")
+    class Till extends Actor<string, string> {
+      override onReceive = (text: string) => text
+      override stopPolicy = () => afterMessage("bye")
+    }
+    const polite: Middleware = { onReceive: (context, message, next) => next(context, `please ${String(message)}`) }
+    const ref = app.spawn(Till, undefined, { middleware: [polite] })
+    expect(await ref.ask("bye")).toBe("please bye")
+    await app.whenQuiescent()
+    expect(app.stats().actors).toBe(0)
+  })
+
+  it("of the system is around children, virtual actors, actors of one question, and ephemeral ones", async () => {
+    const paths: string[] = []
+    const spy: Middleware = {
+      onReceive(context, message, next) {
+        paths.push(context.path)
+        return next(context, message)
+      },
+    }
+    await using app = new ActorSystem("app", { middleware: [spy] })
+    const echo = actor((n: number) => n)
+    const parent = actor(async (n: number, context) => {
+      const child = context.spawn(echo, "child")
+      return (await context.ask(child, n)) + (await context.ask(echo, n))
+    })
+    expect(await app.spawn(parent, "parent").ask(1)).toBe(2)
+    expect(app.runEphemeral("/app/e", (n: number) => n + 1, 1, new Cancel())).toBe(2)
+    class Echo extends Actor<number, number> {
+      override onReceive = (n: number) => n
+    }
+    expect(await new VirtualActors(app).ask(Echo, "one", 7)).toBe(7)
+    expect(paths.slice(0, -1)).toEqual(["/app/parent", "/app/parent/child", "/app/parent/$1", "/app/e"])
+    expect(paths.at(-1)).toMatch(/one$/)
+  })
+
+  it("of the system streams around an ephemeral actor too", async () => {
+    const waits: Middleware = {
+      async onReceive(context, message, next) {
+        await Promise.resolve()
+        return next(context, message)
+      },
+    }
+    await using app = new ActorSystem("app", { middleware: [waits] })
+    const counting = function* (to: number) {
+      for (let n = 0; n < to; n++) yield n
+      return "counted"
+    }
+    expect(await app.runEphemeral("/app/e", counting, 3, new Cancel())).toBe("counted")
+    expect(await app.runEphemeral("/app/e", async (n: number) => n + 1, 3, new Cancel())).toBe(4)
+    expect(app.stats()).toMatchObject({ actors: 0, abandoned: 0 })
+  })
+
+  it("knows no types, so it has to look before it touches a message", async () => {
+    const shorter: Middleware = {
+      // @ts-expect-error -- a message may be anything
+      onReceive: (context, message, next) => next(context, message.trim()),
+    }
+    // @ts-expect-error -- what goes on needs a context
+    const lost: Middleware = { onStarted: (_context, next) => next() }
+    await using app = new ActorSystem("app")
+    const ref = app.spawn(() => new Plain([]), undefined, { middleware: [lost, shorter] })
+    expect(await ref.ask(" x ")).toBe("x")
+  })
+})
