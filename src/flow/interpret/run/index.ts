@@ -84,15 +84,17 @@ class Execution extends Listener implements Continuation, Job {
   resume(outcome: Outcome): void {
     const machine = this.#machine
     const { output, drain: patience = drain } = this.#options
-    if (machine.telling.deaf !== undefined) return this.#fail(defectOf(machine.telling.deaf.thrown))
+    const deaf = machine.telling?.deaf
+    if (deaf !== undefined) return this.#fail(defectOf(deaf.thrown))
     const value =
       outcome instanceof Failed || output === undefined
         ? outcome
         : checked("InvalidOutput", output, outcome, "the flow", this.#frame, "")
-    this.#know(value instanceof Failed ? left(value.fault) : right(value))
+    const result = value instanceof Failed ? left(value.fault) : right(value)
+    this.#know(result)
     machine.drainSides(patience, () => {
       if (value instanceof Failed) this.#fail(value.fault)
-      else this.#end(right(value), "run_completed", "", value)
+      else this.#end(result, "run_completed", "", value)
     })
   }
 
@@ -130,8 +132,8 @@ class Execution extends Listener implements Continuation, Job {
     const { telling } = this.#machine
     this.above?.forget(this)
     this.#options.ended?.()
-    telling.emitLast(type, path, data)
-    const told = telling.deaf === undefined ? result : left(defectOf(telling.deaf.thrown))
+    telling?.emitLast(type, path, data)
+    const told = telling?.deaf === undefined ? result : left(defectOf(telling.deaf.thrown))
     this.#know(told)
     this.#settle(told)
   }

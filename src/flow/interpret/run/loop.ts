@@ -90,7 +90,7 @@ class Turns implements Continuation {
     const path = this.#path
     const max = this.#max
     if (++this.#turn < max) {
-      if (machine.telling.listening) machine.emit("loop_continued", path, { turn: this.#turn })
+      if (machine.telling !== undefined) machine.emit("loop_continued", path, { turn: this.#turn })
       this.#next = value
       return false
     }

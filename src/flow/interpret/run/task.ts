@@ -81,7 +81,7 @@ export class Task extends Listener implements Ask, Job {
   /** An agent that goes on after its end is not heard. */
   emit<T extends AskEvent>(type: T, data: EventData[T]): void {
     if (this.#state === "ended") return
-    if (isDelta(type) && typeof data === "string") this.#machine.telling.emitDelta(type, this.path, data, this)
+    if (isDelta(type) && typeof data === "string") this.#machine.telling?.emitDelta(type, this.path, data, this)
     else this.#machine.emit(type, this.path, data, this)
   }
 
@@ -89,7 +89,7 @@ export class Task extends Listener implements Ask, Job {
   begin(): Outcome {
     const { machine, cancel } = this.#frame
     machine.waits.begin(this)
-    if (machine.telling.listening) {
+    if (machine.telling !== undefined) {
       machine.emit("task_started", this.path, { agent: this.ref.name, input: this.input }, this)
     }
     cancel.listen(this) // before the agent is asked: what it does at once may abort it
@@ -156,7 +156,7 @@ export class Task extends Listener implements Ask, Job {
           ? came
           : checked("InvalidOutput", ref.output, came, ref.name, frame, this.#local)
     if (outcome instanceof Failed) this.#over("task_failed", outcome.fault)
-    else if (this.#machine.telling.listening) {
+    else if (this.#machine.telling !== undefined) {
       this.#over("task_completed", usage === undefined ? { output: outcome } : { output: outcome, usage })
     } else this.#machine.waits.end()
     return outcome
@@ -165,6 +165,6 @@ export class Task extends Listener implements Ask, Job {
   #over<T extends "task_completed" | "task_failed" | "task_aborted">(type: T, data: EventData[T]): void {
     const machine = this.#machine
     machine.waits.end()
-    if (machine.telling.listening) machine.emit(type, this.path, data, this)
+    if (machine.telling !== undefined) machine.emit(type, this.path, data, this)
   }
 }
