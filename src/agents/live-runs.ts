@@ -140,6 +140,6 @@ export class LiveRuns {
   #list(): LiveRun[] {
     const runs: LiveRun[] = []
     for (let run = this.#last; run !== undefined; run = run.earlier) runs.push(run)
-    return runs.reverse()
+    return runs.toReversed()
   }
 }
