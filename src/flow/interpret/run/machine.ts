@@ -207,7 +207,8 @@ export class Machine implements Teller {
     this.#draining = true // it is all that there is to do: no queue
     this.#do(job)
     this.#draining = false
-    this.#drain()
+    if (this.#jobs === undefined) this.#rest()
+    else this.#drain()
   }
 
   /** Postpones the start of a part of a frame until the stack has unwound. Work of a cancelled frame is dropped. */

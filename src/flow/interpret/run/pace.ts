@@ -29,10 +29,9 @@ export class Pace {
 
   /** The same where work arrives. It asks once more before it does anything, which is no step of its own. */
   lateOnArrival(): boolean {
-    this.#asked = false
-    const late = this.late()
-    this.#asked = !late
-    return late
+    if (!this.#late && --this.#steps <= 0) this.#look()
+    this.#asked = !this.#late
+    return this.#late
   }
 
   /** The event loop has had its turn. */

@@ -121,7 +121,7 @@ export class Task extends Listener implements Ask, Job {
     this.#state = state
     this.#came = came
     this.#usage = usage
-    this.#machine.arrive(this)
+    this.#frame.machine.arrive(this)
   }
 
   /** The job of what arrived. */
@@ -129,7 +129,8 @@ export class Task extends Listener implements Ask, Job {
     const state = this.#state
     if (state !== "answered" && state !== "failed") return
     const end = this.#end(state, this.#came, this.#usage)
-    if (end !== PENDING) this.#machine.resume(this.#frame, this.#k, end)
+    const frame = this.#frame
+    if (end !== PENDING) frame.machine.resume(frame, this.#k, end)
   }
 
   /** The ask is aborted. */
@@ -147,6 +148,7 @@ export class Task extends Listener implements Ask, Job {
     this.#state = "ended"
     const frame = this.#frame
     const { ref } = this
+    const { machine } = frame
     frame.cancel.forget(this)
     frame.around.limits?.leave(ref, usage)
     const outcome =
@@ -156,9 +158,9 @@ export class Task extends Listener implements Ask, Job {
           ? came
           : checked("InvalidOutput", ref.output, came, ref.name, frame, this.#local)
     if (outcome instanceof Failed) this.#over("task_failed", outcome.fault)
-    else if (this.#machine.telling !== undefined) {
+    else if (machine.telling !== undefined) {
       this.#over("task_completed", usage === undefined ? { output: outcome } : { output: outcome, usage })
-    } else this.#machine.waits.end()
+    } else machine.waits.end()
     return outcome
   }
 
