@@ -6,14 +6,13 @@ import { Signals } from "../flow/interpret/run/signals.js"
 import type { Params } from "../flow/runtime.js"
 
 /** What a run is given, beside its flow and its input. */
-export interface Given {
-  readonly runId: string | undefined
-  readonly signal: AbortSignal | undefined
-  readonly params: Params | undefined
-  readonly refused: Fault | undefined
-  readonly output: Schema<unknown> | undefined
-  readonly drain: number | undefined
+interface Given extends Pick<RunOptions, "params" | "drain"> {
+  readonly runId?: string
+  readonly signal?: AbortSignal
 }
+
+/** What a document says of it. */
+type Checked = Pick<RunOptions, "params" | "refused" | "output">
 
 /** A run under way: how it is reached from outside, and what its interpreter is told. Its name is made when it is read. */
 export class LiveRun implements RunOptions {
@@ -22,19 +21,28 @@ export class LiveRun implements RunOptions {
   later: LiveRun | undefined = undefined
   readonly cancel: Cancel = new Cancel()
   readonly number: number
-  readonly #given: Given
+  readonly params: Params | undefined
+  readonly refused: Fault | undefined
+  readonly output: Schema<unknown> | undefined
+  readonly drain: number | undefined
+  readonly #signal: AbortSignal | undefined
   readonly #runs: LiveRuns
   readonly #abort: (() => void) | undefined
   #id: string | undefined
   #signals: Signals | undefined
   #ended = false
 
-  constructor(runs: LiveRuns, number: number, given: Given) {
-    const { signal } = given
+  constructor(runs: LiveRuns, number: number, given: Given, checked: Checked) {
+    const { runId, drain, signal } = given
+    const { params, refused, output } = checked
     this.#runs = runs
     this.number = number
-    this.#given = given
-    this.#id = given.runId
+    this.#id = runId
+    this.params = params
+    this.refused = refused
+    this.output = output
+    this.drain = drain
+    this.#signal = signal
     this.#abort = signal && ((): void => this.cancel.cancel(signal.reason))
     if (signal?.aborted) this.#abort?.()
     else if (this.#abort !== undefined) signal?.addEventListener("abort", this.#abort, { once: true })
@@ -46,18 +54,6 @@ export class LiveRun implements RunOptions {
   get agentPath(): string {
     return `${this.#runs.path}/${this.runId}`
   }
-  get params(): Params | undefined {
-    return this.#given.params
-  }
-  get refused(): Fault | undefined {
-    return this.#given.refused
-  }
-  get output(): Schema<unknown> | undefined {
-    return this.#given.output
-  }
-  get drain(): number | undefined {
-    return this.#given.drain
-  }
   get signals(): Signals {
     return (this.#signals ??= new Signals())
   }
@@ -66,7 +62,7 @@ export class LiveRun implements RunOptions {
   ended(): void {
     if (this.#ended) return
     this.#ended = true
-    if (this.#abort !== undefined) this.#given.signal?.removeEventListener("abort", this.#abort)
+    if (this.#abort !== undefined) this.#signal?.removeEventListener("abort", this.#abort)
     this.#runs.remove(this)
   }
 }
@@ -91,12 +87,12 @@ export class LiveRuns {
   }
 
   /** Begins a run. Throws where one of its name is under way. */
-  add(given: Given): LiveRun {
+  add(given: Given, checked: Checked = { params: given.params }): LiveRun {
     const { runId } = given
     if (runId !== undefined && this.get(runId) !== undefined) {
       throw new Error(`a run with the id ${JSON.stringify(runId)} is under way`)
     }
-    const run = new LiveRun(this, runId === undefined ? this.#next() : 0, given)
+    const run = new LiveRun(this, runId === undefined ? this.#next() : 0, given, checked)
     this.size++
     if (runId !== undefined) this.#named.set(runId, run)
     else {

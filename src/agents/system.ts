@@ -241,20 +241,12 @@ export class AgentSystem implements AsyncDisposable {
   /** Checks what a run is given, names it, and ties it to its signal. */
   #prepare<I, O>(runnable: Runnable<I, O>, input: I, options: SystemRunOptions): LiveRun {
     if (this.#closed) throw new Error("the system is shut down: it takes no more runs")
-    const { runId, signal, params, drain } = options
+    const { drain } = options
     if (drain !== undefined && !(drain >= 0))
       throw new RangeError(`drain is ${drain}: expected milliseconds, 0 or more`)
-    if (!isDocument(runnable)) {
-      return this.#runs.add({ runId, signal, params, drain, refused: undefined, output: undefined })
-    }
-    const given = givenTo(runnable, input, params)
-    return this.#runs.add({
-      runId,
-      signal,
-      drain,
-      params: isLeft(given) ? undefined : given.right,
-      refused: isLeft(given) ? given.left : undefined,
-      output: runnable.output && jsonSchema(runnable.output),
-    })
+    if (!isDocument(runnable)) return this.#runs.add(options)
+    const given = givenTo(runnable, input, options.params)
+    const output = runnable.output && jsonSchema(runnable.output)
+    return this.#runs.add(options, isLeft(given) ? { refused: given.left, output } : { params: given.right, output })
   }
 }

@@ -47,7 +47,7 @@ class Execution extends Listener implements Continuation, Job {
     this.#input = input
     this.#options = options
     this.#settle = settle
-    const machine = new Machine(runtime, options, (thrown) => this.#broken(thrown))
+    const machine = new Machine(runtime, options, this)
     this.#machine = machine
     this.#frame = new Frame(machine, machine.cancel, "", undefined, undefined, { input, limits: undefined }, 0)
   }
@@ -92,10 +92,12 @@ class Execution extends Listener implements Continuation, Job {
         : checked("InvalidOutput", output, outcome, "the flow", this.#frame, "")
     const result = value instanceof Failed ? left(value.fault) : right(value)
     this.#know(result)
-    machine.drainSides(patience, () => {
+    const end = (): void => {
       if (value instanceof Failed) this.#fail(value.fault)
       else this.#end(result, "run_completed", "", value)
-    })
+    }
+    if (machine.sided) machine.sides.drain(patience, end)
+    else end()
   }
 
   /** Whatever comes first: the run's first work, or an abort before it. */
@@ -105,7 +107,7 @@ class Execution extends Listener implements Continuation, Job {
     this.#machine.emit("run_started", "", { input: this.#input })
   }
 
-  #broken(thrown: unknown): void {
+  broken(thrown: unknown): void {
     const defect = defectOf(thrown)
     this.#machine.cancel.cancel(defect.message)
     this.#fail(defect)

@@ -108,6 +108,11 @@ export class Frame {
 export const maxDepth = 256
 const noParams: Params = Object.freeze({})
 
+/** Ends the run when the interpreter itself, or the one who gets its events, throws. */
+interface Broken {
+  broken(thrown: unknown): void
+}
+
 /** One run: its postponed work, its clock, its events. */
 export class Machine implements Teller {
   readonly runtime: Runtime
@@ -118,9 +123,8 @@ export class Machine implements Teller {
   readonly telling: Telling | undefined
   tasks = 0
   depth = 0
-  /** Ends the run when the interpreter itself, or the one who gets its events, throws. */
-  readonly defect: (thrown: unknown) => void
   readonly #options: RunOptions
+  readonly #run: Broken
   readonly #backlog: Backlog | undefined
   // Most runs are short, and need none of these.
   #jobs: Jobs | undefined
@@ -130,8 +134,8 @@ export class Machine implements Teller {
   #draining = false
   readonly #pace: Pace
 
-  constructor(runtime: Runtime, options: RunOptions, defect: (thrown: unknown) => void) {
-    this.defect = defect
+  constructor(runtime: Runtime, options: RunOptions, run: Broken) {
+    this.#run = run
     this.runtime = runtime
     this.#options = options
     this.#pace = new Pace(runtime.clock)
@@ -145,7 +149,7 @@ export class Machine implements Teller {
   #teller(): Telling {
     const { runtime, runId, agentPath } = this
     return new Telling(runtime, runId, agentPath, this.#options.backlog, (thrown) => {
-      this.enter(() => this.defect(thrown))
+      this.enter(() => this.#run.broken(thrown))
     })
   }
 
@@ -187,10 +191,8 @@ export class Machine implements Teller {
     return (this.#jobs ??= new Jobs())
   }
 
-  /** Calls `done` once all that runs beside the flow has ended, or after so many milliseconds. */
-  drainSides(ms: number, done: () => void): void {
-    if (this.#sides === undefined) done()
-    else this.#sides.drain(ms, done)
+  get sided(): boolean {
+    return this.#sides !== undefined
   }
 
   /** Runs work that comes from outside: a settled promise, a timer. */
@@ -264,7 +266,7 @@ export class Machine implements Teller {
     try {
       job.work()
     } catch (thrown) {
-      this.defect(thrown)
+      this.#run.broken(thrown)
     }
   }
 

@@ -11,7 +11,7 @@ export class Pace {
   /** When the event loop had its last turn; unknown before the first look, which comes before any work. */
   #since: number | undefined
   #looked = 0
-  #stride = 2
+  #stride = 1
   #steps = 1
   #late = false
   #asked = false
@@ -45,7 +45,7 @@ export class Pace {
     if (this.#since === undefined) this.#since = now
     else {
       const took = now - this.#looked
-      this.#stride = took > 1 ? 1 : Math.min(maxStride, this.#stride * 2)
+      this.#stride = took > 1 ? 1 : Math.min(maxStride, this.#stride * (took > 0.1 ? 2 : 4))
     }
     this.#steps = this.#stride
     this.#looked = now
