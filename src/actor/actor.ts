@@ -92,7 +92,8 @@ export type AnyContext = ActorContext<never>
  *
  * Of several the first is the outermost: it begins first and ends last. Each part may be left out. What it throws is a
  * failure of the actor, as if the actor itself had thrown it there. A middleware knows nothing of types: what it hands
- * on must be a message of the actor, and what it gives back an answer of the actor.
+ * on must be a message of the actor, and what it gives back an answer of the actor. It stays in this thread: around an
+ * actor on a worker, and around none of that one's children there.
  *
  * @example
  * ```ts

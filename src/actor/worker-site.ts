@@ -25,7 +25,7 @@ export class Site extends Link {
 
   constructor({ port, now }: Welcome) {
     const told = now === undefined ? undefined : new ToldClock(now, (message) => this.post(message))
-    const host = new LocalHost(told ?? systemClock, undefined, (path) => this.reachable(path))
+    const host = new LocalHost(told ?? systemClock, {}, (path) => this.reachable(path))
     super(host, port)
     this.#host = host
     this.#clock = told

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { Actor, type ActorRef, ActorSystem, allForOne, oneForOne, type Strategy } from "troupe/actor"
+import { Actor, type ActorRef, ActorSystem, actor, allForOne, oneForOne, type Strategy } from "troupe/actor"
 import { virtualClock, type VirtualClock } from "../../src/testing/virtual-clock.js"
 
 interface Pace {
@@ -161,6 +161,24 @@ describe("all for one", () => {
     await clock.settle()
     expect(said()).toEqual(["300 a stops", "300 b stops", "300 late stops"])
     expect(app.stats()).toMatchObject({ actors: 0, timers: 0 })
+  })
+
+  it("interrupts only what runs: the last hook of an idle sibling may still ask", async () => {
+    const { clock, app, spawn } = setUp(allForOne())
+    const log: string[] = []
+    class Saver extends Actor<string> {
+      override onReceive(_message: string) {}
+      override async onStopped() {
+        log.push(await this.context.ask(echo, "saved"))
+      }
+    }
+    const echo = actor(async (text: string) => text)
+    const bad = spawn("bad")
+    app.spawn(Saver, "saver")
+    await clock.settle()
+    void bad.tell("crash")
+    await clock.settle()
+    expect([log, app.stats().actors]).toEqual([["saved"], 2])
   })
 
   it("stops all, the busy one interrupted and waited for", async () => {

@@ -55,4 +55,52 @@ describe("stop policies", () => {
     expect(app.stats()).toMatchObject({ actors: 0, timers: 0 })
     expect(() => afterIdle(0)).toThrow(RangeError)
   })
+
+  it("afterIdle never ends one that is busy or has something queued, however long that takes", async () => {
+    const clock = virtualClock()
+    const app = new ActorSystem("app", { clock })
+    const seen: string[] = []
+    class Slow extends Actor<string> {
+      override async onReceive(text: string) {
+        await new Promise<void>((resolve) => clock.after(250, resolve))
+        seen.push(`${text} ${clock.now()}`)
+      }
+      override stopPolicy() {
+        return afterIdle(100)
+      }
+    }
+    const ref = app.spawn(Slow)
+    await clock.advance(50)
+    void ref.tell("a")
+    void ref.tell("b")
+    await clock.advance(599)
+    expect([seen, app.stats().actors]).toEqual([["a 300", "b 550"], 1])
+    await clock.advance(1)
+    expect(app.stats()).toMatchObject({ actors: 0, timers: 0, deadLetters: 0 })
+  })
+
+  it("afterIdle leaves no timer of one that was stopped, and begins anew with a restart", async () => {
+    const clock = virtualClock()
+    const app = new ActorSystem("app", { clock })
+    class Idle extends Actor<string> {
+      override onReceive(text: string) {
+        if (text === "crash") throw new Error("crash")
+      }
+      override stopPolicy() {
+        return afterIdle(100)
+      }
+    }
+    const stopped = app.spawn(Idle)
+    const restarted = app.spawn(Idle)
+    await clock.advance(50)
+    await stopped.stop()
+    expect([app.stats().timers, clock.pending]).toEqual([1, 1])
+    void restarted.tell("crash")
+    await clock.settle()
+    expect([app.stats().timers, clock.pending]).toEqual([1, 1])
+    await clock.advance(99)
+    expect(app.stats().actors).toBe(1)
+    await clock.advance(1)
+    expect(app.stats()).toMatchObject({ actors: 0, timers: 0 })
+  })
 })

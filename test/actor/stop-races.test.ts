@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { Actor, ActorSystem, actor, afterIdle, type DeadLetter } from "troupe/actor"
+import { Actor, ActorSystem, actor, afterIdle, type DeadLetter, never } from "troupe/actor"
 import { virtualClock } from "../../src/testing/virtual-clock.js"
 
 const setUp = () => {
@@ -130,6 +130,10 @@ describe("a stop and a start", () => {
       }
       override onStopped() {
         log.push("stopped")
+      }
+      override stopPolicy() {
+        log.push("asked for its policy")
+        return never
       }
       override onReceive(text: string) {
         log.push(text)
