@@ -10,6 +10,7 @@ import {
   type Middleware,
   oneForOne,
   VirtualActors,
+  workers,
 } from "troupe/actor"
 
 /** Writes down when each part of it begins and ends. */
@@ -225,6 +226,26 @@ describe("middleware", () => {
     expect(await new VirtualActors(app).ask(Echo, "one", 7)).toBe(7)
     expect(paths.slice(0, -1)).toEqual(["/app/parent", "/app/parent/child", "/app/parent/$1", "/app/e"])
     expect(paths.at(-1)).toMatch(/one$/)
+  })
+
+  it("is around an actor on a worker thread, on this side of it: its messages, its hooks, its restart", async () => {
+    const log: string[] = []
+    const rewriting: Middleware = {
+      onReceive: (context, message, next) => next(context, message === "x" ? "rewritten" : message),
+    }
+    await using app = new ActorSystem("app", { middleware: [noted("system", log)] })
+    const pool = workers({ size: 1 })
+    const module = new URL("./worker-modules.js", import.meta.url)
+    const ref = app.spawn(pool.actor<string, readonly string[]>(module, "Mortal"), "mortal", {
+      middleware: [rewriting],
+    })
+    expect(await ref.ask("x")).toEqual(["rewritten"])
+    await expect(ref.ask("exit")).rejects.toMatchObject({ fault: { _tag: "Unavailable" } })
+    expect((await ref.ask("y")).at(-1)).toBe("y")
+    const hooks = ["stop", "stopped", "restart", "restarted", "start mortal", "started"]
+    expect(log).toEqual(
+      ["start mortal", "started", "in", "out", "in", "out", ...hooks, "in", "out"].map((said) => `system ${said}`),
+    )
   })
 
   it("knows no types, so it has to look before it touches a message", async () => {
