@@ -54,6 +54,17 @@ export const calls = {
       const ref = app.spawn(actor(counting))
       return reading(() => ref.askStream(chunks))
     },
+    "stream chunk in batches": () => {
+      const ref = app.spawn(actor(counting))
+      return {
+        per: chunks,
+        async run() {
+          let sum = 0
+          for await (const batch of ref.askStream(chunks).batches()) for (const chunk of batch) sum += chunk
+          return sum
+        },
+      }
+    },
     "sequence of 50": () => {
       const messages = numbers(50)
       return inActor(50, (context) => context.sequence(messages.map((n) => /** @type {const} */ ([echo, n]))))
@@ -65,6 +76,7 @@ export const calls = {
   },
   bare: {
     "stream chunk": () => reading(() => counting(chunks)),
+    "stream chunk in batches": () => reading(() => counting(chunks)),
     "sequence of 50": together(50),
     "traverse of 100": together(100),
   },
