@@ -1,3 +1,4 @@
+import type { Clock } from "../data/clock.js"
 import { Branch } from "./branch.js"
 import { type Mailbox, type MailboxOwner, memory, type Outcome } from "./mailbox.js"
 import { type Entry, isQuestion } from "./question.js"
@@ -11,6 +12,30 @@ type MakeMailbox<M, R> = (wake: () => void, owner: MailboxOwner) => Mailbox<Entr
 /** What an actor needs of its options. */
 export interface Housing<M, R> {
   readonly mailbox?: MakeMailbox<M, R>
+}
+
+/** An actor as its mailbox sees it. Nothing is worked out for a mailbox that does not look. */
+class Housed implements MailboxOwner {
+  readonly #actor: Branch
+  readonly #name: string | undefined
+
+  constructor(actor: Branch, name: string | undefined) {
+    this.#actor = actor
+    this.#name = name
+  }
+
+  get path(): string {
+    return this.#actor.path
+  }
+
+  get name(): string {
+    const { path } = this
+    return this.#name ?? path.slice(path.lastIndexOf("/") + 1)
+  }
+
+  get clock(): Clock {
+    return this.#actor.host.clock
+  }
 }
 
 /** Until the actor has its place. */
@@ -33,14 +58,12 @@ export abstract class Inbox<M, R> extends Branch implements Runnable {
 
   /** Called once, when the actor has its place; calls `undo` before it throws. */
   protected openMailbox(make: MakeMailbox<M, R> | undefined, name: string | undefined, undo: () => void): void {
-    const wake = (): void => this.#wake()
     if (make === undefined) {
-      this.#mailbox = memory(wake)
+      this.#mailbox = memory()
       return
     }
     try {
-      const { path } = this
-      this.#mailbox = make(wake, { path, name: name ?? path.slice(path.lastIndexOf("/") + 1), clock: this.host.clock })
+      this.#mailbox = make(() => this.#wake(), new Housed(this, name))
     } catch (error) {
       undo()
       throw error
