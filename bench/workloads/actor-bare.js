@@ -20,7 +20,7 @@ class Mailbox {
 
   #drain() {
     const messages = this.#messages
-    for (let i = 0; i < messages.length; i++) this.#receive(/** @type {M} */ (messages[i]))
+    for (const message of messages) this.#receive(message)
     messages.length = 0
   }
 }
@@ -56,7 +56,7 @@ class AsyncMailbox {
 
   async #work() {
     this.#busy = true
-    await undefined
+    await Promise.resolve()
     for (let next = this.#questions.shift(); next !== undefined; next = this.#questions.shift()) {
       next.resolve(await this.#receive(next.n))
     }

@@ -5,7 +5,7 @@ export function tally() {
   let arrived = () => {}
   return {
     /** The handler of an actor. @param {number} n */
-    receive(n) {
+    receive: (n) => {
       sum += n
       if (--missing === 0) arrived()
     },
@@ -15,7 +15,7 @@ export function tally() {
      * @param {number} count
      * @param {(n: number) => unknown} send
      */
-    async sent(count, send) {
+    sent: async (count, send) => {
       missing = count
       sum = 0
       /** @type {Promise<void>} */

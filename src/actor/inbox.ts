@@ -38,7 +38,7 @@ class Housed implements MailboxOwner {
   }
 }
 
-/** Until the actor has its place. */
+/** Until the actor has its place, or its first message: many have none for long. */
 const unopened: Mailbox<never> = {
   size: 0,
   offer: () => ({ is: "refused" }),
@@ -58,10 +58,7 @@ export abstract class Inbox<M, R> extends Branch implements Runnable {
 
   /** Called once, when the actor has its place; calls `undo` before it throws. */
   protected openMailbox(make: MakeMailbox<M, R> | undefined, name: string | undefined, undo: () => void): void {
-    if (make === undefined) {
-      this.#mailbox = memory()
-      return
-    }
+    if (make === undefined) return
     try {
       this.#mailbox = make(() => this.#wake(), new Housed(this, name))
     } catch (error) {
@@ -97,6 +94,7 @@ export abstract class Inbox<M, R> extends Branch implements Runnable {
   post(entry: Entry<M, R>): void | PromiseLike<void> {
     if (this.host.closed || !this.open()) return this.#bounce(entry, "stopped")
     const asked = isQuestion(entry)
+    if (this.#mailbox === unopened) this.#mailbox = memory()
     const offered = this.#mailbox.offer(entry, asked)
     switch (offered.is) {
       case "queued":

@@ -106,7 +106,9 @@ export abstract class Question<M, R> extends Listener {
       if (!this.#open) return
     }
     if (timeout !== undefined) {
-      this.#stopTimer = this.#host.timer(timeout, () => this.reject(timedOut(to.path, timeout)), "idle")
+      // As a timer of the host that is idle, without its closures.
+      this.#host.counts.timers++
+      this.#stopTimer = this.#host.clock.after(timeout, () => this.reject(timedOut(to.path, timeout)))
     }
   }
 
@@ -125,7 +127,10 @@ export abstract class Question<M, R> extends Listener {
   #close(): void {
     this.#open = false
     this.#host.counts.asks--
-    this.#stopTimer?.()
+    if (this.#stopTimer !== undefined) {
+      this.#host.counts.timers--
+      this.#stopTimer()
+    }
     this.above?.forget(this)
     this.#offSignal?.()
     this.#generation?.leave()
