@@ -10,10 +10,10 @@ import { median, record } from "./measure.js"
 
 /**
  * What a workload is held against, as the rows of the project's performance goals say: a ratio to somebody else's for the
- * same work (`against`: who, or the same of troupe at another size), or nanoseconds, or bytes. Without any of them it is
- * shown for comparison.
+ * same work (`against`: who, or the same of troupe at another size), or nanoseconds, or bytes. Without any of them it
+ * is shown for comparison; `unit` says what a figure without a goal is in.
  *
- * @typedef {{ row: number, workload: string, against?: string | { workload: string }, atMost?: number, ns?: number, bytes?: number }} Goal
+ * @typedef {{ row: number, workload: string, against?: string | { workload: string }, atMost?: number, ns?: number, bytes?: number, unit?: "bytes" }} Goal
  * @typedef {{ readonly leftOut: string } | Readonly<Record<string, number>>} Taken what each took, in nanoseconds or bytes
  * @typedef {{ readonly ours: number, readonly theirs: number | undefined, readonly leftOut?: string }} Once
  */
@@ -69,6 +69,7 @@ const ratioOf = ({ ours, theirs }) => (theirs === undefined ? ours : ours / thei
 /** Measures one workload, prints its line and gives its row. @param {Goal} wish @param {number} processes */
 function judge(wish, processes) {
   const { row, workload, against, atMost, ns, bytes } = wish
+  const inBytes = bytes !== undefined || wish.unit === "bytes"
   const taken = Array.from({ length: processes }, () => once(wish))
   const left = taken.find(({ leftOut }) => leftOut !== undefined)
   const begun = `${String(row).padEnd(4)}${workload.padEnd(34)}`
@@ -81,7 +82,7 @@ function judge(wish, processes) {
   const goal = atMost ?? ns ?? bytes
   const met = goal === undefined ? undefined : ratio <= goal
   const name = against === undefined ? "" : typeof against === "string" ? against : against.workload
-  const inUnit = bytes === undefined ? spelt : speltBytes
+  const inUnit = inBytes ? speltBytes : spelt
   /** @param {number} figure */
   const shown = (figure) => (theirs === undefined ? inUnit(figure) : `${figure.toPrecision(3)}×`)
   const verdict = met === undefined ? "" : met ? "met" : ratio <= 2 * (goal ?? 0) ? "within twice" : "MISSED"
@@ -89,7 +90,7 @@ function judge(wish, processes) {
   console.log(
     `${begun}${figures}${shown(ratio).padStart(9)}${(goal === undefined ? "" : shown(goal)).padStart(9)}  ${verdict}`,
   )
-  const took = bytes === undefined ? { ns: ours, besideNs: theirs } : { bytes: ours, besideBytes: theirs }
+  const took = inBytes ? { bytes: ours, besideBytes: theirs } : { ns: ours, besideNs: theirs }
   return { row, workload, ...took, beside: name, ratio, goal, met }
 }
 

@@ -69,6 +69,20 @@ function inUse() {
   return process.memoryUsage().heapUsed
 }
 
+/** Bytes of an actor in a system of many. @param {(ref: import("../../dist/actor/index.js").ActorRef<number>) => unknown} use */
+const retained = (use) => ({
+  async figure() {
+    const many = 50_000
+    const own = new ActorSystem("own")
+    const before = inUse()
+    for (let i = 0; i < many; i++) use(own.spawn(Counter))
+    await own.whenQuiescent()
+    const bytes = (inUse() - before) / many
+    await own.shutdown()
+    return bytes
+  },
+})
+
 /** @type {import("./flow.js").Works} */
 export const ourActors = {
   tell: () => telling(),
@@ -105,18 +119,8 @@ export const ourActors = {
       after: () => Promise.all(alive.map((ref) => ref.stop())),
     }
   },
-  "retained by an actor": () => ({
-    async figure() {
-      const many = 50_000
-      const own = new ActorSystem("own")
-      const before = inUse()
-      for (let i = 0; i < many; i++) own.spawn(Counter)
-      await own.whenQuiescent()
-      const retained = (inUse() - before) / many
-      await own.shutdown()
-      return retained
-    },
-  }),
+  "retained by an actor": () => retained(() => {}),
+  "retained after a message": () => retained((ref) => ref.tell(1)),
   "ephemeral agent": () => {
     const cancel = new Cancel()
     return oneByOne(async (n) => app.runEphemeral("/bench/agents/one", plusOneLater, n, cancel))
