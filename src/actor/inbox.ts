@@ -1,4 +1,3 @@
-import type { Clock } from "../data/clock.js"
 import { Branch } from "./branch.js"
 import { type Mailbox, type MailboxOwner, memory, type Outcome } from "./mailbox.js"
 import { type Entry, isQuestion } from "./question.js"
@@ -33,7 +32,7 @@ class Housed implements MailboxOwner {
     return this.#name ?? path.slice(path.lastIndexOf("/") + 1)
   }
 
-  get clock(): Clock {
+  get clock(): MailboxOwner["clock"] {
     return this.#actor.host.clock
   }
 }
