@@ -51,9 +51,8 @@ const unopened: Mailbox<never> = {
 export abstract class Inbox<M, R> extends Branch implements Runnable {
   #mailbox: Mailbox<Entry<M, R>> = unopened
   #notices: Array<() => void | PromiseLike<void>> | undefined
-  #inLine = false
-  /** Counted as being under way: from the first work until `rest`. */
-  #active = false
+  /** `in line`, or `active`: counted as being under way, from the first work until `rest`. */
+  #state: "at rest" | "active" | "in line" = "at rest"
 
   /** Called once, when the actor has its place; calls `undo` before it throws. */
   protected openMailbox(make: MakeMailbox<M, R> | undefined, name: string | undefined, undo: () => void): void {
@@ -129,23 +128,20 @@ export abstract class Inbox<M, R> extends Branch implements Runnable {
 
   /** Puts the actor in line, once. */
   protected enqueue(): void {
-    if (this.#inLine) return
-    this.#inLine = true
-    if (!this.#active) {
-      this.#active = true
-      this.host.activity.begin()
-    }
+    if (this.#state === "in line") return
+    if (this.#state === "at rest") this.host.activity.begin()
+    this.#state = "in line"
     this.host.queue.add(this)
   }
 
   protected leaveLine(): void {
-    this.#inLine = false
+    if (this.#state === "in line") this.#state = "active"
   }
 
   /** The actor has nothing more to do for now. Says whether it had until now. */
   protected rest(): boolean {
-    if (!this.#active || this.#inLine) return false
-    this.#active = false
+    if (this.#state !== "active") return false
+    this.#state = "at rest"
     this.host.activity.end()
     return true
   }
