@@ -20,7 +20,6 @@ export const goals = [
   { row: 3, workload: "ask with a timeout", against: "bare", atMost: 4 },
   { row: 3, workload: "ask with a timeout", against: "nact" },
   { row: 3, workload: "ask with a timeout, 1000 in flight", against: "bare", atMost: 2.5 },
-  { row: 3, workload: "ask with a timeout, 1000 in flight", against: "nact" },
   { row: 4, workload: "latency of an ask, p50", against: "nact", atMost: 1 / 2 },
   { row: 4, workload: "latency of an ask, p99", against: "nact", atMost: 1 },
   { row: 5, workload: "chain of 100 hops", against: "bare", atMost: 1.5 },

@@ -117,6 +117,17 @@ export function compare(name, goals) {
   console.log(
     `${"row".padEnd(4)}${"workload".padEnd(34)}${"troupe".padStart(10)}  ${"beside".padEnd(22)}${"ratio".padStart(9)}${"goal".padStart(9)}`,
   )
-  const rows = wanted.map((wish) => judge(wish, processes))
+  const rows = wanted.map((wish) => {
+    try {
+      return judge(wish, processes)
+    } catch (error) {
+      // The other lines are still worth having.
+      const { row, workload } = wish
+      console.log(`${String(row).padEnd(4)}${workload.padEnd(34)}failed`)
+      console.error(error instanceof Error ? error.message : error)
+      process.exitCode = 1
+      return { row, workload, failed: true }
+    }
+  })
   if (values.only === "") record(name, { processes, rows })
 }

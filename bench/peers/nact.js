@@ -36,7 +36,6 @@ export const works = {
     return { per: actors * each, run: () => sent(actors * each, (n) => dispatch(refs[n % actors], n)) }
   },
   "ask with a timeout": () => oneByOne(asking()),
-  "ask with a timeout, 1000 in flight": () => allAtOnce(asking()),
   "latency of an ask, p50": () => latency(50, asking()),
   "latency of an ask, p99": () => latency(99, asking()),
   "chain of 100 hops": () => {
