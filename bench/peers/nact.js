@@ -1,15 +1,5 @@
 import nact from "nact"
-import {
-  actors,
-  allAtOnce,
-  each,
-  hops,
-  latency,
-  messages,
-  oneByOne,
-  spawned,
-  timeout,
-} from "../workloads/actor-sizes.js"
+import { actors, each, hops, latency, messages, oneByOne, spawned, timeout } from "../workloads/actor-sizes.js"
 import { tally } from "../workloads/tally.js"
 
 const { dispatch, query, spawn, spawnStateless, start, stop } = nact

@@ -2,6 +2,8 @@
 import { actors, allAtOnce, each, hops, messages, oneByOne, plusOne, plusOneLater, spawned } from "./actor-sizes.js"
 import { tally } from "./tally.js"
 
+const settled = Promise.resolve()
+
 /** Takes messages and handles them in a later turn, one after the other. @template M */
 class Mailbox {
   /** @type {M[]} */
@@ -15,7 +17,8 @@ class Mailbox {
 
   /** @param {M} message */
   tell(message) {
-    if (this.#messages.push(message) === 1) queueMicrotask(() => this.#drain())
+    // Half the cost of queueMicrotask.
+    if (this.#messages.push(message) === 1) void settled.then(() => this.#drain())
   }
 
   #drain() {
