@@ -1,9 +1,7 @@
 /**
- * What each workload is held against, as the rows of the project's performance goals say: a ratio to somebody else's time
- * for the same work (`against`: who, or the same of troupe at another size), or nanoseconds.
+ * What each workload of flows is held against.
  *
- * @typedef {{ row: number, workload: string, against?: string | { workload: string }, atMost?: number, ns?: number }} Goal
- * @type {readonly Goal[]}
+ * @type {readonly import("./beside.js").Goal[]}
  */
 export const goals = [
   { row: 8, workload: "agent node", against: "bare", atMost: 25 },
@@ -24,10 +22,6 @@ export const goals = [
   { row: 11, workload: "fan-out 100", against: "bare", atMost: 2.5 },
   { row: 12, workload: "depth 100000 left", ns: 300 },
   { row: 12, workload: "depth 100000 right", ns: 300 },
-  { row: 13, workload: "stream chunk", against: "bare", atMost: 2.5 },
-  { row: 13, workload: "stream chunk", against: "web", atMost: 1 / 2 },
   { row: 14, workload: "retry", against: "bare", atMost: 3 },
   { row: 14, workload: "retry twice", against: "bare", atMost: 3 },
-  { row: 18, workload: "sequence of 50", against: "bare", atMost: 8 },
-  { row: 18, workload: "traverse of 100", against: "bare", atMost: 8 },
 ]

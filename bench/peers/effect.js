@@ -1,6 +1,8 @@
 import { Effect } from "effect"
+import { actorWorks } from "./effect-actors.js"
 
 export const works = {
+  ...actorWorks(),
   map: () => {
     let all = Effect.succeed(0)
     for (let i = 0; i < 1000; i++) all = Effect.map(all, (n) => n + 1)

@@ -5,6 +5,10 @@ import { ActorSystem, actor } from "../../dist/actor/index.js"
 const chunks = 2000
 const app = new ActorSystem("bench")
 
+function* countingAtOnce(/** @type {number} */ to) {
+  for (let n = 0; n < to; n++) yield n
+}
+
 async function* counting(/** @type {number} */ to) {
   for (let n = 0; n < to; n++) yield n
 }
@@ -54,6 +58,17 @@ export const calls = {
       const ref = app.spawn(actor(counting))
       return reading(() => ref.askStream(chunks))
     },
+    "stream chunk in batches": () => {
+      const ref = app.spawn(actor(countingAtOnce))
+      return {
+        per: chunks,
+        async run() {
+          let sum = 0
+          for await (const batch of ref.askStream(chunks).batches()) for (const chunk of batch) sum += chunk
+          return sum
+        },
+      }
+    },
     "sequence of 50": () => {
       const messages = numbers(50)
       return inActor(50, (context) => context.sequence(messages.map((n) => /** @type {const} */ ([echo, n]))))
@@ -65,6 +80,7 @@ export const calls = {
   },
   bare: {
     "stream chunk": () => reading(() => counting(chunks)),
+    "stream chunk in batches": () => reading(() => counting(chunks)),
     "sequence of 50": together(50),
     "traverse of 100": together(100),
   },

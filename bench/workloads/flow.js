@@ -14,10 +14,14 @@ import {
 import { addOne } from "./bare.js"
 
 /**
- * A workload: `run` does it once, which is `per` parts of the same kind.
+ * A workload: `run` does it once, which is `per` parts of the same kind; `after` tidies up, and is not counted. Or it
+ * measures itself and gives its `figure`. Or it cannot be run, and says why.
  *
- * @typedef {{ per: number, run: () => unknown }} Work
- * @typedef {Readonly<Record<string, () => Work | Promise<Work>>>} Works
+ * @typedef {{ per: number, run: () => unknown, after?: () => unknown }} Work
+ * @typedef {{ figure: () => Promise<number> }} Figure
+ * @typedef {{ leftOut: string }} LeftOut
+ * @typedef {Work | Figure | LeftOut} Made
+ * @typedef {Readonly<Record<string, () => Made | Promise<Made>>>} Works
  */
 
 const system = new AgentSystem()

@@ -1,17 +1,15 @@
 import { segment } from "../data/path.js"
+import { Brood } from "./brood.js"
 import type { Child, Halt, Host, Parent } from "./host.js"
-import { noRestarts, type Restarts, type Step, type Strategy, supervise } from "./supervision.js"
+import { noRestarts, type Step, type Strategy, supervise } from "./supervision.js"
+
+const none: readonly Child[] = []
 
 /** The half of an actor that looks down: its children, their names, and what becomes of one that fails. */
 export abstract class Branch implements Parent {
   readonly host: Host
-  // A list, linked through its members: a Set through which many come and go keeps dead ones from the garbage collector.
-  #first: Child | undefined
-  #last: Child | undefined
-  #names: Map<string, Child> | undefined
-  #numbered = 0
-  #restarts: Restarts = noRestarts
-  #childless: (() => void) | undefined
+  /** None in an actor that never had a child. */
+  #brood: Brood | undefined
 
   constructor(host: Host) {
     this.host = host
@@ -27,8 +25,8 @@ export abstract class Branch implements Parent {
 
   adopt(child: Child, name: string | undefined): string | number {
     if (name === undefined) {
-      this.#link(child)
-      return ++this.#numbered
+      this.#brood ??= new Brood()
+      return this.#brood.addNumbered(child)
     }
     const key = segment(name)
     if (key === "" || key.startsWith("$")) {
@@ -39,28 +37,21 @@ export abstract class Branch implements Parent {
 
   /** Adopts under a name as it stands in a path. Throws when it is taken. */
   adoptAt(child: Child, key: string): string {
-    if (this.#names?.has(key)) {
+    if (this.#brood?.named(key) !== undefined) {
       throw new TypeError(`the name ${JSON.stringify(key)} is taken under ${this.path}: stop that actor first`)
     }
-    this.#names ??= new Map()
-    this.#names.set(key, child)
-    this.#link(child)
+    this.#brood ??= new Brood()
+    this.#brood.addNamed(child, key)
     return key
   }
 
   forget(child: Child): void {
-    this.#unlink(child)
-    if (typeof child.key === "string") this.#names?.delete(child.key)
-    if (this.#first === undefined) {
-      const childless = this.#childless
-      this.#childless = undefined
-      childless?.()
-    }
+    this.#brood?.remove(child)
   }
 
   /** The child of that name, as it stands in a path. */
   child(name: string): Child | undefined {
-    const named = this.#names?.get(name)
+    const named = this.#brood?.named(name)
     if (named !== undefined || !name.startsWith("$")) return named
     for (const child of this.children()) if (name === `$${child.key}`) return child
     return undefined
@@ -72,14 +63,19 @@ export abstract class Branch implements Parent {
     try {
       const strategy = this.strategy()
       all = strategy.concerns === "all"
-      step = supervise(strategy, all ? this.#restarts : child.restarts, error, this.host.clock.now())
+      step = supervise(
+        strategy,
+        all ? (this.#brood?.restarts ?? noRestarts) : child.restarts,
+        error,
+        this.host.clock.now(),
+      )
     } catch (thrown) {
       this.host.failed({ path: child.path, error, directive: "escalate" })
       this.escalate(thrown, child)
       return
     }
-    if (all) this.#restarts = step.restarts
-    else child.restarts = step.restarts
+    if (!all) child.restarts = step.restarts
+    else if (this.#brood !== undefined) this.#brood.restarts = step.restarts
     this.host.failed({ path: child.path, error, directive: step.directive })
     const concerned = all ? this.children() : [child]
     switch (step.directive) {
@@ -99,46 +95,28 @@ export abstract class Branch implements Parent {
   }
 
   protected get childless(): boolean {
-    return this.#first === undefined
+    return this.#brood?.empty ?? true
   }
 
   /** Those that there are now; what is done to one may end it. */
   protected children(): readonly Child[] {
-    const all: Child[] = []
-    for (let child = this.#first; child !== undefined; child = child.later) all.push(child)
-    return all
-  }
-
-  #link(child: Child): void {
-    child.earlier = this.#last
-    if (this.#last === undefined) this.#first = child
-    else this.#last.later = child
-    this.#last = child
-  }
-
-  #unlink(child: Child): void {
-    const { earlier, later } = child
-    if (earlier === undefined) this.#first = later
-    else earlier.later = later
-    if (later === undefined) this.#last = earlier
-    else later.earlier = earlier
-    child.earlier = undefined
-    child.later = undefined
+    return this.#brood?.all() ?? none
   }
 
   /** Stops all children. Undefined when they have ended already, else a promise of that. */
   protected stopChildren(how: Halt): Promise<void> | undefined {
-    if (this.#first === undefined) return undefined
-    for (const child of this.children()) child.halt(how)
-    if (this.#first === undefined) return undefined
+    const brood = this.#brood
+    if (brood === undefined || brood.empty) return undefined
+    for (const child of brood.all()) child.halt(how)
+    if (brood.empty) return undefined
     return new Promise((resolve) => {
-      this.#childless = resolve
+      brood.whenGone = resolve
     })
   }
 
   /** The reason is made only where there is somebody to tell it: an Error costs more than most actors' lives. */
   protected interruptChildren(because: () => unknown): void {
-    if (this.#first === undefined) return
+    if (this.childless) return
     const reason = because()
     for (const child of this.children()) child.interrupt(reason)
   }

@@ -48,8 +48,8 @@ export class LiveContext<M, R, C> implements ActorContext<M, R, C> {
   readonly #owner: Owner<M, R, C>
   readonly #parentCancel: Cancel | undefined
   #cancel: Cancel | undefined
-  #ends: Set<() => void> | undefined
-  #closed = false
+  /** What ends with the instance, until that has ended. */
+  #ends: Set<() => void> | "ended" | undefined = undefined
 
   static {
     readOwner = (context) => (#owner in context ? context.#owner : undefined)
@@ -183,7 +183,7 @@ export class LiveContext<M, R, C> implements ActorContext<M, R, C> {
     let ended = false
     off = observe(ref, () => {
       ended = true
-      if (off !== undefined) this.#ends?.delete(off)
+      if (off !== undefined) this.#endedItself(off)
       if (!this.#closed) this.#owner.notice(ref, then)
     })
     if (!ended) this.#untilEnd(off)
@@ -195,7 +195,7 @@ export class LiveContext<M, R, C> implements ActorContext<M, R, C> {
     const stop = host.timer(
       ms,
       () => {
-        this.#ends?.delete(stop)
+        this.#endedItself(stop)
         // A full mailbox that fails must not fail the clock: the message is lost as any other that found no room.
         try {
           void ref.tell(message)
@@ -207,7 +207,7 @@ export class LiveContext<M, R, C> implements ActorContext<M, R, C> {
     )
     this.#untilEnd(stop)
     return () => {
-      this.#ends?.delete(stop)
+      this.#endedItself(stop)
       stop()
     }
   }
@@ -223,10 +223,9 @@ export class LiveContext<M, R, C> implements ActorContext<M, R, C> {
 
   /** Ends all that the instance started: timers, watches, asks. A second call does nothing. */
   close(): void {
-    this.#closed = true
     const ends = this.#ends
-    this.#ends = undefined
-    if (ends !== undefined) for (const end of ends) end()
+    this.#ends = "ended"
+    if (typeof ends === "object") for (const end of ends) end()
     this.#cancel?.cancel(this.#endReason())
   }
 
@@ -236,8 +235,17 @@ export class LiveContext<M, R, C> implements ActorContext<M, R, C> {
   }
 
   #untilEnd(end: () => void): void {
+    if (this.#ends === "ended") return end()
     this.#ends ??= new Set()
     this.#ends.add(end)
+  }
+
+  #endedItself(end: () => void): void {
+    if (typeof this.#ends === "object") this.#ends.delete(end)
+  }
+
+  get #closed(): boolean {
+    return this.#ends === "ended"
   }
 
   #endReason(): Error {

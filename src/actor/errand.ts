@@ -1,12 +1,9 @@
 import { AbortedError } from "../data/fault.js"
-import type { ActorOptions, ActorSource } from "./actor.js"
+import type { ActorSource } from "./actor.js"
 import type { Child, Host, Parent } from "./host.js"
 import { LocalRef } from "./local-ref.js"
-import { single } from "./mailbox.js"
 import type { Closed, Keeper, Question } from "./question.js"
 import type { AskOptions } from "./ref.js"
-
-const oneMessage: ActorOptions = { mailbox: single }
 
 /** Whose call it is. */
 interface Caller extends Parent {
@@ -34,7 +31,7 @@ export class Errand<M, R> implements Parent, Keeper {
   begin(source: ActorSource<M, R>, options: AskOptions | undefined): void {
     const { host } = this.#caller
     try {
-      const ref = host.spawn(this, source, undefined, oneMessage)
+      const ref = host.spawn(this, source)
       if (ref instanceof LocalRef) ref.put(this.#question, options)
     } catch (error) {
       this.#question.reject(error)

@@ -15,7 +15,31 @@ export interface Housing<M, R> {
   readonly middleware?: readonly Middleware[]
 }
 
-/** Until the actor has its place. */
+/** An actor as its mailbox sees it. Nothing is worked out for a mailbox that does not look. */
+class Housed implements MailboxOwner {
+  readonly #actor: Branch
+  readonly #name: string | undefined
+
+  constructor(actor: Branch, name: string | undefined) {
+    this.#actor = actor
+    this.#name = name
+  }
+
+  get path(): string {
+    return this.#actor.path
+  }
+
+  get name(): string {
+    const { path } = this
+    return this.#name ?? path.slice(path.lastIndexOf("/") + 1)
+  }
+
+  get clock(): MailboxOwner["clock"] {
+    return this.#actor.host.clock
+  }
+}
+
+/** Until the actor has its place, or its first message: many have none for long. */
 const unopened: Mailbox<never> = {
   size: 0,
   offer: () => ({ is: "refused" }),
@@ -29,20 +53,14 @@ const unopened: Mailbox<never> = {
 export abstract class Inbox<M, R> extends Branch implements Runnable {
   #mailbox: Mailbox<Entry<M, R>> = unopened
   #notices: Array<() => void | PromiseLike<void>> | undefined
-  #inLine = false
-  /** Counted as being under way: from the first work until `rest`. */
-  #active = false
+  /** `in line`, or `active`: counted as being under way, from the first work until `rest`. */
+  #state: "at rest" | "active" | "in line" = "at rest"
 
   /** Called once, when the actor has its place; calls `undo` before it throws. */
   protected openMailbox(make: MakeMailbox<M, R> | undefined, name: string | undefined, undo: () => void): void {
-    const wake = (): void => this.#wake()
-    if (make === undefined) {
-      this.#mailbox = memory(wake)
-      return
-    }
+    if (make === undefined) return
     try {
-      const { path } = this
-      this.#mailbox = make(wake, { path, name: name ?? path.slice(path.lastIndexOf("/") + 1), clock: this.host.clock })
+      this.#mailbox = make(() => this.#wake(), new Housed(this, name))
     } catch (error) {
       undo()
       throw error
@@ -76,6 +94,7 @@ export abstract class Inbox<M, R> extends Branch implements Runnable {
   post(entry: Entry<M, R>): void | PromiseLike<void> {
     if (this.host.closed || !this.open()) return this.#bounce(entry, "stopped")
     const asked = isQuestion(entry)
+    if (this.#mailbox === unopened) this.#mailbox = memory()
     const offered = this.#mailbox.offer(entry, asked)
     switch (offered.is) {
       case "queued":
@@ -111,23 +130,20 @@ export abstract class Inbox<M, R> extends Branch implements Runnable {
 
   /** Puts the actor in line, once. */
   protected enqueue(): void {
-    if (this.#inLine) return
-    this.#inLine = true
-    if (!this.#active) {
-      this.#active = true
-      this.host.activity.begin()
-    }
+    if (this.#state === "in line") return
+    if (this.#state === "at rest") this.host.activity.begin()
+    this.#state = "in line"
     this.host.queue.add(this)
   }
 
   protected leaveLine(): void {
-    this.#inLine = false
+    if (this.#state === "in line") this.#state = "active"
   }
 
   /** The actor has nothing more to do for now. Says whether it had until now. */
   protected rest(): boolean {
-    if (!this.#active || this.#inLine) return false
-    this.#active = false
+    if (this.#state !== "active") return false
+    this.#state = "at rest"
     this.host.activity.end()
     return true
   }

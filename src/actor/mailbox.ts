@@ -83,48 +83,32 @@ class Queue<E> {
   }
 }
 
+/** No entry: one may itself be `undefined`. */
+const none = Symbol("none")
+
+/** Most actors have one message at a time: only for more is there a queue. */
 class MemoryMailbox<E> extends Queue<E> implements Mailbox<E> {
+  #only: E | typeof none = none
+
+  override get size(): number {
+    return this.#only === none ? super.size : 1
+  }
+
   offer(entry: E): Offered<E> {
-    this.push(entry)
+    if (this.#only !== none) {
+      this.push(this.#only)
+      this.#only = none
+      this.push(entry)
+    } else if (super.size > 0) this.push(entry)
+    else this.#only = entry
     return queued
   }
 
   take(): E {
-    return this.shift()
-  }
-
-  drain(): readonly E[] {
-    return this.size === 0 ? nothing : Array.from({ length: this.size }, () => this.shift())
-  }
-}
-
-/** Unbounded, in memory: the default. */
-export const memory: <E>(wake?: () => void) => Mailbox<E> = <E>(): Mailbox<E> => new MemoryMailbox<E>()
-
-/** As `memory`; for an actor that gets one message, it costs less. */
-class SingleMailbox<E> implements Mailbox<E> {
-  #first: { readonly entry: E } | undefined
-  #more: Queue<E> | undefined
-
-  get size(): number {
-    return (this.#first === undefined ? 0 : 1) + (this.#more?.size ?? 0)
-  }
-
-  offer(entry: E): Offered<E> {
-    if (this.size === 0) this.#first = { entry }
-    else {
-      this.#more ??= new Queue()
-      this.#more.push(entry)
-    }
-    return queued
-  }
-
-  take(): E {
-    const first = this.#first
-    this.#first = undefined
-    if (first !== undefined) return first.entry
-    if (this.#more === undefined) throw new RangeError("take of an empty mailbox")
-    return this.#more.shift()
+    const only = this.#only
+    if (only === none) return this.shift()
+    this.#only = none
+    return only
   }
 
   drain(): readonly E[] {
@@ -132,8 +116,8 @@ class SingleMailbox<E> implements Mailbox<E> {
   }
 }
 
-/** For an actor that is made for one message. */
-export const single: MailboxFactory = <E>(): Mailbox<E> => new SingleMailbox<E>()
+/** Unbounded, in memory: the default. */
+export const memory: <E>(wake?: () => void) => Mailbox<E> = <E>(): Mailbox<E> => new MemoryMailbox<E>()
 
 /** What a full mailbox does with the next message. */
 export type WhenFull = "block" | "dropNew" | "dropOldest" | "fail"

@@ -6,6 +6,8 @@ import type { Host } from "./host.js"
 import type { AskOptions } from "./ref.js"
 import { timedOut } from "./refusal.js"
 
+const nobody = (): void => {}
+
 /** How a question was closed: its handler has ended, or nobody waits for it any more. */
 export type Closed = "handled" | "given up"
 
@@ -104,7 +106,9 @@ export abstract class Question<M, R> extends Listener {
       if (!this.#open) return
     }
     if (timeout !== undefined) {
-      this.#stopTimer = this.#host.timer(timeout, () => this.reject(timedOut(to.path, timeout)), "idle")
+      // As a timer of the host that is idle, without its closures.
+      this.#host.counts.timers++
+      this.#stopTimer = this.#host.clock.after(timeout, () => this.reject(timedOut(to.path, timeout)))
     }
   }
 
@@ -123,7 +127,10 @@ export abstract class Question<M, R> extends Listener {
   #close(): void {
     this.#open = false
     this.#host.counts.asks--
-    this.#stopTimer?.()
+    if (this.#stopTimer !== undefined) {
+      this.#host.counts.timers--
+      this.#stopTimer()
+    }
     this.above?.forget(this)
     this.#offSignal?.()
     this.#generation?.leave()
@@ -133,8 +140,9 @@ export abstract class Question<M, R> extends Listener {
 /** A question with one answer. */
 export class Ask<M, R> extends Question<M, R> {
   readonly answer: Promise<R>
-  #resolve: (value: R) => void = () => {}
-  #reject: (error: unknown) => void = () => {}
+  // Not a function of each its own: a closure costs as much as the rest of the question.
+  #resolve: (value: R) => void = nobody
+  #reject: (error: unknown) => void = nobody
 
   constructor(host: Host, message: M) {
     super(host, message)

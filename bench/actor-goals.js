@@ -1,0 +1,42 @@
+/**
+ * What each workload of actors is held against.
+ *
+ * @type {readonly import("./beside.js").Goal[]}
+ */
+export const goals = [
+  { row: 1, workload: "tell", against: "bare", atMost: 3 },
+  { row: 1, workload: "tell", against: "nact", atMost: 1 / 20 },
+  { row: 1, workload: "tell", against: "effect", atMost: 1 / 20 },
+  { row: 1, workload: "tell", against: "effect-busy" },
+  { row: 1, workload: "tell", against: "xstate" },
+  { row: 2, workload: "1000 actors × 100", against: "bare", atMost: 2.5 },
+  { row: 2, workload: "1000 actors × 100", against: "effect" },
+  { row: 3, workload: "ask", against: "bare", atMost: 2.5 },
+  { row: 3, workload: "ask", against: "effect" },
+  { row: 3, workload: "ask", against: "effect-busy" },
+  { row: 3, workload: "ask", against: "xstate" },
+  { row: 3, workload: "ask, 1000 in flight", against: "bare", atMost: 1.25 },
+  { row: 3, workload: "ask, 1000 in flight", against: "effect" },
+  { row: 3, workload: "ask with a timeout", against: "bare", atMost: 4 },
+  { row: 3, workload: "ask with a timeout", against: "nact" },
+  { row: 3, workload: "ask with a timeout, 1000 in flight", against: "bare", atMost: 2.5 },
+  { row: 4, workload: "latency of an ask, p50", against: "nact", atMost: 1 / 2 },
+  { row: 4, workload: "latency of an ask, p99", against: "nact", atMost: 1 },
+  { row: 5, workload: "chain of 100 hops", against: "bare", atMost: 1.5 },
+  { row: 5, workload: "chain of 100 hops", against: "nact", atMost: 1 / 4 },
+  { row: 5, workload: "chain of 100 hops", against: "effect", atMost: 1 / 2 },
+  { row: 6, workload: "spawn", against: "bare", atMost: 5 },
+  { row: 6, workload: "spawn", against: "nact" },
+  { row: 6, workload: "spawn", against: "xstate" },
+  { row: 6, workload: "retained by an actor", bytes: 400 },
+  { row: 6, workload: "retained after a message", unit: "bytes" },
+  { row: 7, workload: "ephemeral agent", against: "bare", atMost: 8 },
+  { row: 7, workload: "ephemeral agent", against: "xstate" },
+  { row: 7, workload: "ephemeral child", against: "bare", atMost: 8 },
+  { row: 13, workload: "stream chunk", against: "bare", atMost: 2.5 },
+  { row: 13, workload: "stream chunk", against: "web", atMost: 1 / 2 },
+  { row: 13, workload: "stream chunk in batches", against: "bare" },
+  { row: 17, workload: "tell with one middleware", against: "plain", atMost: 1.05 },
+  { row: 18, workload: "sequence of 50", against: "bare", atMost: 8 },
+  { row: 18, workload: "traverse of 100", against: "bare", atMost: 8 },
+]

@@ -1,0 +1,3 @@
+import { actorWorks } from "./effect-actors.js"
+
+export const works = actorWorks({ disableYield: true })
