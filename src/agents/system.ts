@@ -1,4 +1,4 @@
-import { isLeft, isRight, right } from "../data/either.js"
+import { isLeft } from "../data/either.js"
 import type { TaskEither } from "fp-ts/lib/TaskEither.js"
 import { ActorSystem, systemClock, systemRandom } from "../actor/index.js"
 import { Cancel } from "../data/cancel.js"
@@ -7,13 +7,12 @@ import type { Failure } from "../data/fault.js"
 import { jsonSchema } from "../data/schema.js"
 import type { Document } from "../flow/document.js"
 import type { FlowEvent } from "../flow/event.js"
-import type { RunOptions } from "../flow/interpret/run/index.js"
-import { Signals } from "../flow/interpret/run/signals.js"
 import * as interpret from "../flow/interpret/run/start.js"
 import type { Params, Runtime } from "../flow/runtime.js"
 import type { Flow } from "../flow/types.js"
 import { type Env, Models } from "./model-agent.js"
 import { givenTo } from "./given.js"
+import { type LiveRun, LiveRuns } from "./live-runs.js"
 import { actorRuntime } from "./runtime.js"
 import { type CountingClock, counting } from "./timers.js"
 
@@ -57,18 +56,8 @@ type Runnable<I, O> = Flow<I, O> | Document
 const isDocument = (runnable: Runnable<never, unknown>): runnable is Document =>
   typeof runnable === "object" && runnable !== null && "_tag" in runnable && runnable._tag === "Document"
 
-interface Prepared<I, O> {
-  readonly flow: Flow<I, O>
-  readonly options: RunOptions
-  /** Lets go of the run. More than once does nothing. */
-  readonly done: () => void
-}
-
-/** How a run under way is reached from outside. */
-interface Reach {
-  readonly cancel: Cancel
-  readonly signals: Signals
-}
+const flowOf = <I, O>(runnable: Runnable<I, O>): Flow<I, O> =>
+  isDocument(runnable) ? (runnable.flow as Flow<I, O>) : runnable
 
 /**
  * Runs flows and documents on actors, and holds what their agents need.
@@ -88,14 +77,12 @@ export class AgentSystem implements AsyncDisposable {
   readonly #actors: ActorSystem
   readonly #clock: CountingClock
   readonly #runtime: Runtime
-  readonly #runs = new Map<string, Reach>()
-  readonly #name: string
-  #numbered = 0
+  readonly #runs: LiveRuns
   #closed = false
 
   constructor(options: AgentSystemOptions = {}) {
     const { name = "app", clock = systemClock, random = systemRandom, models, env = process.env } = options
-    this.#name = name
+    this.#runs = new LiveRuns(`/${name}/runs`)
     this.#clock = counting(clock)
     this.#actors = new ActorSystem(name, { clock })
     this.#runtime = actorRuntime(this.#actors, this.#clock, random, new Models(env, this.#clock, models))
@@ -108,8 +95,8 @@ export class AgentSystem implements AsyncDisposable {
   run<I, O>(flow: Flow<I, O>, input: I, options?: SystemRunOptions): Promise<O>
   run<I, O>(runnable: Runnable<I, O>, input: I, given: SystemRunOptions = {}): Promise<O> {
     try {
-      const { flow, options } = this.#prepare(runnable, input, given)
-      return interpret.runValue(flow, input, this.#runtime, options)
+      const run = this.#prepare(runnable, input, given)
+      return interpret.runValue(flowOf(runnable), input, this.#runtime, run)
     } catch (refused) {
       return Promise.reject(refused)
     }
@@ -131,8 +118,8 @@ export class AgentSystem implements AsyncDisposable {
   runEither<I, O>(flow: Flow<I, O>, input: I, options?: SystemRunOptions): TaskEither<Failure, O>
   runEither<I, O>(runnable: Runnable<I, O>, input: I, given: SystemRunOptions = {}): TaskEither<Failure, O> {
     return async () => {
-      const { flow, options } = this.#prepare(runnable, input, given)
-      return interpret.runEither(flow, input, this.#runtime, options)
+      const run = this.#prepare(runnable, input, given)
+      return interpret.runEither(flowOf(runnable), input, this.#runtime, run)
     }
   }
 
@@ -170,10 +157,10 @@ export class AgentSystem implements AsyncDisposable {
   ): AsyncGenerator<FlowEvent, void, undefined> {
     const run = this.#prepare(flow, input, options)
     try {
-      left.onCancel((reason) => run.options.cancel?.cancel(reason))
-      yield* interpret.stream(run.flow, input, this.#runtime, run.options)
+      left.onCancel((reason) => run.cancel.cancel(reason))
+      yield* interpret.stream(flowOf(flow), input, this.#runtime, run)
     } finally {
-      run.done()
+      run.ended()
     }
   }
 
@@ -195,8 +182,8 @@ export class AgentSystem implements AsyncDisposable {
   start<I, O>(flow: Flow<I, O>, input: I, options?: SystemRunOptions): interpret.RunHandle<O>
   start<I, O>(flow: Runnable<I, O>, input: I, options: SystemRunOptions = {}): interpret.RunHandle<O> {
     const run = this.#prepare(flow, input, options)
-    const handle = interpret.start(run.flow, input, this.#runtime, run.options)
-    handle.result.catch(run.done) // a flow that is refused never began; whoever reads `result` is told
+    const handle = interpret.start(flowOf(flow), input, this.#runtime, run)
+    handle.result.catch(() => run.ended()) // a flow that is refused never began; whoever reads `result` is told
     return handle
   }
 
@@ -243,7 +230,7 @@ export class AgentSystem implements AsyncDisposable {
    */
   async shutdown(options: { readonly timeout?: number } = {}): Promise<void> {
     this.#closed = true
-    for (const { cancel } of this.#runs.values()) cancel.cancel("the system shut down")
+    for (const { cancel } of this.#runs.all()) cancel.cancel("the system shut down")
     await this.#actors.shutdown({ timeout: options.timeout ?? 0 })
   }
 
@@ -252,48 +239,14 @@ export class AgentSystem implements AsyncDisposable {
   }
 
   /** Checks what a run is given, names it, and ties it to its signal. */
-  #prepare<I, O>(runnable: Runnable<I, O>, input: I, options: SystemRunOptions): Prepared<I, O> {
+  #prepare<I, O>(runnable: Runnable<I, O>, input: I, options: SystemRunOptions): LiveRun {
     if (this.#closed) throw new Error("the system is shut down: it takes no more runs")
-    const given = isDocument(runnable) ? givenTo(runnable, input, options.params) : right(options.params)
-    const runId = options.runId ?? this.#nextId()
-    if (options.runId !== undefined && this.#runs.has(runId))
-      throw new Error(`a run with the id ${JSON.stringify(runId)} is under way`)
-
-    const { signal, drain } = options
+    const { drain } = options
     if (drain !== undefined && !(drain >= 0))
       throw new RangeError(`drain is ${drain}: expected milliseconds, 0 or more`)
-    const cancel = new Cancel()
-    const signals = new Signals()
-    const abort = signal === undefined ? undefined : (): void => cancel.cancel(signal.reason)
-    if (abort !== undefined) {
-      if (signal?.aborted) abort()
-      else signal?.addEventListener("abort", abort, { once: true })
-    }
-    this.#runs.set(runId, { cancel, signals }) // after the signal, which may be none and throw
-    const done = (): void => {
-      if (abort !== undefined) signal?.removeEventListener("abort", abort)
-      if (this.#runs.get(runId)?.cancel === cancel) this.#runs.delete(runId)
-    }
-    const common = { runId, cancel, signals, ended: done, agentPath: `/${this.#name}/runs/${runId}` }
-    if (!isDocument(runnable) && drain === undefined && isRight(given) && given.right === undefined) {
-      return { flow: runnable, options: common, done }
-    }
-    return {
-      flow: isDocument(runnable) ? (runnable.flow as Flow<I, O>) : runnable,
-      options: {
-        ...common,
-        ...(drain === undefined ? {} : { drain }),
-        ...(isDocument(runnable) && runnable.output !== undefined ? { output: jsonSchema(runnable.output) } : {}),
-        ...(isLeft(given) ? { refused: given.left } : given.right === undefined ? {} : { params: given.right }),
-      },
-      done,
-    }
-  }
-
-  #nextId(): string {
-    for (;;) {
-      const id = `run-${++this.#numbered}`
-      if (!this.#runs.has(id)) return id
-    }
+    if (!isDocument(runnable)) return this.#runs.add(options)
+    const given = givenTo(runnable, input, options.params)
+    const output = runnable.output && jsonSchema(runnable.output)
+    return this.#runs.add(options, isLeft(given) ? { refused: given.left, output } : { params: given.right, output })
   }
 }

@@ -6,10 +6,16 @@ export type Unsubscribe = () => void
  * to come and go allocates nothing (a set of closures cost 90 ns a time).
  */
 export abstract class Listener {
-  /** Neighbours below `above`; for the token alone. */
-  earlier: Listener | undefined = undefined
-  later: Listener | undefined = undefined
-  above: Cancel | undefined = undefined
+  /** Neighbours below `above`; for the token alone. Declared, and set by hand: an initializer in a base costs 10 ns. */
+  declare earlier: Listener | undefined
+  declare later: Listener | undefined
+  declare above: Cancel | undefined
+
+  constructor() {
+    this.earlier = undefined
+    this.later = undefined
+    this.above = undefined
+  }
 
   /** Called when the token is cancelled. */
   abstract hear(reason: unknown): void

@@ -163,6 +163,24 @@ describe("aborts", () => {
     await expect(system.run(pure(1), 0)).rejects.toThrow(/shut down/)
     await system.abort("unknown")
   })
+
+  it("numbered and named runs share one set of ids, whichever of them ends first", async () => {
+    await using system = new AgentSystem()
+    const ended = (handle: { readonly value: Promise<unknown> }): Promise<string> =>
+      handle.value.then(String, (error: Error) => error.message)
+    const second = system.start(agent(never), 0, { runId: "run-2" })
+    const first = system.start(agent(never), 0)
+    const third = system.start(agent(never), 0)
+    const fourth = system.start(agent(never), 0)
+    expect([first, second, third, fourth].map(({ runId }) => runId)).toEqual(["run-1", "run-2", "run-3", "run-4"])
+    await expect(system.run(pure(1), 0, { runId: "run-3" })).rejects.toThrow(/"run-3" is under way/)
+    for (const [left, handle] of [third, first, second, fourth].entries()) {
+      await system.abort(handle.runId, "enough")
+      expect(await ended(handle)).toBe("aborted: enough")
+      expect(system.stats().runs).toBe(3 - left)
+    }
+    expect(await system.run(pure(1), 0, { runId: "run-3" })).toBe(1)
+  })
 })
 
 describe("streams", () => {

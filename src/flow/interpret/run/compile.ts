@@ -12,7 +12,7 @@ import { limiting } from "./limit.js"
 import { type Exec, Failed } from "./machine.js"
 import { gated } from "./nested.js"
 import { all, race } from "./parallel.js"
-import { evaluate } from "./pure.js"
+import { evaluatorOf } from "./pure.js"
 import { quorum } from "./quorum.js"
 import { retrying } from "./retry.js"
 import { binding, sequence } from "./sequence.js"
@@ -26,10 +26,10 @@ const asked = new WeakMap<Exec, string>()
 
 /** `run` as an interpreter: each node becomes a closure over those of its children. */
 const running: FlowAlgebra<Exec> = {
-  Pure:
-    ({ code }, _, { local }) =>
-    (frame, input) =>
-      evaluate(code, frame, input, local),
+  Pure: ({ code }, _, { local }) => {
+    const evaluate = evaluatorOf(code)
+    return (frame, input) => evaluate(code, frame, input, local)
+  },
   Agent: (node, _, { local }) => {
     const { name, timeout } = node.ref
     const asking = gated(ask(node, local))

@@ -39,7 +39,7 @@ export function branch(
       return new Failed({ _tag: "NoMatch", path: frame.path(local), message, tag, known, retry: "no" })
     }
     const taken = isTag(tag) && arms.has(String(tag)) ? String(tag) : "otherwise"
-    if (frame.machine.telling.listening) frame.machine.emit("branch_taken", frame.path(local), { tag: taken })
+    if (frame.machine.telling !== undefined) frame.machine.emit("branch_taken", frame.path(local), { tag: taken })
     return arm(frame, input, k)
   }
 

@@ -1,6 +1,13 @@
 import { Cancel } from "../../../data/cancel.js"
 import { type Continuation, type Frame, notNeeded, type Outcome, PENDING } from "./machine.js"
 
+/** The outcomes of so many members before they start. */
+export function noneYet(members: number): Outcome[] {
+  const outcomes: Outcome[] = []
+  for (let i = 0; i < members; i++) outcomes.push(PENDING) // a third of what `Array.from` takes
+  return outcomes
+}
+
 /** Decides a group of members by the first of them whose outcome does, the lowest at one instant; then aborts the rest. */
 export class Decision {
   /** What the members run under. */
@@ -8,7 +15,7 @@ export class Decision {
   readonly #frame: Frame
   readonly #k: Continuation
   readonly #told: ((index: number, end: Outcome) => void) | undefined
-  readonly #settled: boolean[] = []
+  readonly #outcomes: readonly Outcome[]
   /** No member in front of this one is under way. */
   #lowest = 0
   /** The member that is being started in the group's first turn: its outcome is synchronous. */
@@ -20,12 +27,18 @@ export class Decision {
   #waits = false
   #over = false
 
-  constructor(frame: Frame, members: number, k: Continuation, told?: (index: number, end: Outcome) => void) {
+  /** @param outcomes of the members; PENDING for those that have none yet. Whoever calls `take` writes it down before. */
+  constructor(
+    frame: Frame,
+    outcomes: readonly Outcome[],
+    k: Continuation,
+    told?: (index: number, end: Outcome) => void,
+  ) {
     this.#frame = frame
     this.#k = k
     this.#told = told
+    this.#outcomes = outcomes
     this.cancel = new Cancel(frame.cancel)
-    for (let i = 0; i < members; i++) this.#settled.push(false) // a third of what `Array.from` takes
   }
 
   /** Whether members may still start. */
@@ -47,13 +60,12 @@ export class Decision {
   /** Takes a member's outcome, by which the group would end so; PENDING: it goes on. Gives the end once that is certain. */
   take(index: number, end: Outcome): Outcome {
     if (this.#over || this.cancel.cancelled) return PENDING
-    this.#settled[index] = true
     if (end !== PENDING && (this.#by === -1 || index < this.#by)) {
       this.#by = index
       this.#end = end
     }
     if (this.#by === -1) return PENDING
-    while (this.#settled[this.#lowest] === true) this.#lowest++
+    while (this.#lowest < this.#by && this.#outcomes[this.#lowest] !== PENDING) this.#lowest++
     if (this.#lowest >= this.#by || (end !== PENDING && index === this.#starting)) return this.#close()
     if (this.#waits) return PENDING
     this.#waits = true

@@ -7,10 +7,12 @@ import { functionFailed, kindOf } from "./faults.js"
 import { ChosenPath } from "./late-path.js"
 import { type Continuation, type Exec, Failed, type Frame, type Outcome, PENDING } from "./machine.js"
 import { nested } from "./nested.js"
-import { evaluate, find } from "./pure.js"
+import { evaluate, evaluatorOf, find } from "./pure.js"
+
+const tags: ReadonlySet<unknown> = new Set(Object.keys(rebuild))
 
 const isNode = (node: unknown): node is Node =>
-  typeof node === "object" && node !== null && "_tag" in node && Object.hasOwn(rebuild, String(node._tag))
+  typeof node === "object" && node !== null && "_tag" in node && tags.has(node._tag)
 
 /** The node of what should be a flow. A flow may come from another copy of this library: it is known by what it has. */
 function nodeIn(chosen: unknown): Node | undefined {
@@ -116,6 +118,7 @@ export function choosing(
   compile: (node: Node) => Exec,
 ): Exec {
   const { using, marks = [] } = node
+  const evaluateUsing = evaluatorOf(using)
   const failed = (frame: Frame, message: string): Failed =>
     functionFailed(using.name, new TypeError(message), frame.path(local), "failed")
 
@@ -130,7 +133,7 @@ export function choosing(
   }
 
   const choose: Choose = (frame, input, output, k) => {
-    const chosen = evaluate(using, frame, output, local)
+    const chosen = evaluateUsing(using, frame, output, local)
     if (chosen instanceof Failed) return chosen
     const chosenNode = nodeIn(chosen)
     if (chosenNode === undefined) {

@@ -1,5 +1,5 @@
 import type { Graph } from "../../node.js"
-import { Decision } from "./decision.js"
+import { Decision, noneYet } from "./decision.js"
 import { type Continuation, type Exec, Failed, type Frame, type Outcome, PENDING } from "./machine.js"
 import { ended, goLater, nested } from "./nested.js"
 
@@ -20,7 +20,7 @@ class Members {
   readonly #input: unknown
   readonly #k: Continuation
   readonly #decision: Decision
-  readonly #outputs: unknown[]
+  readonly #outcomes: Outcome[]
   /** For each member, how many that it depends on have not ended. */
   readonly #missing: number[]
   /** Members that may start, in the order in which they became so. */
@@ -34,9 +34,9 @@ class Members {
     this.#input = input
     this.#k = k
     const { length } = plan.members
-    this.#decision = new Decision(frame, length, k)
+    this.#outcomes = noneYet(length)
+    this.#decision = new Decision(frame, this.#outcomes, k)
     this.#inside = frame.members(this.#decision.cancel)
-    this.#outputs = Array.from({ length })
     this.#missing = plan.dependsOn.map((deps) => deps.length)
     this.#left = length
     for (const [i, missing] of this.#missing.entries()) if (missing === 0) this.#ready.push(i)
@@ -69,12 +69,12 @@ class Members {
     const { dependsOn, ids } = this.#plan
     const deps = dependsOn[i] ?? []
     if (deps.length === 0) return this.#input
-    return { input: this.#input, results: Object.fromEntries(deps.map((dep) => [ids[dep], this.#outputs[dep]])) }
+    return { input: this.#input, results: Object.fromEntries(deps.map((dep) => [ids[dep], this.#outcomes[dep]])) }
   }
 
   #settle(i: number, outcome: Outcome): Outcome {
+    this.#outcomes[i] = outcome
     if (outcome instanceof Failed) return this.#decision.take(i, outcome)
-    this.#outputs[i] = outcome
     for (const dependent of this.#plan.dependents[i] ?? []) {
       const missing = (this.#missing[dependent] ?? 0) - 1
       this.#missing[dependent] = missing
@@ -86,8 +86,8 @@ class Members {
   #result(): unknown {
     const { sinks, ids } = this.#plan
     const [only, second] = sinks
-    if (only !== undefined && second === undefined) return this.#outputs[only]
-    return Object.fromEntries(sinks.map((sink) => [ids[sink], this.#outputs[sink]]))
+    if (only !== undefined && second === undefined) return this.#outcomes[only]
+    return Object.fromEntries(sinks.map((sink) => [ids[sink], this.#outcomes[sink]]))
   }
 }
 

@@ -47,7 +47,7 @@ class Execution extends Listener implements Continuation, Job {
     this.#input = input
     this.#options = options
     this.#settle = settle
-    const machine = new Machine(runtime, options, (thrown) => this.#broken(thrown))
+    const machine = new Machine(runtime, options, this)
     this.#machine = machine
     this.#frame = new Frame(machine, machine.cancel, "", undefined, undefined, { input, limits: undefined }, 0)
   }
@@ -84,16 +84,20 @@ class Execution extends Listener implements Continuation, Job {
   resume(outcome: Outcome): void {
     const machine = this.#machine
     const { output, drain: patience = drain } = this.#options
-    if (machine.telling.deaf !== undefined) return this.#fail(defectOf(machine.telling.deaf.thrown))
+    const deaf = machine.telling?.deaf
+    if (deaf !== undefined) return this.#fail(defectOf(deaf.thrown))
     const value =
       outcome instanceof Failed || output === undefined
         ? outcome
         : checked("InvalidOutput", output, outcome, "the flow", this.#frame, "")
-    this.#know(value instanceof Failed ? left(value.fault) : right(value))
-    machine.drainSides(patience, () => {
+    const result = value instanceof Failed ? left(value.fault) : right(value)
+    this.#know(result)
+    const end = (): void => {
       if (value instanceof Failed) this.#fail(value.fault)
-      else this.#end(right(value), "run_completed", "", value)
-    })
+      else this.#end(result, "run_completed", "", value)
+    }
+    if (machine.sided) machine.sides.drain(patience, end)
+    else end()
   }
 
   /** Whatever comes first: the run's first work, or an abort before it. */
@@ -103,7 +107,7 @@ class Execution extends Listener implements Continuation, Job {
     this.#machine.emit("run_started", "", { input: this.#input })
   }
 
-  #broken(thrown: unknown): void {
+  broken(thrown: unknown): void {
     const defect = defectOf(thrown)
     this.#machine.cancel.cancel(defect.message)
     this.#fail(defect)
@@ -130,8 +134,8 @@ class Execution extends Listener implements Continuation, Job {
     const { telling } = this.#machine
     this.above?.forget(this)
     this.#options.ended?.()
-    telling.emitLast(type, path, data)
-    const told = telling.deaf === undefined ? result : left(defectOf(telling.deaf.thrown))
+    telling?.emitLast(type, path, data)
+    const told = telling?.deaf === undefined ? result : left(defectOf(telling.deaf.thrown))
     this.#know(told)
     this.#settle(told)
   }

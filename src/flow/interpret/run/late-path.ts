@@ -20,15 +20,16 @@ export function joined(path: string, local: string): string {
 /** The path of one turn of a loop: most turns ask nobody, and nobody asks where they are. */
 export class TurnPath {
   readonly #loop: string
-  readonly #turn: number
+  /** Set anew for a body that keeps nothing of the turn before. */
+  turn: number
 
   constructor(loop: string, turn: number) {
     this.#loop = loop
-    this.#turn = turn
+    this.turn = turn
   }
 
   get text(): string {
-    return `${this.#loop}#${this.#turn}`
+    return `${this.#loop}#${this.turn}`
   }
 }
 

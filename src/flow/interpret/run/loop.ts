@@ -22,6 +22,8 @@ class Turns implements Continuation {
   readonly #k: Continuation
   readonly #path: string
   readonly #max: number
+  readonly #place: TurnPath
+  #inside: Frame
   #turn = 0
   /** What the next turn gets. */
   #next: unknown
@@ -36,6 +38,8 @@ class Turns implements Continuation {
     this.#path = path
     this.#max = max
     this.#next = input
+    this.#place = new TurnPath(path, 0)
+    this.#inside = frame.at(this.#place)
   }
 
   go(): Outcome {
@@ -62,7 +66,10 @@ class Turns implements Continuation {
   }
 
   #take(): Outcome {
-    return this.#body(this.#frame.at(new TurnPath(this.#path, this.#turn)), this.#next, this)
+    // A pure body is over when it answers: nothing of it looks at its turn any more.
+    if (this.#node.body._tag === "Pure") this.#place.turn = this.#turn
+    else if (this.#turn > 0) this.#inside = this.#frame.at(new TurnPath(this.#path, this.#turn))
+    return this.#body(this.#inside, this.#next, this)
   }
 
   /** Whether a turn's outcome is the last. */
@@ -89,7 +96,7 @@ class Turns implements Continuation {
     const path = this.#path
     const max = this.#max
     if (++this.#turn < max) {
-      if (machine.telling.listening) machine.emit("loop_continued", path, { turn: this.#turn })
+      if (machine.telling !== undefined) machine.emit("loop_continued", path, { turn: this.#turn })
       this.#next = value
       return false
     }

@@ -8,6 +8,7 @@ import type { Params, Runtime } from "../../runtime.js"
 import type { Backlog } from "./backlog.js"
 import { type Job, Jobs } from "./jobs.js"
 import type { RunOptions } from "./options.js"
+import { Pace } from "./pace.js"
 import { Sides } from "./sides.js"
 import { Signals } from "./signals.js"
 import { Telling } from "./telling.js"
@@ -105,51 +106,62 @@ export class Frame {
 
 /** The deepest that compiled nodes call one another before the queue takes over. */
 export const maxDepth = 256
-/** Milliseconds of synchronous work after which the event loop gets its turn (10 are promised). */
-const slice = 8
-/** The most steps between two looks at the clock; fewer while they are slow. */
-const maxStride = 64
+const noParams: Params = Object.freeze({})
+
+/** Ends the run when the interpreter itself, or the one who gets its events, throws. */
+interface Broken {
+  broken(thrown: unknown): void
+}
 
 /** One run: its postponed work, its clock, its events. */
 export class Machine implements Teller {
   readonly runtime: Runtime
   readonly params: Params
-  readonly runId: string
-  readonly agentPath: string
   readonly cancel: Cancel = new Cancel()
   readonly waits: Waits
-  readonly signals: Signals
-  #instant: Instant | undefined
-  #sides: Sides | undefined
+  /** Undefined where nobody listens: then no event is built. */
+  readonly telling: Telling | undefined
   tasks = 0
   depth = 0
-  /** Ends the run when the interpreter itself, or the one who gets its events, throws. */
-  readonly defect: (thrown: unknown) => void
-  readonly telling: Telling
-  readonly #jobs = new Jobs()
+  readonly #options: RunOptions
+  readonly #run: Broken
   readonly #backlog: Backlog | undefined
+  // Most runs are short, and need none of these.
+  #jobs: Jobs | undefined
+  #signals: Signals | undefined
+  #instant: Instant | undefined
+  #sides: Sides | undefined
   #draining = false
-  #sliceStart: number
-  #looked: number
-  #stride = 1
-  #steps = 1
-  #late = false
+  readonly #pace: Pace
 
-  constructor(runtime: Runtime, options: RunOptions, defect: (thrown: unknown) => void) {
-    this.defect = defect
+  constructor(runtime: Runtime, options: RunOptions, run: Broken) {
+    this.#run = run
     this.runtime = runtime
-    this.params = options.params ?? {}
-    this.runId = options.runId
-    this.agentPath = options.agentPath ?? `/${options.runId}`
-    this.telling = new Telling(runtime, options.runId, this.agentPath, options.backlog, (thrown) => {
-      this.enter(() => defect(thrown))
-    })
-    this.signals = options.signals ?? new Signals()
+    this.#options = options
+    this.#pace = new Pace(runtime.clock)
+    this.params = options.params ?? noParams
     this.waits = new Waits(this.cancel, this)
+    this.telling = runtime.emit === undefined ? undefined : this.#teller()
     this.#backlog = options.backlog
     if (this.#backlog !== undefined) this.#backlog.onRoom = () => this.#goOn()
-    this.#sliceStart = runtime.clock.elapsed()
-    this.#looked = this.#sliceStart
+  }
+
+  #teller(): Telling {
+    const { runtime, runId, agentPath } = this
+    return new Telling(runtime, runId, agentPath, this.#options.backlog, (thrown) => {
+      this.enter(() => this.#run.broken(thrown))
+    })
+  }
+
+  get runId(): string {
+    return this.#options.runId
+  }
+  get agentPath(): string {
+    return this.#options.agentPath ?? `/${this.#options.runId}`
+  }
+  /** Where answers to suspends come in. */
+  get signals(): Signals {
+    return (this.#signals ??= this.#options.signals ?? new Signals())
   }
 
   suspended(waits: readonly Wait[]): void {
@@ -175,10 +187,12 @@ export class Machine implements Teller {
     }))
   }
 
-  /** Calls `done` once all that runs beside the flow has ended, or after so many milliseconds. */
-  drainSides(ms: number, done: () => void): void {
-    if (this.#sides === undefined) done()
-    else this.#sides.drain(ms, done)
+  get #queue(): Jobs {
+    return (this.#jobs ??= new Jobs())
+  }
+
+  get sided(): boolean {
+    return this.#sides !== undefined
   }
 
   /** Runs work that comes from outside: a settled promise, a timer. */
@@ -188,25 +202,26 @@ export class Machine implements Teller {
 
   /** The same for work that is a job already: the answer of an ask. */
   arrive(job: Job): void {
-    if (this.#draining || !this.#jobs.empty || this.#behind()) {
-      this.#jobs.arrive(job)
+    if (this.#draining || this.#jobs?.empty === false || this.#pace.lateOnArrival()) {
+      this.#queue.arrive(job)
       return this.#drain()
     }
     this.#draining = true // it is all that there is to do: no queue
     this.#do(job)
     this.#draining = false
-    this.#drain()
+    if (this.#jobs === undefined) this.#rest()
+    else this.#drain()
   }
 
   /** Postpones the start of a part of a frame until the stack has unwound. Work of a cancelled frame is dropped. */
   later(frame: Frame, work: () => void): void {
-    this.#jobs.postpone(frame.cancel, true, work)
+    this.#queue.postpone(frame.cancel, true, work)
     this.#drain()
   }
 
   /** Whether the work at hand has postponed a part of itself, which synchronous calls would have finished by now. */
   get postponed(): boolean {
-    return this.#jobs.postponed
+    return this.#jobs?.postponed === true
   }
 
   /** Whether nothing may start: too many events wait for the one who reads them. Outcomes and deadlines go on. */
@@ -217,7 +232,7 @@ export class Machine implements Teller {
   /** Resumes a continuation with an outcome, on a stack that stays shallow. */
   resume(frame: Frame, k: Continuation, outcome: Outcome): void {
     if (this.depth >= maxDepth) {
-      this.#jobs.postpone(frame.cancel, false, () => k.resume(outcome))
+      this.#queue.postpone(frame.cancel, false, () => k.resume(outcome))
       return this.#drain()
     }
     this.depth++
@@ -227,29 +242,18 @@ export class Machine implements Teller {
 
   /** Whether nothing may start in this turn: the event loop has waited long enough, or the run is paused. */
   overdue(): boolean {
-    return this.paused || this.#behind()
-  }
-
-  /** Whether the event loop has waited long enough. Looks at the clock (40 ns) now and then: as often as steps are slow. */
-  #behind(): boolean {
-    if (!this.#late && --this.#steps <= 0) {
-      const now = this.runtime.clock.elapsed()
-      this.#stride = now - this.#looked > 1 ? 1 : Math.min(maxStride, this.#stride * 2)
-      this.#steps = this.#stride
-      this.#looked = now
-      this.#late = now - this.#sliceStart > slice
-    }
-    return this.#late
+    return this.paused || this.#pace.late()
   }
 
   #drain(): void {
     if (this.#draining) return
-    if (this.#jobs.empty) return this.#rest()
+    const jobs = this.#jobs
+    if (jobs === undefined || jobs.empty) return this.#rest()
     this.#draining = true
     for (;;) {
-      this.#jobs.stack()
-      if (this.#behind() && this.#jobs.waits(this.paused)) return this.#giveWay()
-      const job = this.#jobs.next(this.paused)
+      jobs.stack()
+      if (this.#pace.late() && jobs.waits(this.paused)) return this.#giveWay()
+      const job = jobs.next(this.paused)
       if (job === undefined) break
       if (!job.cancel?.cancelled) this.#do(job)
     }
@@ -262,24 +266,22 @@ export class Machine implements Teller {
     try {
       job.work()
     } catch (thrown) {
-      this.defect(thrown)
+      this.#run.broken(thrown)
     }
   }
 
   /** Nothing more can be done at this moment. */
   #rest(): void {
-    this.signals.resting()
-    if (!this.#jobs.waits(false)) this.waits.idle()
+    this.#signals?.resting()
+    if (this.#jobs?.waits(false) !== true) this.waits.idle()
   }
 
   /** Goes on in a later turn of the event loop: first with what has arrived by then, a deadline perhaps. */
   #giveWay(): void {
-    const { clock } = this.runtime
     this.signals.working()
-    clock.yield(() => {
-      this.#jobs.welcome()
-      this.#sliceStart = clock.elapsed()
-      this.#late = false
+    this.runtime.clock.yield(() => {
+      this.#queue.welcome()
+      this.#pace.afresh()
       this.#draining = false
       this.#drain()
     })
@@ -287,12 +289,12 @@ export class Machine implements Teller {
 
   /** Goes on after a pause. */
   #goOn(): void {
-    this.telling.flush()
+    this.telling?.flush()
     this.#drain()
   }
 
   /** Tells of something that happened. Costs nothing when nobody listens. */
   emit<T extends EventType>(type: T, path: string, data: EventData[T], task?: EventTask): void {
-    this.telling.emit(type, path, data, task)
+    this.telling?.emit(type, path, data, task)
   }
 }

@@ -1,13 +1,15 @@
 import type { Fault } from "../../../data/fault.js"
 import type { All, Race } from "../../node.js"
-import { Decision } from "./decision.js"
+import { Decision, noneYet } from "./decision.js"
 import { listed, retryOf } from "./faults.js"
 import { type Continuation, type Exec, Failed, type Frame, type Outcome, PENDING } from "./machine.js"
 import { nested } from "./nested.js"
 
 /** One group of members that live and die together. */
 interface Group {
-  /** What a member's outcome makes of the group: its end, or PENDING. */
+  /** What the members have come to; PENDING for those that have not. */
+  readonly outcomes: Outcome[]
+  /** What a member's outcome, which is written down by then, makes of the group: its end, or PENDING. */
   settle(index: number, outcome: Outcome): Outcome
   /** Told which member decided. */
   readonly decided?: (index: number, end: Outcome) => void
@@ -29,7 +31,7 @@ class Together {
     this.#input = input
     this.#k = k
     this.#group = group
-    this.#decision = new Decision(frame, members.length, k, group.decided)
+    this.#decision = new Decision(frame, group.outcomes, k, group.decided)
     this.#inside = frame.members(this.#decision.cancel)
   }
 
@@ -43,7 +45,7 @@ class Together {
       decision.start(index)
       const outcome = members[index]?.(inside, this.#input, new Member(this, index))
       if (outcome !== PENDING) {
-        const end = this.#take(index, outcome)
+        const end = this.take(index, outcome)
         if (end !== PENDING) return end
       } else if (machine.postponed) {
         // A member that is synchronous settles before the next one starts, however deep it is.
@@ -54,22 +56,19 @@ class Together {
     return PENDING
   }
 
-  /** The outcome of a member arrives. */
-  arrive(index: number, outcome: Outcome): void {
-    this.#resume(this.#take(index, outcome))
+  resume(end: Outcome): void {
+    if (end !== PENDING) this.#frame.machine.resume(this.#frame, this.#k, end)
   }
 
-  #take(index: number, outcome: Outcome): Outcome {
+  /** The outcome of a member arrives. Gives the end of the group, if this was it. */
+  take(index: number, outcome: Outcome): Outcome {
+    this.#group.outcomes[index] = outcome
     return this.#decision.take(index, this.#group.settle(index, outcome))
   }
 
   #startLater(from: number): Outcome {
-    this.#frame.machine.later(this.#inside, () => this.#resume(this.start(from)))
+    this.#frame.machine.later(this.#inside, () => this.resume(this.start(from)))
     return PENDING
-  }
-
-  #resume(end: Outcome): void {
-    if (end !== PENDING) this.#frame.machine.resume(this.#frame, this.#k, end)
   }
 }
 
@@ -82,7 +81,8 @@ class Member implements Continuation {
     this.#index = index
   }
   resume(outcome: Outcome): void {
-    this.#together.arrive(this.#index, outcome)
+    const together = this.#together
+    together.resume(together.take(this.#index, outcome))
   }
 }
 
@@ -101,13 +101,13 @@ export function all(node: All, members: readonly Exec[]): Exec {
     keys === undefined ? outputs : Object.fromEntries(keys.map((key, i) => [key, outputs[i]]))
   if (members.length === 0) return () => shaped([])
   return together(members, () => {
-    const outputs: unknown[] = members.map(() => undefined)
+    const outcomes = noneYet(members.length)
     let missing = members.length
     return {
-      settle(index, outcome) {
+      outcomes,
+      settle(_, outcome) {
         if (outcome instanceof Failed) return outcome
-        outputs[index] = outcome
-        return --missing === 0 ? shaped(outputs) : PENDING
+        return --missing === 0 ? shaped(outcomes) : PENDING
       },
     }
   })
@@ -119,6 +119,7 @@ export function race(node: Race, members: readonly Exec[], local: string): Exec 
     const faults: Fault[] = []
     let running = members.length
     return {
+      outcomes: noneYet(members.length),
       settle(index, outcome) {
         if (!(outcome instanceof Failed)) return outcome
         const { fault } = outcome

@@ -96,8 +96,12 @@ const evaluators: {
   },
 }
 
+type Evaluator = (code: Code, frame: Frame, value: unknown, local: string) => Outcome
+
+/** How this kind of code is evaluated: looked up once for what is evaluated often. */
+export const evaluatorOf = ({ _tag }: Code): Evaluator => evaluators[_tag] as Evaluator
+
 /** The value of a piece of code, or the fault that it met. */
 export function evaluate(code: Code, frame: Frame, value: unknown, local: string): Outcome {
-  const evaluator = evaluators[code._tag] as (code: Code, frame: Frame, value: unknown, local: string) => Outcome
-  return evaluator(code, frame, value, local)
+  return evaluatorOf(code)(code, frame, value, local)
 }

@@ -6,7 +6,8 @@ import type { Runtime } from "../../runtime.js"
 import type { Flow } from "../../types.js"
 import { Backlog } from "./backlog.js"
 import { EventLog, type Lagged } from "./event-log.js"
-import { execute, type RunOptions } from "./index.js"
+import { execute } from "./index.js"
+import { replaced, type RunOptions } from "./options.js"
 import { Signals } from "./signals.js"
 
 /** A run under way. */
@@ -60,7 +61,8 @@ export function runEither<I, O>(
   known?: (result: Either<Failure, O>) => void,
 ): Promise<Either<Failure, O>> {
   return new Promise((resolve) => {
-    const told: RunOptions = known === undefined ? options : { ...options, known: (result) => known(typed(result)) }
+    const told: RunOptions =
+      known === undefined ? options : replaced(options, { known: (result) => known(typed(result)) })
     execute(flow, input, runtime, told, (result) => resolve(typed(result)))
   })
 }
@@ -79,7 +81,7 @@ export function start<I, O>(flow: Flow<I, O>, input: I, runtime: Runtime, option
     known = resolve
   })
   const begun = Promise.resolve().then(() => ({
-    ended: runEither(flow, input, { ...runtime, emit }, { ...options, cancel, signals }, known),
+    ended: runEither(flow, input, { ...runtime, emit }, replaced(options, { cancel, signals }), known),
   }))
   const settled = (either: Either<Failure, O>): O => {
     if (isRight(either)) return either.right
@@ -152,7 +154,7 @@ export async function* stream<I>(
     runtime.emit?.(event)
   }
   let ended = false
-  execute(flow, input, { ...runtime, emit }, { ...options, cancel, backlog }, () => {
+  execute(flow, input, { ...runtime, emit }, replaced(options, { cancel, backlog }), () => {
     ended = true
     wake()
   })

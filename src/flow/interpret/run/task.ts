@@ -81,7 +81,7 @@ export class Task extends Listener implements Ask, Job {
   /** An agent that goes on after its end is not heard. */
   emit<T extends AskEvent>(type: T, data: EventData[T]): void {
     if (this.#state === "ended") return
-    if (isDelta(type) && typeof data === "string") this.#machine.telling.emitDelta(type, this.path, data, this)
+    if (isDelta(type) && typeof data === "string") this.#machine.telling?.emitDelta(type, this.path, data, this)
     else this.#machine.emit(type, this.path, data, this)
   }
 
@@ -89,7 +89,7 @@ export class Task extends Listener implements Ask, Job {
   begin(): Outcome {
     const { machine, cancel } = this.#frame
     machine.waits.begin(this)
-    if (machine.telling.listening) {
+    if (machine.telling !== undefined) {
       machine.emit("task_started", this.path, { agent: this.ref.name, input: this.input }, this)
     }
     cancel.listen(this) // before the agent is asked: what it does at once may abort it
@@ -121,7 +121,7 @@ export class Task extends Listener implements Ask, Job {
     this.#state = state
     this.#came = came
     this.#usage = usage
-    this.#machine.arrive(this)
+    this.#frame.machine.arrive(this)
   }
 
   /** The job of what arrived. */
@@ -129,7 +129,8 @@ export class Task extends Listener implements Ask, Job {
     const state = this.#state
     if (state !== "answered" && state !== "failed") return
     const end = this.#end(state, this.#came, this.#usage)
-    if (end !== PENDING) this.#machine.resume(this.#frame, this.#k, end)
+    const frame = this.#frame
+    if (end !== PENDING) frame.machine.resume(frame, this.#k, end)
   }
 
   /** The ask is aborted. */
@@ -147,6 +148,7 @@ export class Task extends Listener implements Ask, Job {
     this.#state = "ended"
     const frame = this.#frame
     const { ref } = this
+    const { machine } = frame
     frame.cancel.forget(this)
     frame.around.limits?.leave(ref, usage)
     const outcome =
@@ -156,15 +158,15 @@ export class Task extends Listener implements Ask, Job {
           ? came
           : checked("InvalidOutput", ref.output, came, ref.name, frame, this.#local)
     if (outcome instanceof Failed) this.#over("task_failed", outcome.fault)
-    else if (this.#machine.telling.listening) {
+    else if (machine.telling !== undefined) {
       this.#over("task_completed", usage === undefined ? { output: outcome } : { output: outcome, usage })
-    } else this.#machine.waits.end()
+    } else machine.waits.end()
     return outcome
   }
 
   #over<T extends "task_completed" | "task_failed" | "task_aborted">(type: T, data: EventData[T]): void {
     const machine = this.#machine
     machine.waits.end()
-    if (machine.telling.listening) machine.emit(type, this.path, data, this)
+    if (machine.telling !== undefined) machine.emit(type, this.path, data, this)
   }
 }

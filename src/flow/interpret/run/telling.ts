@@ -3,7 +3,7 @@ import type { Runtime } from "../../runtime.js"
 import type { Backlog } from "./backlog.js"
 import { Deltas, type DeltaType } from "./deltas.js"
 
-/** The numbered events of one run. */
+/** The numbered events of one run that somebody listens to. */
 export class Telling {
   /** Set by the last event of the run: nothing is told after it. */
   over = false
@@ -31,21 +31,16 @@ export class Telling {
     this.#broken = broken
   }
 
-  /** Whether events are built at all. */
-  get listening(): boolean {
-    return this.#runtime.emit !== undefined
-  }
-
   /** Tells of something that happened. A listener that throws ends the run. */
   emit<T extends EventType>(type: T, path: string, data: EventData[T], task: EventTask | undefined): void {
-    if (!this.listening || this.over) return
+    if (this.over) return
     if (this.#deltas !== undefined) this.flush(task?.taskId)
     this.#tell(type, path, data, task)
   }
 
   /** Tells of a piece of text. While the consumer lags behind, the pieces of one task are joined. */
   emitDelta(type: DeltaType, path: string, text: string, task: EventTask): void {
-    if (!this.listening || this.over) return
+    if (this.over) return
     if (!this.#backlog?.full) return this.emit(type, path, text, task)
     this.#deltas ??= new Deltas()
     this.#deltas.add(type, path, task, text)

@@ -1,6 +1,6 @@
 import type { Traverse } from "../../node.js"
 import { countOf } from "./count.js"
-import { Decision } from "./decision.js"
+import { Decision, noneYet } from "./decision.js"
 import { ElementQuorum } from "./element-quorum.js"
 import { functionFailed, kindOf } from "./faults.js"
 import { type Continuation, type Exec, Failed, type Frame, type Outcome, PENDING } from "./machine.js"
@@ -14,8 +14,8 @@ interface Judge extends Pick<Decision, "cancel" | "open" | "start" | "started"> 
 
 /** Every output in order, or the first failure. */
 function everyOutput(frame: Frame, size: number, k: Continuation): Judge {
-  const decision = new Decision(frame, size, k)
-  const outputs: unknown[] = Array.from({ length: size })
+  const outcomes = noneYet(size)
+  const decision = new Decision(frame, outcomes, k)
   let missing = size
   return {
     cancel: decision.cancel,
@@ -25,9 +25,9 @@ function everyOutput(frame: Frame, size: number, k: Continuation): Judge {
     start: (index) => decision.start(index),
     started: () => decision.started(),
     take(index, outcome) {
+      outcomes[index] = outcome
       if (outcome instanceof Failed) return decision.take(index, outcome)
-      outputs[index] = outcome
-      return decision.take(index, --missing === 0 ? outputs : PENDING)
+      return decision.take(index, --missing === 0 ? outcomes : PENDING)
     },
   }
 }
