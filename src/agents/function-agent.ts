@@ -1,8 +1,11 @@
-import type { Visitors } from "../actor/visitors.js"
+import { isPromise } from "../actor/promise.js"
 import { Cancel } from "../data/cancel.js"
 import { AbortedError } from "../data/fault.js"
 import { type Answer, type Ask, LATER, type Runner } from "../flow/runtime.js"
-import type { AgentContext, FunctionAgent } from "./define-agent.js"
+import type { AgentContext } from "./agent-context.js"
+import { type Home, LiveAgentContext } from "./agent-context-live.js"
+import type { FunctionAgent } from "./define-agent.js"
+import { isGenerator } from "./generator.js"
 
 /**
  * The actor of one ask, and its context: a single object, since most agents look at nothing of it. A signal is made only
@@ -10,14 +13,15 @@ import type { AgentContext, FunctionAgent } from "./define-agent.js"
  */
 class Run implements AgentContext, Runner {
   readonly #ask: Ask
-  readonly #visitors: Visitors
+  readonly #home: Home
+  #more: LiveAgentContext | undefined
   #cancel: Cancel | undefined
   #state: "begun" | "waits" | "ended" | "aborted" = "begun"
 
-  constructor(ask: Ask, visitors: Visitors) {
+  constructor(ask: Ask, home: Home) {
     this.#ask = ask
-    this.#visitors = visitors
-    visitors.begin()
+    this.#home = home
+    home.visitors.begin()
     ask.runner = this
   }
 
@@ -33,25 +37,83 @@ class Run implements AgentContext, Runner {
   get progress(): (data: unknown) => void {
     return (data) => this.#ask.emit("task_progress", data)
   }
+  get ask(): AgentContext["ask"] {
+    const live = this.#live
+    return (to, input, options) => live.ask(to, input, options)
+  }
+  get sequence(): AgentContext["sequence"] {
+    const live = this.#live
+    return (calls, options) => live.sequence(calls, options)
+  }
+  get traverse(): AgentContext["traverse"] {
+    const live = this.#live
+    return (inputs, to, options) => live.traverse(inputs, to, options)
+  }
+  get zip(): AgentContext["zip"] {
+    const live = this.#live
+    return (a, b, options) => live.zip(a, b, options)
+  }
+  get race(): AgentContext["race"] {
+    const live = this.#live
+    return (calls, options) => live.race(calls, options)
+  }
+  get stream(): AgentContext["stream"] {
+    const live = this.#live
+    return (to, input, options) => live.stream(to, input, options)
+  }
+  get spawn(): AgentContext["spawn"] {
+    const { actor } = this.#live
+    return (source, name, options) => actor.spawn(source, name, options)
+  }
+  get tell(): AgentContext["tell"] {
+    const live = this.#live
+    return (to, message) => live.tell(to, message)
+  }
+  get watch(): AgentContext["watch"] {
+    const { actor } = this.#live
+    return (ref, then) => actor.watch(ref, then)
+  }
+  get schedule(): AgentContext["schedule"] {
+    const live = this.#live
+    return (ms, then) => live.schedule(ms, then)
+  }
+
+  get #live(): LiveAgentContext {
+    if (this.#more === undefined) {
+      this.#more = new LiveAgentContext(this.#ask, this.#home, (thrown) => this.#fail(thrown))
+      if (this.#state === "ended" || this.#state === "aborted") this.#more.end()
+    }
+    return this.#more
+  }
+
+  /** Something that it started has failed it: its own code is no longer waited for. */
+  #fail(thrown: unknown): void {
+    if (this.#state === "ended" || this.#state === "aborted") return
+    this.#cancel?.cancel(thrown)
+    this.aborted()
+    this.#ask.failed(thrown)
+  }
 
   /** The agent has answered or thrown. */
   end(): void {
     if (this.#state === "aborted") return
     this.#state = "ended"
     this.#cancel?.release()
-    this.#visitors.end()
+    this.#more?.end()
+    this.#home.visitors.end()
   }
 
   aborted(): void {
-    if (this.#state === "waits") this.#visitors.stray()
+    if (this.#state === "waits") this.#home.visitors.stray()
     else if (this.#state !== "begun") return
     this.#state = "aborted"
-    this.#visitors.end()
+    this.#more?.end()
+    this.#home.visitors.end()
   }
 
   /** Waits for the agent, aborted or not. */
   wait(promise: PromiseLike<unknown>, generates: boolean): typeof LATER {
-    if (this.#state === "aborted") this.#visitors.stray()
+    if (this.#state === "aborted") this.#home.visitors.stray()
     else this.#state = "waits"
     promise.then(
       (value) => {
@@ -67,25 +129,19 @@ class Run implements AgentContext, Runner {
 
   /** A promise of a generator is waited for a second time. */
   #drain(generator: AsyncGenerator<unknown, unknown>): void {
-    if (this.#state === "aborted") this.#visitors.strayed()
+    if (this.#state === "aborted") this.#home.visitors.strayed()
     this.wait(drain(generator, this.#ask), false)
   }
 
   #settled(): boolean {
     if (this.#state === "aborted") {
-      this.#visitors.strayed()
+      this.#home.visitors.strayed()
       return false
     }
     this.end()
     return true
   }
 }
-
-const isGenerator = (value: unknown): value is AsyncGenerator<unknown, unknown> =>
-  typeof value === "object" && value !== null && Symbol.asyncIterator in value && "next" in value && "return" in value
-
-const isPromise = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === "object" && value !== null && "then" in value && typeof value.then === "function"
 
 async function close(generator: AsyncGenerator<unknown, unknown>): Promise<void> {
   await generator.return(undefined)
@@ -110,9 +166,9 @@ async function drain(generator: AsyncGenerator<unknown, unknown>, ask: Ask): Pro
 }
 
 /** Answers an ask with the agent's own function. Synchronous functions answer synchronously. */
-export function askFunction(agent: FunctionAgent<never, unknown>, ask: Ask, visitors: Visitors): Answer | typeof LATER {
+export function askFunction(agent: FunctionAgent<never, unknown>, ask: Ask, home: Home): Answer | typeof LATER {
   if (ask.cancel.cancelled) throw new AbortedError(ask.cancel.reason)
-  const run = new Run(ask, visitors)
+  const run = new Run(ask, home)
   let result: unknown
   try {
     result = agent.execute(ask.input, run)

@@ -9,13 +9,13 @@ import { isModelAgent } from "../flow/document.js"
 
 /** The runtime of flows over actors: each ask is an actor of its own, which lives until its answer or its abort. */
 export function actorRuntime(actors: ActorSystem, clock: Clock, random: () => number, models: Models): Runtime {
-  const visitors = visitorsOf(actors)
+  const home = { visitors: visitorsOf(actors), clock }
   return {
     clock,
     random,
     ask(ask) {
       const { ref } = ask
-      if (isFunctionAgent(ref)) return askFunction(ref, ask, visitors)
+      if (isFunctionAgent(ref)) return askFunction(ref, ask, home)
       if (isModelAgent(ref)) {
         return actors.runEphemeral(
           ask.agentPath,

@@ -1,0 +1,260 @@
+import type { ActorClass, ActorContext, MessageTo, NotNever, Target } from "../actor/actor.js"
+import { All, First, type Gathering } from "../actor/calls.js"
+import type { Presence } from "../actor/presence.js"
+import { isPromise } from "../actor/promise.js"
+import type { ActorRef, AskOptions, StreamOptions } from "../actor/ref.js"
+import type { Visitors } from "../actor/visitors.js"
+import { type AnyAgentRef, agentIn } from "../data/agent-ref.js"
+import { Cancel } from "../data/cancel.js"
+import type { CancelTimer, Clock } from "../data/clock.js"
+import { AbortedError, FlowError } from "../data/fault.js"
+import type { FlowEvent } from "../flow/event.js"
+import type { Ask } from "../flow/runtime.js"
+import type {
+  AgentAnswer,
+  AgentAnswers,
+  AgentCall,
+  AgentCalls,
+  AgentInput,
+  AgentStreamEvent,
+  TaskResult,
+} from "./agent-context.js"
+
+/** What agents need of the system that they run in. */
+export interface Home {
+  readonly visitors: Visitors
+  readonly clock: Clock
+}
+
+/** Who waits for an answer. */
+interface Receiver {
+  answered(answer: TaskResult<unknown>): void
+  failed(error: unknown): void
+  giveUp(reason: unknown): void
+}
+
+type TaskEvent = AgentStreamEvent<AnyAgentRef>
+
+type AnyCall = readonly [to: object, input: never]
+
+const isActor = (to: object): to is Target<never, unknown> => typeof to === "function" || "askStream" in to
+
+function actorIn(to: object): Target<never, unknown> {
+  if (isActor(to)) return to
+  throw new TypeError("whom an agent asks is an agent or an actor: expected what defineAgent gives, a class, or a ref")
+}
+
+const nameOf = (to: object): string =>
+  agentIn(to)?.name ?? (typeof to === "function" ? to.name || "actor" : "path" in to ? String(to.path) : "actor")
+
+/** What an agent does besides answering. Made when it first does any of it. */
+export class LiveAgentContext {
+  readonly #ask: Ask
+  readonly #home: Home
+  readonly #fail: (thrown: unknown) => void
+  #presence: Presence | undefined
+  #timers: Set<CancelTimer> | undefined
+  #ended = false
+
+  /** @param fail ends the agent with an error. */
+  constructor(ask: Ask, home: Home, fail: (thrown: unknown) => void) {
+    this.#ask = ask
+    this.#home = home
+    this.#fail = fail
+  }
+
+  /** The agent among actors. */
+  get actor(): ActorContext<never> {
+    return this.#present.context
+  }
+
+  get #present(): Presence {
+    if (this.#presence === undefined) {
+      const { agentPath, cancel } = this.#ask
+      this.#presence = this.#home.visitors.presence(agentPath, cancel, this.#fail)
+      if (this.#ended) this.#presence.end()
+    }
+    return this.#presence
+  }
+
+  ask<T extends object>(to: T, input: AgentInput<T>, options?: AskOptions): Promise<AgentAnswer<T>>
+  ask(to: object, input: never, options: AskOptions = {}): Promise<unknown> {
+    const ref = agentIn(to)
+    if (ref === undefined) return this.actor.ask(actorIn(to), input, options)
+    const answer = new Promise<TaskResult<unknown>>((answered, failed) => {
+      const giveUp = (reason: unknown): void => {
+        queueMicrotask(() => {
+          answer.catch(() => {}) // nobody may be there to hear of an end that comes from outside
+        })
+        failed(new AbortedError(reason))
+      }
+      this.#send(ref, input, options, { answered, failed, giveUp })
+    })
+    return answer
+  }
+
+  sequence<const T extends readonly object[]>(calls: AgentCalls<T>, options?: AskOptions): Promise<AgentAnswers<T>>
+  sequence(calls: readonly AnyCall[], options?: AskOptions): Promise<unknown[]> {
+    return this.#askAll(calls, new All<unknown>(this.#ask.cancel, options, calls.length))
+  }
+
+  traverse<T extends object>(inputs: readonly AgentInput<T>[], to: T, options?: AskOptions): Promise<AgentAnswer<T>[]>
+  traverse(inputs: readonly never[], to: object, options?: AskOptions): Promise<unknown[]> {
+    const calls = inputs.map((input): AnyCall => [to, input])
+    return this.#askAll(calls, new All<unknown>(this.#ask.cancel, options, calls.length))
+  }
+
+  zip<A extends object, B extends object>(
+    a: AgentCall<A>,
+    b: AgentCall<B>,
+    options?: AskOptions,
+  ): Promise<[AgentAnswer<A>, AgentAnswer<B>]>
+  zip(a: AnyCall, b: AnyCall, options?: AskOptions): Promise<unknown[]> {
+    return this.#askAll([a, b], new All<unknown>(this.#ask.cancel, options, 2))
+  }
+
+  race<const T extends readonly object[]>(calls: AgentCalls<T>, options?: AskOptions): Promise<AgentAnswer<T[number]>>
+  race(calls: readonly AnyCall[], options?: AskOptions): Promise<unknown> {
+    const names = calls.map(([to]) => nameOf(to))
+    return this.#askAll(calls, new First<unknown>(this.#ask.cancel, options, names))
+  }
+
+  stream<T extends object>(
+    to: T,
+    input: AgentInput<T>,
+    options?: StreamOptions,
+  ): AsyncGenerator<AgentStreamEvent<T>, void, undefined>
+  stream(to: object, input: never, options: StreamOptions = {}): AsyncGenerator<unknown, void, undefined> {
+    const ref = agentIn(to)
+    return ref === undefined ? this.actor.stream(actorIn(to), input, options) : this.#events(ref, input, options)
+  }
+
+  tell<T extends ActorRef<never> | ActorClass>(to: T & NotNever<T>, message: MessageTo<T>): void | PromiseLike<void>
+  tell(to: ActorRef<never> | ActorClass, message: never): void | PromiseLike<void> {
+    return typeof to === "function" ? this.#present.tellNew(to, message) : to.tell(message)
+  }
+
+  schedule(ms: number, then: () => void | PromiseLike<void>): CancelTimer {
+    if (this.#ended) return () => {}
+    this.#timers ??= new Set()
+    const timers = this.#timers
+    const fire = (): void => {
+      timers.delete(stop)
+      try {
+        const result = then()
+        if (isPromise(result)) Promise.resolve(result).catch(this.#fail)
+      } catch (thrown) {
+        this.#fail(thrown)
+      }
+    }
+    const stop = this.#home.clock.after(ms, fire)
+    timers.add(stop)
+    return () => {
+      timers.delete(stop)
+      stop()
+    }
+  }
+
+  /** The agent has ended. What it asked of agents has ended by itself. */
+  end(): void {
+    this.#ended = true
+    if (this.#timers !== undefined) for (const stop of this.#timers) stop()
+    this.#presence?.end()
+  }
+
+  #askAll<Result>(
+    calls: readonly AnyCall[],
+    group: Gathering<unknown> & { readonly result: Promise<Result> },
+  ): Promise<Result> {
+    const { limits, result } = group
+    calls.forEach(([to, input], i) => {
+      const ref = agentIn(to)
+      const answered = (answer: unknown): void => group.answered(i, answer)
+      const failed = (error: unknown): void => group.failed(i, error)
+      if (ref === undefined) {
+        this.actor.ask(actorIn(to), input, limits).then(answered, failed)
+        return
+      }
+      const giveUp = (reason: unknown): void => {
+        result.catch(() => {})
+        group.giveUp(reason)
+      }
+      this.#send(ref, input, limits, { answered, failed, giveUp })
+    })
+    return result
+  }
+
+  async *#events(ref: AnyAgentRef, input: unknown, options: AskOptions): AsyncGenerator<TaskEvent, void, undefined> {
+    const gathered: FlowEvent[] = []
+    let wake: () => void = () => {}
+    let end: { readonly answer: TaskResult<unknown> } | { readonly error: unknown } | undefined
+    const settle = (how: typeof end): void => {
+      end = how
+      wake()
+    }
+    const left = new Cancel(options.cancel)
+    const heard = (event: FlowEvent): void => {
+      gathered.push(event)
+      wake()
+    }
+    const receiver: Receiver = {
+      answered: (answer) => settle({ answer }),
+      failed: (error) => settle({ error }),
+      giveUp: (reason) => settle({ error: new AbortedError(reason) }),
+    }
+    try {
+      this.#send(ref, input, { ...options, cancel: left }, receiver, heard)
+      for (;;) {
+        for (let event = gathered.shift(); event !== undefined; event = gathered.shift()) yield { type: "event", event }
+        const at = await new Promise<typeof end>((resolve) => {
+          wake = () => resolve(end)
+          if (end !== undefined) wake()
+        })
+        if (at === undefined || gathered.length > 0) continue
+        if ("error" in at) throw at.error
+        yield { type: "result", ...at.answer }
+        return
+      }
+    } finally {
+      left.cancel("nobody reads on")
+    }
+  }
+
+  #send(
+    ref: AnyAgentRef,
+    input: unknown,
+    { timeout, signal, cancel }: AskOptions,
+    to: Receiver,
+    heard?: (event: FlowEvent) => void,
+  ): void {
+    if (timeout !== undefined && !(timeout >= 0)) {
+      throw new RangeError(`the timeout is ${timeout}: expected milliseconds, 0 or more`)
+    }
+    const token = signal === undefined ? cancel : new Cancel(cancel)
+    const abort = (): void => token?.cancel(signal?.reason)
+    if (signal?.aborted) abort()
+    else signal?.addEventListener("abort", abort, { once: true })
+    const over = (): void => {
+      if (signal === undefined) return
+      signal.removeEventListener("abort", abort)
+      token?.release()
+    }
+    this.#ask.askAnother(ref, input, {
+      cancel: token,
+      timeout,
+      heard,
+      answered: (output, taskId) => {
+        over()
+        to.answered({ output, taskId })
+      },
+      failed: (fault) => {
+        over()
+        to.failed(new FlowError(fault))
+      },
+      aborted: (reason) => {
+        over()
+        to.giveUp(reason)
+      },
+    })
+  }
+}
