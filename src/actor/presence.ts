@@ -99,8 +99,8 @@ export class Presence extends Branch implements Listed, Owner<never, never, neve
   end(): void {
     if (this.#ended) return
     this.#ended = true
+    this.#live.close() // first the asks: a child that was made for one ends with it
     this.interruptChildren(() => unavailable(`${this.path} has ended`))
-    this.#live.close()
     this.#list.unlink(this)
     this.#watchers?.tell()
   }

@@ -134,7 +134,7 @@ export class LiveAgentContext {
     return typeof to === "function" ? this.#present.tellNew(to, message) : to.tell(message)
   }
 
-  schedule(ms: number, then: () => void | PromiseLike<void>): CancelTimer {
+  schedule(ms: number, then: () => unknown): CancelTimer {
     if (this.#ended) return () => {}
     this.#timers ??= new Set()
     const timers = this.#timers

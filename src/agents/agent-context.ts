@@ -132,7 +132,8 @@ export interface AgentContext {
   /** Calls `then` once that actor has ended; soon, if it already has. What `then` throws fails the agent. */
   readonly watch: (ref: AnyActorRef, then: (ref: AnyActorRef) => void) => void
   /**
-   * Calls `then` `ms` milliseconds from now, unless cancelled or the agent has ended. What `then` throws fails the agent.
+   * Calls `then` `ms` milliseconds from now, unless cancelled or the agent has ended. What it throws, or rejects with,
+   * fails the agent.
    */
-  readonly schedule: (ms: number, then: () => void | PromiseLike<void>) => CancelTimer
+  readonly schedule: (ms: number, then: () => unknown) => CancelTimer
 }

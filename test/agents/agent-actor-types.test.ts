@@ -131,7 +131,7 @@ it("classes of agents are typed as agents are", async () => {
   expect(Bad.name).toBe("Bad")
 
   await using system = new AgentSystem()
-  is<Promise<TaskResult<string>>>(ask(system, Shout, "x"))
+  is<TaskResult<string>>(await ask(system, Shout, "x"))
   // @ts-expect-error wrong input
   await ask(system, num, "x").catch(() => undefined)
   const ref: ActorRef<string, number> | undefined = undefined
