@@ -1,4 +1,5 @@
 import type { Cancel } from "../data/cancel.js"
+import type { CancelTimer } from "../data/clock.js"
 import type { Ephemerals } from "./ephemerals.js"
 import type { Host } from "./host.js"
 import { Presence } from "./presence.js"
@@ -40,6 +41,11 @@ export class Visitors {
   /** Such a one has settled. */
   strayed(): void {
     this.#host.strays.end()
+  }
+
+  /** Starts a timer for one. */
+  after(ms: number, fire: () => void): CancelTimer {
+    return this.#host.timer(ms, fire, "work")
   }
 
   /** Puts one that is under way among the actors, because it makes children or watches others. */

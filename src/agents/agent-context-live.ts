@@ -6,7 +6,7 @@ import type { ActorRef, AskOptions, StreamOptions } from "../actor/ref.js"
 import type { Visitors } from "../actor/visitors.js"
 import { type AnyAgentRef, agentIn } from "../data/agent-ref.js"
 import { Cancel } from "../data/cancel.js"
-import type { CancelTimer, Clock } from "../data/clock.js"
+import type { CancelTimer } from "../data/clock.js"
 import { AbortedError, FlowError } from "../data/fault.js"
 import type { FlowEvent } from "../flow/event.js"
 import type { Ask } from "../flow/runtime.js"
@@ -19,12 +19,6 @@ import type {
   AgentStreamEvent,
   TaskResult,
 } from "./agent-context.js"
-
-/** What agents need of the system that they run in. */
-export interface Home {
-  readonly visitors: Visitors
-  readonly clock: Clock
-}
 
 /** Who waits for an answer. */
 interface Receiver {
@@ -50,16 +44,16 @@ const nameOf = (to: object): string =>
 /** What an agent does besides answering. Made when it first does any of it. */
 export class LiveAgentContext {
   readonly #ask: Ask
-  readonly #home: Home
+  readonly #visitors: Visitors
   readonly #fail: (thrown: unknown) => void
   #presence: Presence | undefined
   #timers: Set<CancelTimer> | undefined
   #ended = false
 
   /** @param fail ends the agent with an error. */
-  constructor(ask: Ask, home: Home, fail: (thrown: unknown) => void) {
+  constructor(ask: Ask, visitors: Visitors, fail: (thrown: unknown) => void) {
     this.#ask = ask
-    this.#home = home
+    this.#visitors = visitors
     this.#fail = fail
   }
 
@@ -71,7 +65,7 @@ export class LiveAgentContext {
   get #present(): Presence {
     if (this.#presence === undefined) {
       const { agentPath, cancel } = this.#ask
-      this.#presence = this.#home.visitors.presence(agentPath, cancel, this.#fail)
+      this.#presence = this.#visitors.presence(agentPath, cancel, this.#fail)
       if (this.#ended) this.#presence.end()
     }
     return this.#presence
@@ -147,7 +141,7 @@ export class LiveAgentContext {
         this.#fail(thrown)
       }
     }
-    const stop = this.#home.clock.after(ms, fire)
+    const stop = this.#visitors.after(ms, fire)
     timers.add(stop)
     return () => {
       timers.delete(stop)

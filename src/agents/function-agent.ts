@@ -1,9 +1,10 @@
 import { isPromise } from "../actor/promise.js"
+import type { Visitors } from "../actor/visitors.js"
 import { Cancel } from "../data/cancel.js"
 import { AbortedError } from "../data/fault.js"
 import { type Answer, type Ask, LATER, type Runner } from "../flow/runtime.js"
 import type { AgentContext } from "./agent-context.js"
-import { type Home, LiveAgentContext } from "./agent-context-live.js"
+import { LiveAgentContext } from "./agent-context-live.js"
 import type { FunctionAgent } from "./define-agent.js"
 import { isGenerator } from "./generator.js"
 
@@ -13,15 +14,15 @@ import { isGenerator } from "./generator.js"
  */
 class Run implements AgentContext, Runner {
   readonly #ask: Ask
-  readonly #home: Home
+  readonly #visitors: Visitors
   #more: LiveAgentContext | undefined
   #cancel: Cancel | undefined
   #state: "begun" | "waits" | "ended" | "aborted" = "begun"
 
-  constructor(ask: Ask, home: Home) {
+  constructor(ask: Ask, visitors: Visitors) {
     this.#ask = ask
-    this.#home = home
-    home.visitors.begin()
+    this.#visitors = visitors
+    visitors.begin()
     ask.runner = this
   }
 
@@ -80,7 +81,7 @@ class Run implements AgentContext, Runner {
 
   get #live(): LiveAgentContext {
     if (this.#more === undefined) {
-      this.#more = new LiveAgentContext(this.#ask, this.#home, (thrown) => this.#fail(thrown))
+      this.#more = new LiveAgentContext(this.#ask, this.#visitors, (thrown) => this.#fail(thrown))
       if (this.#state === "ended" || this.#state === "aborted") this.#more.end()
     }
     return this.#more
@@ -99,21 +100,21 @@ class Run implements AgentContext, Runner {
     if (this.#state === "aborted") return
     this.#state = "ended"
     this.#cancel?.release()
-    this.#more?.end()
-    this.#home.visitors.end()
+    if (this.#more !== undefined) this.#more.end()
+    this.#visitors.end()
   }
 
   aborted(): void {
-    if (this.#state === "waits") this.#home.visitors.stray()
+    if (this.#state === "waits") this.#visitors.stray()
     else if (this.#state !== "begun") return
     this.#state = "aborted"
     this.#more?.end()
-    this.#home.visitors.end()
+    this.#visitors.end()
   }
 
   /** Waits for the agent, aborted or not. */
   wait(promise: PromiseLike<unknown>, generates: boolean): typeof LATER {
-    if (this.#state === "aborted") this.#home.visitors.stray()
+    if (this.#state === "aborted") this.#visitors.stray()
     else this.#state = "waits"
     promise.then(
       (value) => {
@@ -129,13 +130,13 @@ class Run implements AgentContext, Runner {
 
   /** A promise of a generator is waited for a second time. */
   #drain(generator: AsyncGenerator<unknown, unknown>): void {
-    if (this.#state === "aborted") this.#home.visitors.strayed()
+    if (this.#state === "aborted") this.#visitors.strayed()
     this.wait(drain(generator, this.#ask), false)
   }
 
   #settled(): boolean {
     if (this.#state === "aborted") {
-      this.#home.visitors.strayed()
+      this.#visitors.strayed()
       return false
     }
     this.end()
@@ -166,9 +167,9 @@ async function drain(generator: AsyncGenerator<unknown, unknown>, ask: Ask): Pro
 }
 
 /** Answers an ask with the agent's own function. Synchronous functions answer synchronously. */
-export function askFunction(agent: FunctionAgent<never, unknown>, ask: Ask, home: Home): Answer | typeof LATER {
+export function askFunction(agent: FunctionAgent<never, unknown>, ask: Ask, visitors: Visitors): Answer | typeof LATER {
   if (ask.cancel.cancelled) throw new AbortedError(ask.cancel.reason)
-  const run = new Run(ask, home)
+  const run = new Run(ask, visitors)
   let result: unknown
   try {
     result = agent.execute(ask.input, run)

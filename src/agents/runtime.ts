@@ -9,13 +9,13 @@ import { isModelAgent } from "../flow/document.js"
 
 /** The runtime of flows over actors: each ask is an actor of its own, which lives until its answer or its abort. */
 export function actorRuntime(actors: ActorSystem, clock: Clock, random: () => number, models: Models): Runtime {
-  const home = { visitors: visitorsOf(actors), clock }
+  const visitors = visitorsOf(actors)
   return {
     clock,
     random,
     ask(ask) {
       const { ref } = ask
-      if (isFunctionAgent(ref)) return askFunction(ref, ask, home)
+      if (isFunctionAgent(ref)) return askFunction(ref, ask, visitors)
       if (isModelAgent(ref)) {
         return actors.runEphemeral(
           ask.agentPath,

@@ -16,6 +16,7 @@ import type { DeltaType } from "./deltas.js"
 import { Errands } from "./errand.js"
 import { agentFailed } from "./faults.js"
 import type { Job } from "./jobs.js"
+import type { Limiter } from "./limiter.js"
 import { type Continuation, Failed, type Frame, type Machine, type Outcome, PENDING } from "./machine.js"
 
 const isDelta = (type: AskEvent): type is DeltaType => type === "task_chunk" || type === "text_delta"
@@ -164,7 +165,8 @@ export class Task extends Listener implements Ask, Job {
     this.#state = "ended"
     this.#errands?.end(reason)
     this.#over("task_aborted", { reason })
-    this.#leave(undefined)
+    const { limits } = this.#frame.around
+    if (limits !== undefined) this.#leave(limits, undefined)
     this.runner?.aborted(reason)
   }
 
@@ -176,8 +178,8 @@ export class Task extends Listener implements Ask, Job {
     const { ref } = this
     const { machine } = frame
     frame.cancel.forget(this)
-    this.#errands?.end(over)
-    this.#leave(usage)
+    if (this.#errands !== undefined) this.#errands.end(over)
+    if (frame.around.limits !== undefined) this.#leave(frame.around.limits, usage)
     const outcome =
       how === "failed"
         ? agentFailed(ref.name, came, this.path)
@@ -191,11 +193,9 @@ export class Task extends Listener implements Ask, Job {
     return outcome
   }
 
-  #leave(usage: Usage | undefined): void {
-    const { limits, askedBy } = this.#frame.around
-    if (limits === undefined) return
+  #leave(limits: Limiter, usage: Usage | undefined): void {
     const holds = this.#errands?.holds ?? true
-    limits.leave(this.ref, usage, holds && askedBy?.giveBack() !== true)
+    limits.leave(this.ref, usage, holds && this.#frame.around.askedBy?.giveBack() !== true)
   }
 
   #over<T extends "task_completed" | "task_failed" | "task_aborted">(type: T, data: EventData[T]): void {
