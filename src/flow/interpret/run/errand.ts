@@ -1,9 +1,9 @@
 import type { AnyAgentRef } from "../../../data/agent-ref.js"
 import { Cancel } from "../../../data/cancel.js"
-import { segment, under } from "../../../data/path.js"
 import type { EventTask } from "../../event.js"
 import type { Told } from "../../runtime.js"
 import type { AskedBy } from "./around.js"
+import { AskedPath } from "./late-path.js"
 import { type Continuation, Failed, Frame, type Outcome, PENDING } from "./machine.js"
 import { within } from "./within.js"
 
@@ -22,7 +22,9 @@ export class Errands {
   readonly asker: Asker
   readonly frame: Frame
   readonly depth: number
-  readonly #open = new Set<Errand>()
+  // A list linked through its members: a Set through which many come and go keeps dead ones from the garbage collector.
+  #last: Errand | undefined
+  #open = 0
   #count = 0
 
   constructor(asker: Asker, frame: Frame) {
@@ -33,12 +35,18 @@ export class Errands {
 
   send(ref: AnyAgentRef, input: unknown, told: Told): void {
     const errand = new Errand(this, ref, this.#count++, told)
-    this.#open.add(errand)
+    this.#open++
+    errand.before = this.#last
+    if (this.#last !== undefined) this.#last.after = errand
+    this.#last = errand
     errand.start(input)
   }
 
-  settled(errand: Errand): void {
-    this.#open.delete(errand)
+  settled({ before, after }: Errand): void {
+    this.#open--
+    if (before !== undefined) before.after = after
+    if (after === undefined) this.#last = before
+    else after.before = before
   }
 
   borrow(): boolean {
@@ -48,7 +56,7 @@ export class Errands {
   }
 
   giveBack(errand: Errand): boolean {
-    const others = this.#open.size - (this.#open.has(errand) ? 1 : 0)
+    const others = this.#open - (errand.settled ? 0 : 1)
     if (this.holds || others > 0) return false
     this.holds = true
     return true
@@ -56,7 +64,9 @@ export class Errands {
 
   /** The agent has ended, or is aborted. */
   end(reason: unknown): void {
-    for (const errand of this.#open) errand.cancel(reason)
+    const open: Errand[] = []
+    for (let errand = this.#last; errand !== undefined; errand = errand.before) open.push(errand)
+    for (const errand of open.toReversed()) errand.cancel(reason)
   }
 }
 
@@ -66,8 +76,11 @@ class Errand extends Cancel implements AskedBy, Continuation {
   readonly #ref: AnyAgentRef
   readonly #number: number
   readonly #told: Told
+  /** Neighbours in the list of those that its asker waits for. */
+  before: Errand | undefined
+  after: Errand | undefined
+  settled = false
   #task: EventTask | undefined
-  #settled = false
 
   constructor(errands: Errands, ref: AnyAgentRef, number: number, told: Told) {
     super(told.cancel)
@@ -101,14 +114,15 @@ class Errand extends Cancel implements AskedBy, Continuation {
   #go(input: unknown): Outcome {
     const { name } = this.#ref
     const { asker, depth, frame } = this.#errands
-    const path = under(asker.path, `${segment(name)}[${this.#number}]`)
+    const place = new AskedPath(asker, name, this.#number)
     if (depth > deepest) {
+      const path = place.text
       const message = `${name} was not asked: ${deepest} agents wait for one another already, each asked by the one before. Does one of them ask itself?`
       return new Failed({ _tag: "BudgetExceeded", path, message, retry: "no" })
     }
     const { machine, deadline, level } = frame
     const around = { input, limits: frame.around.limits, askedBy: this }
-    const inside = new Frame(machine, this, path, undefined, deadline, around, level)
+    const inside = new Frame(machine, this, place, undefined, deadline, around, level)
     const exec = machine.agent(this.#ref)
     const { timeout } = this.#told
     return (timeout === undefined ? exec : within(timeout, exec, "", name))(inside, input, this)
@@ -143,9 +157,11 @@ class Errand extends Cancel implements AskedBy, Continuation {
   }
 
   #settle(): boolean {
-    if (this.#settled) return false
-    this.#settled = true
+    if (this.settled) return false
+    this.settled = true
     this.#errands.settled(this)
+    this.before = undefined
+    this.after = undefined
     return true
   }
 }
