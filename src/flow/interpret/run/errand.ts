@@ -25,6 +25,7 @@ export class Errands {
   // A list linked through its members: a Set through which many come and go keeps dead ones from the garbage collector.
   #last: Errand | undefined
   #open = 0
+  #ended = false
   #count = 0
 
   constructor(asker: Asker, frame: Frame) {
@@ -47,6 +48,9 @@ export class Errands {
     if (before !== undefined) before.after = after
     if (after === undefined) this.#last = before
     else after.before = before
+    if (this.#open > 0 || this.holds || this.#ended) return
+    this.holds = true
+    this.frame.around.limits?.retake()
   }
 
   borrow(): boolean {
@@ -64,6 +68,7 @@ export class Errands {
 
   /** The agent has ended, or is aborted. */
   end(reason: unknown): void {
+    this.#ended = true
     const open: Errand[] = []
     for (let errand = this.#last; errand !== undefined; errand = errand.before) open.push(errand)
     for (const errand of open.toReversed()) errand.cancel(reason)

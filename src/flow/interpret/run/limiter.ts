@@ -97,10 +97,16 @@ export class Limiter {
     return false
   }
 
+  /** Counts an agent that goes on after its place went to others: until one becomes free, there is one too many. */
+  retake(): void {
+    for (let at: Limiter | undefined = this; at !== undefined; at = at.outer) at.#running++
+  }
+
   /** Hands a place on to the one that has waited longest. */
   free(): void {
-    if (this.#limits.concurrency === undefined) return
-    while (this.#head < this.#queue.length) {
+    const { concurrency } = this.#limits
+    if (concurrency === undefined) return
+    while (this.#running <= concurrency && this.#head < this.#queue.length) {
       const next = this.#queue[this.#head++]
       if (this.#head * 2 > this.#queue.length) {
         this.#queue = this.#queue.slice(this.#head)
