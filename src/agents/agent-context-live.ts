@@ -7,25 +7,9 @@ import type { Visitors } from "../actor/visitors.js"
 import { type AnyAgentRef, agentIn } from "../data/agent-ref.js"
 import { Cancel } from "../data/cancel.js"
 import type { CancelTimer } from "../data/clock.js"
-import { AbortedError, FlowError } from "../data/fault.js"
-import type { FlowEvent } from "../flow/event.js"
 import type { Ask } from "../flow/runtime.js"
-import type {
-  AgentAnswer,
-  AgentAnswers,
-  AgentCall,
-  AgentCalls,
-  AgentInput,
-  AgentStreamEvent,
-  TaskResult,
-} from "./agent-context.js"
-
-/** Who waits for an answer. */
-interface Receiver {
-  answered(answer: TaskResult<unknown>): void
-  failed(error: unknown): void
-  giveUp(reason: unknown): void
-}
+import { Asker, One, Reading, type Receiver } from "./agent-context-asker.js"
+import type { AgentAnswer, AgentAnswers, AgentCall, AgentCalls, AgentInput, AgentStreamEvent } from "./agent-context.js"
 
 type TaskEvent = AgentStreamEvent<AnyAgentRef>
 
@@ -75,16 +59,9 @@ export class LiveAgentContext {
   ask(to: object, input: never, options: AskOptions = {}): Promise<unknown> {
     const ref = agentIn(to)
     if (ref === undefined) return this.actor.ask(actorIn(to), input, options)
-    const answer = new Promise<TaskResult<unknown>>((answered, failed) => {
-      const giveUp = (reason: unknown): void => {
-        queueMicrotask(() => {
-          answer.catch(() => {}) // nobody may be there to hear of an end that comes from outside
-        })
-        failed(new AbortedError(reason))
-      }
-      this.#send(ref, input, options, { answered, failed, giveUp })
-    })
-    return answer
+    const one = new One()
+    this.#ask.askAnother(ref, input, new Asker(one, 0, options))
+    return one.result
   }
 
   sequence<const T extends readonly object[]>(calls: AgentCalls<T>, options?: AskOptions): Promise<AgentAnswers<T>>
@@ -161,94 +138,42 @@ export class LiveAgentContext {
     group: Gathering<unknown> & { readonly result: Promise<Result> },
   ): Promise<Result> {
     const { limits, result } = group
+    const receiver: Receiver = {
+      answered: (i, answer) => group.answered(i, answer),
+      failed: (i, error) => group.failed(i, error),
+      giveUp: (reason) => {
+        result.catch(() => {}) // nobody may be there to hear of it
+        group.giveUp(reason)
+      },
+    }
     calls.forEach(([to, input], i) => {
       const ref = agentIn(to)
-      const answered = (answer: unknown): void => group.answered(i, answer)
-      const failed = (error: unknown): void => group.failed(i, error)
-      if (ref === undefined) {
-        this.actor.ask(actorIn(to), input, limits).then(answered, failed)
-        return
+      if (ref !== undefined) this.#ask.askAnother(ref, input, new Asker(receiver, i, limits))
+      else {
+        this.actor.ask(actorIn(to), input, limits).then(
+          (answer) => group.answered(i, answer),
+          (error: unknown) => group.failed(i, error),
+        )
       }
-      const giveUp = (reason: unknown): void => {
-        result.catch(() => {})
-        group.giveUp(reason)
-      }
-      this.#send(ref, input, limits, { answered, failed, giveUp })
     })
     return result
   }
 
   async *#events(ref: AnyAgentRef, input: unknown, options: AskOptions): AsyncGenerator<TaskEvent, void, undefined> {
-    const gathered: FlowEvent[] = []
-    let wake: () => void = () => {}
-    let end: { readonly answer: TaskResult<unknown> } | { readonly error: unknown } | undefined
-    const settle = (how: typeof end): void => {
-      end = how
-      wake()
-    }
     const left = new Cancel(options.cancel)
-    const heard = (event: FlowEvent): void => {
-      gathered.push(event)
-      wake()
-    }
-    const receiver: Receiver = {
-      answered: (answer) => settle({ answer }),
-      failed: (error) => settle({ error }),
-      giveUp: (reason) => settle({ error: new AbortedError(reason) }),
-    }
+    const reading = new Reading()
     try {
-      this.#send(ref, input, { ...options, cancel: left }, receiver, heard)
+      this.#ask.askAnother(ref, input, new Asker(reading, 0, { ...options, cancel: left }, reading.heard))
       for (;;) {
-        for (let event = gathered.shift(); event !== undefined; event = gathered.shift()) yield { type: "event", event }
-        const at = await new Promise<typeof end>((resolve) => {
-          wake = () => resolve(end)
-          if (end !== undefined) wake()
-        })
-        if (at === undefined || gathered.length > 0) continue
-        if ("error" in at) throw at.error
-        yield { type: "result", ...at.answer }
-        return
+        const step = await reading.next()
+        if ("answer" in step) {
+          yield { type: "result", ...step.answer }
+          return
+        }
+        yield { type: "event", ...step }
       }
     } finally {
       left.cancel("nobody reads on")
     }
-  }
-
-  #send(
-    ref: AnyAgentRef,
-    input: unknown,
-    { timeout, signal, cancel }: AskOptions,
-    to: Receiver,
-    heard?: (event: FlowEvent) => void,
-  ): void {
-    if (timeout !== undefined && !(timeout >= 0)) {
-      throw new RangeError(`the timeout is ${timeout}: expected milliseconds, 0 or more`)
-    }
-    const token = signal === undefined ? cancel : new Cancel(cancel)
-    const abort = (): void => token?.cancel(signal?.reason)
-    if (signal?.aborted) abort()
-    else signal?.addEventListener("abort", abort, { once: true })
-    const over = (): void => {
-      if (signal === undefined) return
-      signal.removeEventListener("abort", abort)
-      token?.release()
-    }
-    this.#ask.askAnother(ref, input, {
-      cancel: token,
-      timeout,
-      heard,
-      answered: (output, taskId) => {
-        over()
-        to.answered({ output, taskId })
-      },
-      failed: (fault) => {
-        over()
-        to.failed(new FlowError(fault))
-      },
-      aborted: (reason) => {
-        over()
-        to.giveUp(reason)
-      },
-    })
   }
 }
