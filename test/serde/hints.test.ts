@@ -22,6 +22,18 @@ const told = (text: string): ReadonlyArray<Diagnostic> => {
 const hints = (text: string): ReadonlyArray<readonly [string, string | undefined]> =>
   told(text).map(({ code, hint }) => [code, hint])
 
+it("names for the branches of a race: one mistake, and how to write it", () => {
+  const found = told("flow: { race: { x: { map: 1 }, y: { map: 2 } } }")
+  expect(found).toMatchObject([
+    {
+      message: "race is a mapping of other keys: expected a list, or the keys of, wins",
+      expected: "a list, or the keys of, wins",
+      hint: "leave the names out: `race: [ … ]`",
+    },
+  ])
+  expect(told("flow: { race: { off: [{ map: 1 }], wins: settled } }").length).toBeGreaterThan(0)
+})
+
 describe("a text in the place of a step", () => {
   const flows = "flows: { polish: { map: 1 } }\nagents: { critic: { provider: openai, model: m } }\n"
   it.each([

@@ -167,6 +167,15 @@ export function shorthand<F extends Fields>(
   return {
     schema: { anyOf: [field.schema, of.schema] },
     decode(tree, cx) {
+      if (namesNone(of, tree)) {
+        const hint = `leave the names out: \`${of.title}: [ … ]\``
+        return cx.wrong(
+          tree,
+          `${of.title} is ${kindOf(tree)} of other keys`,
+          `a list, or the keys ${Object.keys(of.fields).map(snake).join(", ")}`,
+          hint,
+        )
+      }
       if (!isShort(tree)) return of.decode(tree, cx)
       const value = field.decode(tree, cx)
       const out = { [key]: value }
@@ -180,3 +189,9 @@ export function shorthand<F extends Fields>(
     },
   }
 }
+
+/** A mapping of names where a list is meant. */
+const namesNone = (of: { readonly fields: Fields }, tree: Tree): boolean =>
+  tree.kind === "mapping" &&
+  tree.entries.length > 0 &&
+  !tree.entries.some(({ key }) => Object.keys(of.fields).some((name) => snake(name) === key))

@@ -33,8 +33,8 @@ export interface Acting extends Behaviour {
   readonly down: FaultError
 }
 
-const down = (agent: string): FaultError =>
-  new FaultError({ _tag: "Unavailable", message: `${agent} failed, as often as its profile says`, retry: "yes" })
+const down = (): FaultError =>
+  new FaultError({ _tag: "Unavailable", message: "failed, as often as its profile says", retry: "yes" })
 
 /** Who plays the agents of a flow. What one answers is made once, from its output's schema, where no profile says it. */
 export class Actors {
@@ -56,7 +56,7 @@ export class Actors {
     if (known !== undefined) return known
     const behaviour = this.#cast.of(ref.name)
     if (behaviour === undefined) this.unprofiled.add(ref.name)
-    const acting = { ...behaviour, output: behaviour?.output ?? this.#answer(ref), down: down(ref.name) }
+    const acting = { ...behaviour, output: behaviour?.output ?? this.#answer(ref), down: down() }
     this.#known.set(ref, acting)
     return acting
   }

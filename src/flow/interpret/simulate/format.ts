@@ -26,11 +26,11 @@ const columns = ["mean", "p50", "p90", "p95", "p99", "max"] as const
 /** How many agents are listed: the rest is counted. */
 const shown = 20
 
-const clip = (name: string): string => (name.length > 40 ? `${name.slice(0, 39)}…` : name)
+const clip = (name: string, most = 40): string => (name.length > most ? `${name.slice(0, most - 1)}…` : name)
 
 function listed(names: readonly string[]): string {
   const rest = names.length - shown
-  return [...names.slice(0, shown).map(clip), ...(rest > 0 ? [`${rest} more`] : [])].join(", ")
+  return [...names.slice(0, shown).map((name) => clip(name)), ...(rest > 0 ? [`${rest} more`] : [])].join(", ")
 }
 
 /**
@@ -80,10 +80,11 @@ function aligned(rows: readonly (readonly string[])[]): string[] {
   )
 }
 
-function notes({ faults, waiting, unprofiled }: Simulation): string[] {
+function notes({ faults, causes, waiting, unprofiled }: Simulation): string[] {
   const ends = Object.entries(faults).map(([tag, times]) => `${tag} ${often(times)}`)
   return [
     ...(ends.length > 0 ? [`faults: ${ends.join(", ")}`] : []),
+    ...Object.entries(causes).map(([tag, cause]) => `  the first ${tag} ${clip(cause, 200)}`),
     ...(waiting > 0 ? [`waiting for an answer from outside: ${often(waiting)}`] : []),
     ...(unprofiled.length > 0 ? [`no profile, so at once and never failing: ${listed(unprofiled)}`] : []),
   ]

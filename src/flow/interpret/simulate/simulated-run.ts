@@ -1,7 +1,7 @@
 import type { AnyAgentRef } from "../../../data/agent-ref.js"
 import { Cancel } from "../../../data/cancel.js"
 import { isLeft } from "../../../data/either.js"
-import type { FaultTag } from "../../../data/fault.js"
+import type { Fault } from "../../../data/fault.js"
 import type { FlowEvent, Usage } from "../../event.js"
 import type { Answer, Ask, Params, Runtime } from "../../runtime.js"
 import type { AnyFlow } from "../../types.js"
@@ -33,7 +33,7 @@ export interface Taken {
 }
 
 /** How a run ended: with a value, with a fault, or, where nothing is left to happen, not at all. */
-export type Ended = { readonly at: number; readonly fault: FaultTag | undefined } | "waiting"
+export type Ended = { readonly at: number; readonly fault: Fault | undefined } | "waiting"
 
 /** What a continuation of a simulated answer gives is for nobody: the one who asked takes what it is called with. */
 const unheard: PromiseLike<never> = new Promise<never>(() => undefined)
@@ -79,7 +79,7 @@ export class SimulatedRun {
         cancel: this.#cancel,
         known: (result) => {
           const failure = isLeft(result) ? result.left : undefined
-          const fault = failure === undefined || failure._tag === "Aborted" ? undefined : failure._tag
+          const fault = failure === undefined || failure._tag === "Aborted" ? undefined : failure
           this.#known = { at: clock.now(), fault }
         },
       },

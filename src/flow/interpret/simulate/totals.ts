@@ -29,6 +29,8 @@ export interface Simulation {
   }
   /** How many runs ended with each fault. */
   readonly faults: Readonly<Partial<Record<FaultTag, number>>>
+  /** Of each fault the first, in words: where it was, and what was wrong. */
+  readonly causes: Readonly<Partial<Record<FaultTag, string>>>
   /** How many runs did not end: they wait for an answer from outside. */
   readonly waiting: number
   /** The agents of which no profile speaks: they answer at once, never fail and take nothing. */
@@ -63,6 +65,7 @@ export class Totals {
   readonly #usd: Row
   readonly #byAgent = new Map<string, number>()
   readonly #faults = new Map<FaultTag, number>()
+  readonly #causes = new Map<FaultTag, string>()
   #waiting = 0
   #aborted = 0
   #hedged = 0
@@ -90,8 +93,14 @@ export class Totals {
       return
     }
     this.#latency.add(ended.at)
-    if (ended.fault === undefined) this.#successLatency.add(ended.at)
-    else this.#faults.set(ended.fault, (this.#faults.get(ended.fault) ?? 0) + 1)
+    const { at, fault } = ended
+    if (fault === undefined) {
+      this.#successLatency.add(at)
+      return
+    }
+    const times = this.#faults.get(fault._tag)
+    this.#faults.set(fault._tag, (times ?? 0) + 1)
+    if (times === undefined) this.#causes.set(fault._tag, `at ${fault.path || "the root"}: ${fault.message}`)
   }
 
   sum(): Omit<Simulation, "runs" | "seed" | "unprofiled"> {
@@ -106,10 +115,12 @@ export class Totals {
       tokens: this.#tokens.spread(),
       usd: this.#usd.spread(),
       mean: { aborted: this.#aborted / runs, hedged: this.#hedged / runs, retried: this.#retried / runs },
-      faults: Object.fromEntries(
-        faultTags.flatMap((tag) => (this.#faults.has(tag) ? [[tag, this.#faults.get(tag)]] : [])),
-      ),
+      faults: byTag(this.#faults),
+      causes: byTag(this.#causes),
       waiting: this.#waiting,
     }
   }
 }
+
+const byTag = <V>(of: ReadonlyMap<FaultTag, V>): Partial<Record<FaultTag, V>> =>
+  Object.fromEntries(faultTags.flatMap((tag) => (of.has(tag) ? [[tag, of.get(tag)]] : [])))
