@@ -1,5 +1,6 @@
 import { AbortedError, AgentSystem, agent, defineAgent, FlowError, type FlowEvent, zip } from "troupe"
-import { ask } from "troupe/agents"
+import { AgentActor, ask } from "troupe/agents"
+import { parse, registry } from "troupe/serde"
 import { virtualClock } from "troupe/testing"
 import { describe, expect, it } from "vitest"
 import { z } from "zod"
@@ -237,4 +238,18 @@ describe("ask from outside", () => {
     await system.abort("w")
     await expect(waiting).rejects.toBeInstanceOf(AbortedError)
   })
+})
+
+it("a class of agents has its place in documents by its reference", async () => {
+  class Loud extends AgentActor<string, string> {
+    static readonly spec = { name: "loud", input: z.string(), output: z.string() }
+    override async execute(text: string) {
+      return (await this.context.ask(shout, text)).output
+    }
+  }
+  const read = parse("{ troupe: 1, flow: { agent: loud } }", registry({ agents: [Loud.ref] }))
+  if (read._tag === "Left") throw new Error(JSON.stringify(read.left))
+  await using system = new AgentSystem()
+  expect(await system.run(read.right, "bees")).toBe("BEES")
+  expect(Loud.ref).toBe(Loud.ref)
 })
