@@ -1,4 +1,12 @@
-import { type AllFailed, FaultError, messageOf, type TimedOut, type Unavailable, verdictOf } from "../data/fault.js"
+import {
+  type AllFailed,
+  FaultError,
+  FlowError,
+  messageOf,
+  type TimedOut,
+  type Unavailable,
+  verdictOf,
+} from "../data/fault.js"
 
 /** What a full mailbox answers an ask, and what `tell` throws where the mailbox says `fail`. Trying later may help. */
 export class MailboxFull extends FaultError {
@@ -30,6 +38,7 @@ export function timedOut(path: string, after: number): FaultError {
 /** Every call of a race failed. Each fault says by its path which; its cause is the very error, unless it was a fault. */
 export function allFailed(failures: readonly { readonly name: string; readonly error: unknown }[]): FaultError {
   const faults = failures.map(({ name, error }) => {
+    if (error instanceof FlowError) return error.fault
     if (error instanceof FaultError) return { ...error.fault, path: name }
     const message = messageOf(error)
     return { _tag: "AgentFailed" as const, agent: name, path: name, message, cause: error, retry: verdictOf(error) }

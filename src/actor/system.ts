@@ -92,7 +92,7 @@ export class ActorSystem {
   constructor(name: string, options: SystemOptions = {}) {
     this.name = name
     this.#host = new LocalHost(options.clock ?? systemClock, options, (path) => this.get(path))
-    this.#visitors = new Visitors(this.#host, name)
+    this.#visitors = new Visitors(this.#host, name, this.#ephemerals)
     this.#supervisor = options.supervisor ?? standardStrategy
     this.#root = new Root(this.#host, name, this.#supervisor)
   }

@@ -1,4 +1,8 @@
+import type { Cancel } from "../data/cancel.js"
+import type { CancelTimer } from "../data/clock.js"
+import type { Ephemerals } from "./ephemerals.js"
 import type { Host } from "./host.js"
+import { Presence } from "./presence.js"
 import { unavailable } from "./refusal.js"
 
 /**
@@ -8,10 +12,12 @@ import { unavailable } from "./refusal.js"
 export class Visitors {
   readonly #host: Host
   readonly #name: string
+  readonly #list: Ephemerals
 
-  constructor(host: Host, name: string) {
+  constructor(host: Host, name: string, list: Ephemerals) {
     this.#host = host
     this.#name = name
+    this.#list = list
   }
 
   /** One begins. Throws a `FaultError` of `Unavailable` after `shutdown`. */
@@ -35,5 +41,15 @@ export class Visitors {
   /** Such a one has settled. */
   strayed(): void {
     this.#host.strays.end()
+  }
+
+  /** Starts a timer for one. */
+  after(ms: number, fire: () => void): CancelTimer {
+    return this.#host.timer(ms, fire, "work")
+  }
+
+  /** Puts one that is under way among the actors, because it makes children or watches others. */
+  presence(path: string, cancel: Cancel, failed: (error: unknown) => void): Presence {
+    return new Presence(this.#host, this.#list, path, cancel, failed)
   }
 }

@@ -1,16 +1,7 @@
 import type { ZodType } from "zod"
 import type { AgentRef, Caps } from "../data/agent-ref.js"
+import type { AgentContext } from "./agent-context.js"
 import { zodSchema } from "../data/schema.js"
-
-/** What a running agent can do besides answering. */
-export interface AgentContext {
-  /** Aborted when the answer is no longer wanted: hand it to `fetch` and the like. Made on first use. */
-  readonly signal: AbortSignal
-  /** Where the agent's actor lives. */
-  readonly path: string
-  /** Tells how far it is: the event `task_progress`. */
-  readonly progress: (data: unknown) => void
-}
 
 /**
  * What an agent may give: the output, a promise of it, or a generator whose chunks are events and whose return value is

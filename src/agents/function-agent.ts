@@ -1,8 +1,12 @@
+import { isPromise } from "../actor/promise.js"
 import type { Visitors } from "../actor/visitors.js"
 import { Cancel } from "../data/cancel.js"
 import { AbortedError } from "../data/fault.js"
 import { type Answer, type Ask, LATER, type Runner } from "../flow/runtime.js"
-import type { AgentContext, FunctionAgent } from "./define-agent.js"
+import type { AgentContext } from "./agent-context.js"
+import { LiveAgentContext } from "./agent-context-live.js"
+import type { FunctionAgent } from "./define-agent.js"
+import { isGenerator } from "./generator.js"
 
 /**
  * The actor of one ask, and its context: a single object, since most agents look at nothing of it. A signal is made only
@@ -11,6 +15,7 @@ import type { AgentContext, FunctionAgent } from "./define-agent.js"
 class Run implements AgentContext, Runner {
   readonly #ask: Ask
   readonly #visitors: Visitors
+  #more: LiveAgentContext | undefined
   #cancel: Cancel | undefined
   #state: "begun" | "waits" | "ended" | "aborted" = "begun"
 
@@ -33,12 +38,69 @@ class Run implements AgentContext, Runner {
   get progress(): (data: unknown) => void {
     return (data) => this.#ask.emit("task_progress", data)
   }
+  get ask(): AgentContext["ask"] {
+    const live = this.#live
+    return (to, input, options) => live.ask(to, input, options)
+  }
+  get sequence(): AgentContext["sequence"] {
+    const live = this.#live
+    return (calls, options) => live.sequence(calls, options)
+  }
+  get traverse(): AgentContext["traverse"] {
+    const live = this.#live
+    return (inputs, to, options) => live.traverse(inputs, to, options)
+  }
+  get zip(): AgentContext["zip"] {
+    const live = this.#live
+    return (a, b, options) => live.zip(a, b, options)
+  }
+  get race(): AgentContext["race"] {
+    const live = this.#live
+    return (calls, options) => live.race(calls, options)
+  }
+  get stream(): AgentContext["stream"] {
+    const live = this.#live
+    return (to, input, options) => live.stream(to, input, options)
+  }
+  get spawn(): AgentContext["spawn"] {
+    const { actor } = this.#live
+    return (source, name, options) => actor.spawn(source, name, options)
+  }
+  get tell(): AgentContext["tell"] {
+    const live = this.#live
+    return (to, message) => live.tell(to, message)
+  }
+  get watch(): AgentContext["watch"] {
+    const { actor } = this.#live
+    return (ref, then) => actor.watch(ref, then)
+  }
+  get schedule(): AgentContext["schedule"] {
+    const live = this.#live
+    return (ms, then) => live.schedule(ms, then)
+  }
+
+  get #live(): LiveAgentContext {
+    if (this.#more === undefined) {
+      this.#more = new LiveAgentContext(this.#ask, this.#visitors, (thrown) => this.#fail(thrown))
+      if (this.#state === "ended" || this.#state === "aborted") this.#more.end()
+    }
+    return this.#more
+  }
+
+  /** Something that it started has failed it: its own code is no longer waited for. */
+  #fail(thrown: unknown): void {
+    if (this.#state === "ended" || this.#state === "aborted") return
+    this.#cancel?.cancel(thrown)
+    this.aborted()
+    this.#ask.failed(thrown)
+  }
 
   /** The agent has answered or thrown. */
   end(): void {
     if (this.#state === "aborted") return
     this.#state = "ended"
     this.#cancel?.release()
+    if (this.#more !== undefined) this.#more.end()
     this.#visitors.end()
   }
 
@@ -46,6 +108,7 @@ class Run implements AgentContext, Runner {
     if (this.#state === "waits") this.#visitors.stray()
     else if (this.#state !== "begun") return
     this.#state = "aborted"
+    this.#more?.end()
     this.#visitors.end()
   }
 
@@ -80,12 +143,6 @@ class Run implements AgentContext, Runner {
     return true
   }
 }
-
-const isGenerator = (value: unknown): value is AsyncGenerator<unknown, unknown> =>
-  typeof value === "object" && value !== null && Symbol.asyncIterator in value && "next" in value && "return" in value
-
-const isPromise = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === "object" && value !== null && "then" in value && typeof value.then === "function"
 
 async function close(generator: AsyncGenerator<unknown, unknown>): Promise<void> {
   await generator.return(undefined)

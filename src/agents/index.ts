@@ -1,5 +1,16 @@
+export { AgentActor } from "./agent-actor.js"
+export type {
+  AgentAnswer,
+  AgentAnswers,
+  AgentCall,
+  AgentCalls,
+  AgentContext,
+  AgentInput,
+  AgentStreamEvent,
+  TaskResult,
+} from "./agent-context.js"
+export { ask } from "./agent-ask.js"
 export {
-  type AgentContext,
   type AgentSpec,
   defineAgent,
   type Executed,

@@ -1,3 +1,4 @@
+import type { ZodType } from "zod"
 import type { Schema } from "./schema.js"
 
 declare const wire: unique symbol
@@ -6,6 +7,10 @@ declare const wire: unique symbol
 export interface Typed<in I, out O> {
   readonly [wire]?: (input: I) => O
 }
+
+/** The base of classes whose instances are typed. It adds nothing to them. */
+// oxlint-disable-next-line typescript/no-extraneous-class -- what it adds is seen by the compiler alone
+export const Wired: abstract new <I, O>() => Typed<I, O> = class {}
 
 /** The input of anything typed. */
 export type InOf<F> = F extends Typed<infer I, infer _O> ? I : never
@@ -40,3 +45,21 @@ export interface AgentRef<in I, out O> extends Typed<I, O> {
 
 /** Any agent, whatever its wires. */
 export type AnyAgentRef = AgentRef<never, unknown>
+
+/** A class of agents: each ask makes an instance. Its `spec` says its name and its schemas. */
+export interface AgentClass<I, O> {
+  new (): Typed<I, O>
+  readonly spec: { readonly name: string; readonly input?: ZodType<I>; readonly output?: ZodType<O> }
+  /** The same as a reference, which knows no types. */
+  readonly ref: AnyAgentRef
+}
+
+const isRef = (given: unknown): given is AnyAgentRef =>
+  typeof given === "object" && given !== null && "_tag" in given && given._tag === "AgentRef"
+
+/** The agent that is meant by a reference or a class; undefined where it is neither. */
+export function agentIn(given: unknown): AnyAgentRef | undefined {
+  if (isRef(given)) return given
+  const held: unknown = typeof given === "function" && "ref" in given ? given.ref : undefined
+  return isRef(held) ? held : undefined
+}

@@ -1,4 +1,4 @@
-import type { AgentRef, AnyAgentRef, OutOf } from "../data/agent-ref.js"
+import { type AgentClass, agentIn, type AgentRef, type OutOf } from "../data/agent-ref.js"
 import { armsOf, codeOf, flow, nodeOf, nodesOf, partsOf } from "./build.js"
 import { InvalidFlow } from "./invalid.js"
 import * as make from "./make.js"
@@ -82,7 +82,7 @@ export function fail(spec: {
 }
 
 /**
- * The flow that asks an agent. Its input is checked before and its output after.
+ * The flow that asks an agent: what `defineAgent` gives, or a class that extends `AgentActor`. Its input is checked before and its output after.
  *
  * @example
  * ```ts
@@ -92,11 +92,15 @@ export function fail(spec: {
  * await system.run(agent(count).map((n) => n * 2), "bees") // 8
  * ```
  */
-export function agent<I, O>(ref: AgentRef<I, O>): Flow<I, O> {
-  if (typeof ref !== "object" || ref === null || (ref as { _tag?: unknown })._tag !== "AgentRef") {
-    throw new InvalidFlow("agent", "agent(…) takes what defineAgent gives: expected an agent reference")
+export function agent<I, O>(of: AgentClass<I, O>): Flow<I, O>
+export function agent<I, O>(ref: AgentRef<I, O>): Flow<I, O>
+export function agent(of: unknown): Flow<never, unknown> {
+  const ref = agentIn(of)
+  if (ref === undefined) {
+    const message = "agent(…) takes what defineAgent gives, or a class of agents: expected an agent reference"
+    throw new InvalidFlow("agent", message)
   }
-  return flow(make.agent(ref as AnyAgentRef))
+  return flow(make.agent(ref))
 }
 
 /**

@@ -18,6 +18,10 @@ interface Header {
 export interface EventTask {
   readonly taskId: string
   readonly agentPath: string
+  /** The task of the agent that asked; none where the flow asks. */
+  readonly parent?: EventTask | undefined
+  /** Gets its events as well. */
+  readonly heard?: ((event: FlowEvent) => void) | undefined
 }
 
 /** What each kind of event carries in `data`. */

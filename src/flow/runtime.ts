@@ -1,6 +1,7 @@
 import type { AnyAgentRef } from "../data/agent-ref.js"
 import type { Cancel } from "../data/cancel.js"
 import type { Clock } from "../data/clock.js"
+import type { Fault } from "../data/fault.js"
 import type { EventData, FlowEvent, Usage } from "./event.js"
 
 /** Values of the document's parameters. */
@@ -35,12 +36,30 @@ export interface Ask {
   /** The instant of the nearest enclosing deadline, in milliseconds since the epoch. */
   readonly deadline: number | undefined
   emit<T extends AskEvent>(type: T, data: EventData[T]): void
+  /**
+   * Asks another agent in this one's stead: a task below its own, which ends with it and shares its limits, its deadline
+   * and its events.
+   */
+  askAnother(ref: AnyAgentRef, input: unknown, told: Told): void
   /** Who is told when the answer is no longer wanted: cheaper than to listen to `cancel`. */
   runner: Runner | undefined
   /** Ends an ask whose answer was to come `LATER`. What comes after an end is dropped. */
   answered(value: unknown, usage?: Usage): void
   /** Ends it with what an agent threw. */
   failed(thrown: unknown): void
+}
+
+/** Whoever asks another agent in an agent's stead. The first of the three that is called is the only one. */
+export interface Told {
+  answered(output: unknown, taskId: string): void
+  failed(fault: Fault): void
+  aborted(reason: unknown): void
+  /** Gives the ask up. */
+  readonly cancel?: Cancel | undefined
+  /** Milliseconds until the ask fails with `TimedOut`. */
+  readonly timeout?: number | undefined
+  /** Gets the events of the task. */
+  readonly heard?: ((event: FlowEvent) => void) | undefined
 }
 
 /** Who runs an agent. */

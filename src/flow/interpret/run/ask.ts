@@ -26,14 +26,19 @@ export function ask({ ref, override }: Agent, local: string): Exec {
     if (input instanceof Failed) return input
     const settings = override && settingsOf(override, frame, given, local)
     if (settings instanceof Failed) return settings
-    const { limits } = frame.around
-    if (limits === undefined) return new Task(frame, ref, input, settings, local, k).begin()
-    const begin = (): Outcome => new Task(frame, ref, input, settings, local, k).begin()
+    const { limits, askedBy } = frame.around
+    if (limits === undefined && askedBy === undefined) return new Task(frame, ref, input, settings, local, k).begin()
+    const begin = (): Outcome => {
+      const task = new Task(frame, ref, input, settings, local, k)
+      askedBy?.began(task)
+      return task.begin()
+    }
+    if (limits === undefined) return begin()
     const { machine, cancel } = frame
     /** It has its place; while the run is paused, it starts later. */
     const start = (): Outcome => {
       if (!machine.paused) return begin()
-      const off = cancel.onCancel(() => limits.leave(ref, undefined))
+      const off = cancel.onCancel(() => limits.leave(ref, undefined, askedBy?.giveBack() !== true))
       machine.later(frame, () => {
         off()
         const outcome = begin()
@@ -44,6 +49,7 @@ export function ask({ ref, override }: Agent, local: string): Exec {
     return limits.admit({
       ref,
       cancel,
+      lender: askedBy,
       path: () => frame.path(local),
       start,
       resume: (outcome) => machine.resume(frame, k, outcome),

@@ -41,6 +41,13 @@ export function functionFailed(name: string | undefined, thrown: unknown, path: 
   return new Failed(fault)
 }
 
+/** What the first of several agents failed with that asked one another: messages must not grow with each. */
+function firstOf(thrown: FlowError): FlowError {
+  let first = thrown
+  while (first.fault._tag === "AgentFailed" && is(first.fault.cause, FlowError)) first = first.fault.cause
+  return first
+}
+
 /** The fault for something that an agent threw: what it says it is, else `AgentFailed`. */
 export function agentFailed(agent: string, thrown: unknown, path: string): Failed {
   if (is(thrown, FaultError)) {
@@ -49,12 +56,13 @@ export function agentFailed(agent: string, thrown: unknown, path: string): Faile
   if (isStackOverflow(thrown)) {
     return new Failed({ _tag: "Defect", path, message: `${agent} overflowed the stack`, cause: thrown, retry: "no" })
   }
+  const first = is(thrown, FlowError) ? firstOf(thrown) : thrown
   const retry = is(thrown, FlowError) ? thrown.fault.retry : verdictOf(thrown)
   return new Failed({
     _tag: "AgentFailed",
     path,
     agent,
-    message: `${agent} failed: ${messageOf(thrown)}`,
+    message: `${agent} failed: ${messageOf(first)}`,
     cause: thrown,
     retry,
   })

@@ -1,8 +1,10 @@
 import { nodeOf } from "../../build.js"
+import type { AnyAgentRef } from "../../../data/agent-ref.js"
 import { type Either, left, right } from "../../../data/either.js"
 import { type Defect, type Failure, type Fault, messageOf } from "../../../data/fault.js"
 import { type Cancel, Listener } from "../../../data/cancel.js"
 import { close } from "../../closed.js"
+import * as make from "../../make.js"
 import type { Node } from "../../node.js"
 import type { EventData } from "../../event.js"
 import type { Runtime } from "../../runtime.js"
@@ -10,7 +12,7 @@ import type { AnyFlow } from "../../types.js"
 import { checked } from "./checked.js"
 import { compile } from "./compile.js"
 import type { Job } from "./jobs.js"
-import { type Continuation, Failed, Frame, Machine, type Outcome, PENDING } from "./machine.js"
+import { type Continuation, type Exec, Failed, Frame, Machine, type Outcome, PENDING } from "./machine.js"
 import type { RunOptions } from "./options.js"
 
 export type { RunOptions }
@@ -22,6 +24,9 @@ const defectOf = (cause: unknown): Defect => {
 
 /** Milliseconds that side flows have once the flow has ended. */
 const drain = 5_000
+
+/** The node of each agent that another has asked. */
+const asking = new WeakMap<AnyAgentRef, Node>()
 
 /** One run: what listens for its abort, does its first work, and takes its outcome. One object, since most runs are short. */
 class Execution extends Listener implements Continuation, Job {
@@ -49,7 +54,15 @@ class Execution extends Listener implements Continuation, Job {
     this.#settle = settle
     const machine = new Machine(runtime, options, this)
     this.#machine = machine
-    this.#frame = new Frame(machine, machine.cancel, "", undefined, undefined, { input, limits: undefined }, 0)
+    this.#frame = new Frame(
+      machine,
+      machine.cancel,
+      "",
+      undefined,
+      undefined,
+      { input, limits: undefined, askedBy: undefined },
+      0,
+    )
   }
 
   start(): void {
@@ -105,6 +118,15 @@ class Execution extends Listener implements Continuation, Job {
     if (this.#begun) return
     this.#begun = true
     this.#machine.emit("run_started", "", { input: this.#input })
+  }
+
+  agent(ref: AnyAgentRef): Exec {
+    let node = asking.get(ref)
+    if (node === undefined) {
+      node = make.agent(ref)
+      asking.set(ref, node)
+    }
+    return compile(node)
   }
 
   broken(thrown: unknown): void {

@@ -1,8 +1,9 @@
+import { segment, under } from "../../../data/path.js"
 import { markOf } from "../../hash.js"
 import type { Node } from "../../node.js"
 
 /** A path in a run; one that is costly is put together only where it is read. */
-export type Base = string | ChosenPath | TurnPath
+export type Base = string | ChosenPath | TurnPath | AskedPath
 
 /** What a path reads like. */
 export const textOf = (base: Base): string => (typeof base === "string" ? base : base.text)
@@ -30,6 +31,23 @@ export class TurnPath {
 
   get text(): string {
     return `${this.#loop}#${this.turn}`
+  }
+}
+
+/** The path of what an agent asks. */
+export class AskedPath {
+  readonly #asker: { readonly path: string }
+  readonly #name: string
+  readonly #number: number
+
+  constructor(asker: { readonly path: string }, name: string, number: number) {
+    this.#asker = asker
+    this.#name = name
+    this.#number = number
+  }
+
+  get text(): string {
+    return under(this.#asker.path, `${segment(this.#name)}[${this.#number}]`)
   }
 }
 

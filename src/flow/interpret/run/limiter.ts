@@ -5,10 +5,18 @@ import type { Usage } from "../../event.js"
 import type { Limits } from "../../node.js"
 import { Failed, type Outcome, PENDING } from "./outcome.js"
 
+/** Whose place an ask may take over: so no agent waits for a place that it holds itself. */
+interface Lender {
+  borrow(): boolean
+  giveBack(): boolean
+}
+
 /** An ask that would start. */
 export interface Asked {
   readonly ref: AnyAgentRef
   readonly cancel: Cancel
+  /** The agent that asks, if one does: it has a place, and waits. */
+  readonly lender: Lender | undefined
   /** Where it is. */
   path(): string
   /** Starts it, and gives its outcome as nodes do. Its end is told to `Limiter.leave`. */
@@ -63,18 +71,18 @@ export class Limiter {
     return new Admission(asked, this).go()
   }
 
-  /** An ask that was admitted here has ended. */
-  leave(ref: AnyAgentRef, usage: Usage | undefined): void {
-    this.#settle(ref, usage)
-    for (let at = this.outer; at !== undefined; at = at.outer) at.#settle(ref, usage)
+  /** An ask that was admitted here has ended. Its place becomes free, unless another has it. */
+  leave(ref: AnyAgentRef, usage: Usage | undefined, holds: boolean): void {
+    this.#settle(ref, usage, holds)
+    for (let at = this.outer; at !== undefined; at = at.outer) at.#settle(ref, usage, holds)
   }
 
-  #settle(ref: AnyAgentRef, usage: Usage | undefined): void {
+  #settle(ref: AnyAgentRef, usage: Usage | undefined, holds: boolean): void {
     for (const of of ["tokens", "usd"] as const) {
       const used = taken(usage, of)
       if (used !== undefined) this.#spent[of] = tidy(this.#spent[of] + used - (most(ref, of) ?? 0))
     }
-    this.free()
+    if (holds) this.free()
   }
 
   /** Gives a place, or puts at the end of the queue. */
@@ -89,10 +97,16 @@ export class Limiter {
     return false
   }
 
+  /** Counts an agent that goes on after its place went to others: until one becomes free, there is one too many. */
+  retake(): void {
+    for (let at: Limiter | undefined = this; at !== undefined; at = at.outer) at.#running++
+  }
+
   /** Hands a place on to the one that has waited longest. */
   free(): void {
-    if (this.#limits.concurrency === undefined) return
-    while (this.#head < this.#queue.length) {
+    const { concurrency } = this.#limits
+    if (concurrency === undefined) return
+    while (this.#running <= concurrency && this.#head < this.#queue.length) {
       const next = this.#queue[this.#head++]
       if (this.#head * 2 > this.#queue.length) {
         this.#queue = this.#queue.slice(this.#head)
@@ -137,6 +151,7 @@ export class Limiter {
 class Admission {
   readonly #asked: Asked
   readonly #inner: Limiter
+  readonly #borrowed: boolean
   #next: Limiter | undefined
   #off: Unsubscribe | undefined
   /** Whether it is still wanted. */
@@ -145,7 +160,8 @@ class Admission {
   constructor(asked: Asked, inner: Limiter) {
     this.#asked = asked
     this.#inner = inner
-    this.#next = inner
+    this.#borrowed = asked.lender?.borrow() ?? false
+    this.#next = this.#borrowed ? undefined : inner
   }
 
   go(): Outcome {
@@ -164,7 +180,7 @@ class Admission {
       for (let at: Limiter | undefined = this.#inner; at !== undefined; at = at.outer) at.reserve(asked.ref)
       return asked.start()
     }
-    this.#giveBack()
+    if (!this.#borrowed || this.#asked.lender?.giveBack() !== true) this.#giveBack()
     return new Failed({ _tag: "BudgetExceeded", path: asked.path(), message, retry: "no" })
   }
 

@@ -1,7 +1,8 @@
+import type { AnyAgentRef } from "../../../data/agent-ref.js"
 import { Cancel } from "../../../data/cancel.js"
+import type { Around, Binding } from "./around.js"
 import { Instant } from "./instant.js"
 import { type Base, joined, textOf } from "./late-path.js"
-import type { Limiter } from "./limiter.js"
 import type { Continuation, Outcome } from "./outcome.js"
 import type { EventData, EventTask, EventType, Wait } from "../../event.js"
 import type { Params, Runtime } from "../../runtime.js"
@@ -19,23 +20,11 @@ import { type Teller, Waits } from "./waits.js"
 // cancelled. A queue takes over where the stack grows too deep, and gives way to the event loop every few milliseconds. What
 // was postponed runs in the order in which calls would have run it: how deep or slow a part is changes no outcome.
 
+export type { Binding } from "./around.js"
 export * from "./outcome.js"
 
 /** A compiled node. */
 export type Exec = (frame: Frame, input: unknown, k: Continuation) => Outcome
-
-/** A name in scope with its value. */
-export interface Binding {
-  readonly name: string
-  readonly value: unknown
-  readonly outer: Binding | undefined
-}
-
-/** What changes for few nodes: what `input` means to expressions, and the limits that asks go through. */
-export interface Around {
-  readonly input: unknown
-  readonly limits: Limiter | undefined
-}
 
 /** What a node runs in: its run, who may cancel it, where it is, what names it sees. */
 export class Frame {
@@ -93,7 +82,7 @@ export class Frame {
     return new Frame(machine, cancel, base, scope, deadline, around, level + 1)
   }
   /** Under one more limit. */
-  limited(limits: Limiter): Frame {
+  limited(limits: Around["limits"]): Frame {
     const { machine, cancel, base, scope, deadline, around, level } = this
     return new Frame(machine, cancel, base, scope, deadline, { ...around, limits }, level)
   }
@@ -108,9 +97,11 @@ export class Frame {
 export const maxDepth = 256
 const noParams: Params = Object.freeze({})
 
-/** Ends the run when the interpreter itself, or the one who gets its events, throws. */
-interface Broken {
+interface Run {
+  /** Ends it when the interpreter itself, or the one who gets its events, throws. */
   broken(thrown: unknown): void
+  /** The node that asks an agent, compiled. */
+  agent(ref: AnyAgentRef): Exec
 }
 
 /** One run: its postponed work, its clock, its events. */
@@ -120,11 +111,11 @@ export class Machine implements Teller {
   readonly cancel: Cancel = new Cancel()
   readonly waits: Waits
   /** Undefined where nobody listens: then no event is built. */
-  readonly telling: Telling | undefined
+  telling: Telling | undefined
   tasks = 0
   depth = 0
   readonly #options: RunOptions
-  readonly #run: Broken
+  readonly #run: Run
   readonly #backlog: Backlog | undefined
   // Most runs are short, and need none of these.
   #jobs: Jobs | undefined
@@ -134,7 +125,7 @@ export class Machine implements Teller {
   #draining = false
   readonly #pace: Pace
 
-  constructor(runtime: Runtime, options: RunOptions, run: Broken) {
+  constructor(runtime: Runtime, options: RunOptions, run: Run) {
     this.#run = run
     this.runtime = runtime
     this.#options = options
@@ -151,6 +142,15 @@ export class Machine implements Teller {
     return new Telling(runtime, runId, agentPath, this.#options.backlog, (thrown) => {
       this.enter(() => this.#run.broken(thrown))
     })
+  }
+
+  /** Somebody in the run reads events of it, whether or not anybody outside does. */
+  listen(): void {
+    this.telling ??= this.#teller()
+  }
+
+  agent(ref: AnyAgentRef): Exec {
+    return this.#run.agent(ref)
   }
 
   get runId(): string {

@@ -1,17 +1,30 @@
 import type { AnyAgentRef } from "../../../data/agent-ref.js"
 import { type Cancel, Listener } from "../../../data/cancel.js"
-import type { EventData, Usage } from "../../event.js"
-import { type Answer, type Ask, type AskEvent, LATER, type Params, type Runner, type Settings } from "../../runtime.js"
+import type { EventData, EventTask, Usage } from "../../event.js"
+import {
+  type Answer,
+  type Ask,
+  type AskEvent,
+  LATER,
+  type Params,
+  type Runner,
+  type Settings,
+  type Told,
+} from "../../runtime.js"
 import { checked } from "./checked.js"
 import type { DeltaType } from "./deltas.js"
+import { Errands } from "./errand.js"
 import { agentFailed } from "./faults.js"
 import type { Job } from "./jobs.js"
+import type { Limiter } from "./limiter.js"
 import { type Continuation, Failed, type Frame, type Machine, type Outcome, PENDING } from "./machine.js"
 
 const isDelta = (type: AskEvent): type is DeltaType => type === "task_chunk" || type === "text_delta"
 
 const isPromise = (answer: Answer | PromiseLike<Answer>): answer is PromiseLike<Answer> =>
   "then" in answer && typeof answer.then === "function"
+
+const over = "the agent that asked has ended"
 
 /**
  * One ask under way: one object, which is also what listens for its abort and the job that its answer makes. Ids and paths
@@ -31,6 +44,7 @@ export class Task extends Listener implements Ask, Job {
   /** What was answered, or thrown. */
   #came: unknown
   #usage: Usage | undefined
+  #errands: Errands | undefined
 
   constructor(
     frame: Frame,
@@ -65,7 +79,13 @@ export class Task extends Listener implements Ask, Job {
     return `${this.#machine.runId}.${this.#number}`
   }
   get agentPath(): string {
-    return `${this.#machine.agentPath}/${this.ref.name}-${this.#number}`
+    return `${this.parent?.agentPath ?? this.#machine.agentPath}/${this.ref.name}-${this.#number}`
+  }
+  get parent(): EventTask | undefined {
+    return this.#frame.around.askedBy?.asker
+  }
+  get heard(): EventTask["heard"] {
+    return this.#frame.around.askedBy?.heard
   }
   get cancel(): Cancel {
     return this.#frame.cancel
@@ -83,6 +103,12 @@ export class Task extends Listener implements Ask, Job {
     if (this.#state === "ended") return
     if (isDelta(type) && typeof data === "string") this.#machine.telling?.emitDelta(type, this.path, data, this)
     else this.#machine.emit(type, this.path, data, this)
+  }
+
+  askAnother(ref: AnyAgentRef, input: unknown, told: Told): void {
+    if (this.#state !== "asked") return told.aborted(over)
+    this.#errands ??= new Errands(this, this.#frame)
+    this.#errands.send(ref, input, told)
   }
 
   /** Asks the agent. */
@@ -137,8 +163,10 @@ export class Task extends Listener implements Ask, Job {
   hear(reason: unknown): void {
     if (this.#state === "ended") return
     this.#state = "ended"
+    this.#errands?.end(reason)
     this.#over("task_aborted", { reason })
-    this.#frame.around.limits?.leave(this.ref, undefined)
+    const { limits } = this.#frame.around
+    if (limits !== undefined) this.#leave(limits, undefined)
     this.runner?.aborted(reason)
   }
 
@@ -150,7 +178,8 @@ export class Task extends Listener implements Ask, Job {
     const { ref } = this
     const { machine } = frame
     frame.cancel.forget(this)
-    frame.around.limits?.leave(ref, usage)
+    if (this.#errands !== undefined) this.#errands.end(over)
+    if (frame.around.limits !== undefined) this.#leave(frame.around.limits, usage)
     const outcome =
       how === "failed"
         ? agentFailed(ref.name, came, this.path)
@@ -162,6 +191,11 @@ export class Task extends Listener implements Ask, Job {
       this.#over("task_completed", usage === undefined ? { output: outcome } : { output: outcome, usage })
     } else machine.waits.end()
     return outcome
+  }
+
+  #leave(limits: Limiter, usage: Usage | undefined): void {
+    const holds = this.#errands?.holds ?? true
+    limits.leave(this.ref, usage, holds && this.#frame.around.askedBy?.giveBack() !== true)
   }
 
   #over<T extends "task_completed" | "task_failed" | "task_aborted">(type: T, data: EventData[T]): void {

@@ -60,21 +60,23 @@ export class Telling {
 
   #tell<T extends EventType>(type: T, path: string, data: EventData[T], task: EventTask | undefined): void {
     const { emit, clock } = this.#runtime
-    if (emit === undefined) return
+    const heard = task?.heard
+    if (emit === undefined && heard === undefined) return
     const event = {
       runId: this.#runId,
       seq: this.#seq++,
       time: clock.now(),
       path,
       taskId: task?.taskId ?? this.#runId,
-      parentTaskId: task === undefined ? undefined : this.#runId,
+      parentTaskId: task === undefined ? undefined : (task.parent?.taskId ?? this.#runId),
       agentPath: task?.agentPath ?? this.#agentPath,
-      parentAgentPath: task === undefined ? undefined : this.#agentPath,
+      parentAgentPath: task === undefined ? undefined : (task.parent?.agentPath ?? this.#agentPath),
       type,
       data,
     } as FlowEvent
     try {
-      emit(event)
+      heard?.(event)
+      emit?.(event)
     } catch (thrown) {
       if (this.deaf !== undefined) return
       this.deaf = { thrown }
