@@ -91,6 +91,10 @@ export class Presence extends Branch implements Listed, Owner<never, never, neve
   }
 
   protected escalate(error: unknown): void {
+    this.fail(error)
+  }
+
+  fail(error: unknown): void {
     if (!this.#ended) this.#failed(error)
     this.end()
   }

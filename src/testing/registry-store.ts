@@ -81,10 +81,10 @@ export const storeLaws: Readonly<Record<string, StoreLaw>> = {
     rhs: odd.slice(0, 1),
   },
   atOnce: {
-    lhs: after((store) => Promise.all(many.slice(0, 100).map((key) => store.put(key)))),
+    lhs: after((store) => Promise.all(many.slice(0, 100).map(async (key) => store.put(key)))),
     rhs: many.slice(0, 100),
   },
-  many: { lhs: after((store) => Promise.all(many.map((key) => store.put(key)))), rhs: many },
+  many: { lhs: after((store) => Promise.all(many.map(async (key) => store.put(key)))), rhs: many },
   listIsACopy: {
     lhs: async ({ store }) => {
       await store.put("Counter/a")

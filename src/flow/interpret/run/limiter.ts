@@ -99,7 +99,8 @@ export class Limiter {
 
   /** Counts an agent that goes on after its place went to others: until one becomes free, there is one too many. */
   retake(): void {
-    for (let at: Limiter | undefined = this; at !== undefined; at = at.outer) at.#running++
+    this.#running++
+    for (let at = this.outer; at !== undefined; at = at.outer) at.#running++
   }
 
   /** Hands a place on to the one that has waited longest. */
