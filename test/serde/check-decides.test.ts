@@ -84,9 +84,12 @@ describe("the answer of a classifier", () => {
     expect(judged(by(some, both))).toEqual(clean)
     expect(judged(by(`{ steps: [{ map: "\${value + '!'}" }, ${some}] }`, both))).toEqual(clean)
     expect(judged(by(some, "{ none: { map: 1 } }")).errors).toEqual([": branch: there is no case for some"])
-    expect(judged(by("{ map: none }", both)).errors).toEqual([": branch: no value has the tag some"])
+    expect(judged(by("{ map: none }", both))).toEqual(clean)
+    expect(judged(by(some, "{ none: { map: 1 }, some: { map: 2 }, sme: { map: 3 } }")).errors).toEqual([
+      ": branch: no value has the tag sme",
+    ])
     expect(judged(by("{ race: [{ map: none }, { map: some }] }", both))).toEqual(clean)
-    expect(judged(by("{ flow: kind }", both), undefined, "flows: { kind: { map: none } }\n").errors).toHaveLength(1)
+    expect(judged(by("{ flow: kind }", both), undefined, "flows: { kind: { map: other } }\n").errors).toHaveLength(1)
   })
 
   it("is any text where it is made of one", () => {
