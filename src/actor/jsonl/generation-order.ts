@@ -1,4 +1,14 @@
-import type { Generation } from "./generations.js"
+/** A file of messages that is open. A rename does not change its number (inode). */
+export interface Generation {
+  readonly fd: number
+  readonly file: string
+  /** When it was last written to, and when it was made, in nanoseconds. */
+  readonly written: bigint
+  readonly made: bigint
+  readonly path: string
+  /** Whether it is the one that is written to now. */
+  readonly current: boolean
+}
 
 /**
  * Files in the order in which they were written to: those that were put away by when they were last written to, then

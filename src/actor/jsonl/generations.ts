@@ -1,19 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { filesIn, filesOf, isErrno } from "./actor-id.js"
-import { byWriting } from "./generation-order.js"
-
-/** A file of messages that is open. A rename does not change its number (inode). */
-export interface Generation {
-  readonly fd: number
-  readonly file: string
-  /** When it was last written to, and when it was made, in nanoseconds. */
-  readonly written: bigint
-  readonly made: bigint
-  readonly path: string
-  /** Whether it is the one that is written to now. */
-  readonly current: boolean
-}
+import { byWriting, type Generation } from "./generation-order.js"
 
 /** Opens a file to read it; undefined when there is none. */
 export function openGeneration(path: string, current = false): Generation | undefined {

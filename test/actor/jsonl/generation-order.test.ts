@@ -3,8 +3,8 @@ import { closeSync, readFileSync, renameSync, writeFileSync } from "node:fs"
 import { basename, join } from "node:path"
 import * as fc from "fast-check"
 import { describe, expect, it, vi } from "vitest"
-import { byMaking, byWriting } from "../../../src/actor/jsonl/generation-order.js"
-import { type Generation, generations } from "../../../src/actor/jsonl/generations.js"
+import { byMaking, byWriting, type Generation } from "../../../src/actor/jsonl/generation-order.js"
+import { generations } from "../../../src/actor/jsonl/generations.js"
 import { folder } from "../../cli/process.js"
 
 /** What happens between the look at the names in the folder and the opening of the files. */
