@@ -1,19 +1,10 @@
-import { closeSync, constants, fstatSync, openSync } from "node:fs"
+import { closeSync, constants, fstatSync, openSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { filesIn, filesOf, isErrno } from "./actor-id.js"
-
-/** A file of messages that is open. A rename does not change its number (inode). */
-export interface Generation {
-  readonly fd: number
-  readonly file: string
-  /** When it was last written to, and when it was made, in nanoseconds. */
-  readonly written: bigint
-  readonly made: bigint
-  readonly path: string
-}
+import { byWriting, type Generation } from "./generation-order.js"
 
 /** Opens a file to read it; undefined when there is none. */
-export function openGeneration(path: string): Generation | undefined {
+export function openGeneration(path: string, current = false): Generation | undefined {
   let fd: number
   try {
     fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0))
@@ -22,7 +13,9 @@ export function openGeneration(path: string): Generation | undefined {
     throw error
   }
   const stats = fstatSync(fd, { bigint: true })
-  if (stats.isFile()) return { fd, file: String(stats.ino), written: stats.mtimeNs, made: stats.birthtimeNs, path }
+  if (stats.isFile()) {
+    return { fd, file: String(stats.ino), written: stats.mtimeNs, made: stats.birthtimeNs, path, current }
+  }
   closeSync(fd)
   throw new Error(`${path} is no file`)
 }
@@ -31,43 +24,58 @@ export function openGeneration(path: string): Generation | undefined {
 const rotated = /^[.-]\d[\w.:-]*$/
 const packed = /\.(jsonl|gz|bz2|xz|zst)$/
 
+/** How often the folder is looked through at most, while others rename files in it. */
+const looks = 5
+
 /**
  * The files of an actor's messages in the order in which they were written: those that were renamed by when they were
- * last written to, then the one that is written to now. All are open.
+ * last written to, then the one that is written to now. All are open, and none is there twice.
  *
  * `wanted` is the number of one that may have any other name in the folder.
  */
 export function generations(root: string, id: string, wanted: string | undefined): readonly Generation[] {
-  const { messages } = filesOf(root, id)
-  const own = `${id}.jsonl`
-  const names = filesIn(root)
-  const old: Generation[] = []
-  try {
-    for (const name of names) {
-      if (!name.startsWith(own) || !rotated.test(name.slice(own.length)) || packed.test(name)) continue
-      const found = openGeneration(join(root, name))
-      if (found !== undefined) old.push(found)
-    }
-    const current = openGeneration(messages)
-    if (wanted !== undefined && current?.file !== wanted && !old.some(({ file }) => file === wanted)) {
-      const renamed = byNumber(root, names, wanted)
-      if (renamed !== undefined) old.push(renamed)
-    }
-    old.sort(byAge)
-    return current === undefined ? old : [...old, current]
-  } catch (error) {
-    for (const { fd } of old) closeSync(fd)
-    throw error
+  for (let left = looks - 1; ; left--) {
+    const { found, steady } = look(root, id, wanted)
+    if (steady || left === 0) return byWriting(found)
+    closeAll(found)
   }
 }
 
-/** The times of files are coarse: what they do not tell apart, the names do. Of numbers the higher is the older. */
-function byAge(a: Generation, b: Generation): number {
-  const time = Number(a.written - b.written) || Number(a.made - b.made)
-  if (time !== 0) return time
-  const [one, other] = [a, b].map(({ path }) => Number(/\.(\d{1,5})$/.exec(path)?.[1] ?? Number.NaN))
-  if (one === undefined || other === undefined || Number.isNaN(one - other)) return a.path < b.path ? -1 : 1
-  return other - one
+/** What is found, each file once; and whether nothing was renamed meanwhile, so that none can be missing. */
+function look(root: string, id: string, wanted: string | undefined): { found: Generation[]; steady: boolean } {
+  const { messages } = filesOf(root, id)
+  const own = `${id}.jsonl`
+  const before = statSync(messages, { bigint: true, throwIfNoEntry: false })
+  const names = filesIn(root)
+  const found: Generation[] = []
+  let steady = true
+  const add = (each: Generation | undefined): void => {
+    if (each === undefined || found.some(({ file }) => file === each.file)) {
+      steady = false
+      if (each !== undefined) closeSync(each.fd)
+    } else found.push(each)
+  }
+  try {
+    const current = openGeneration(messages, true)
+    if (current !== undefined) found.push(current)
+    for (const name of names) {
+      if (!name.startsWith(own) || !rotated.test(name.slice(own.length)) || packed.test(name)) continue
+      add(openGeneration(join(root, name)))
+    }
+    if (wanted !== undefined && !found.some(({ file }) => file === wanted)) {
+      const renamed = byNumber(root, names, wanted)
+      if (renamed !== undefined) add(renamed)
+    }
+  } catch (error) {
+    closeAll(found)
+    throw error
+  }
+  const after = statSync(messages, { bigint: true, throwIfNoEntry: false })
+  return { found, steady: steady && before?.ino === after?.ino }
+}
+
+function closeAll(all: readonly Generation[]): void {
+  for (const { fd } of all) closeSync(fd)
 }
 
 function byNumber(root: string, names: readonly string[], wanted: string): Generation | undefined {

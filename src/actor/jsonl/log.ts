@@ -1,7 +1,8 @@
 import { closeSync, statSync } from "node:fs"
 import { filesOf } from "./actor-id.js"
 import { longestLine } from "./append.js"
-import { type Generation, generations } from "./generations.js"
+import { byMaking, type Generation, isMadeAfterwards } from "./generation-order.js"
+import { generations } from "./generations.js"
 import { type Line, Lines } from "./lines.js"
 import { bears, type Position } from "./position.js"
 import { sameTail, Source } from "./source.js"
@@ -103,23 +104,32 @@ export class Log {
     return true
   }
 
-  /** Opens the files that were not there before, each in its place. Says whether there were any. */
+  /**
+   * Opens the files that were not there before, each in its place. Says whether there were any.
+   *
+   * They are later than all that was read: whatever was written late to an older file has no bearing on their place.
+   */
   #discover(): boolean {
     const all = generations(this.#root, this.#id, undefined)
-    let grown = false
-    for (const [i, found] of all.entries()) {
-      const key = keyOf(found)
-      if (this.#known.has(key) || this.#sources.some(({ file }) => file === found.file)) {
-        closeSync(found.fd)
-        continue
-      }
-      this.#known.add(key)
-      grown = true
-      const later = new Set(all.slice(i + 1).map(({ file }) => file))
+    const found = new Set(all.filter((each) => !this.#knows(each)))
+    for (const each of all) if (!found.has(each)) closeSync(each.fd)
+    const read = new Set(this.#sources.filter(({ lines }) => lines.position > 0).map(({ file }) => file))
+    const order = byMaking(
+      all.filter(({ file, current }) => current || !read.has(file)),
+      all,
+    )
+    for (const [i, each] of order.entries()) {
+      if (!found.has(each)) continue
+      this.#known.add(keyOf(each))
+      const later = new Set(order.slice(i + 1).map(({ file }) => file))
       const at = this.#sources.findIndex(({ file }) => later.has(file))
-      this.#insert(found, 0, at < 0 ? this.#sources.length : at)
+      this.#insert(each, 0, at < 0 ? this.#sources.length : at)
     }
-    return grown
+    return found.size > 0
+  }
+
+  #knows(found: Generation): boolean {
+    return this.#known.has(keyOf(found)) || this.#sources.some(({ file }) => file === found.file)
   }
 
   #insert({ fd, file }: Generation, offset: number, at: number): void {
@@ -166,7 +176,7 @@ export class Log {
   #copyOf(source: Source): Source | undefined {
     let copy: Source | undefined
     for (const found of generations(this.#root, this.#id, undefined)) {
-      const known = copy !== undefined || this.#known.has(keyOf(found))
+      const known = copy !== undefined || this.#knows(found)
       if (known || !sameTail(found.fd, source.lines.position, source.tail)) {
         closeSync(found.fd)
         continue
@@ -198,9 +208,9 @@ function readOf(source: Source, line: Line): Read {
   return { line, after: source.after(line), age: source.age }
 }
 
-/** The file, with when it was made. A system that cannot tell gives when the file was last changed in some way. */
-function keyOf({ file, made, written }: Generation): string {
-  return made > written ? file : `${file} ${made}`
+/** The file, with when it was made, if that is known. */
+function keyOf(found: Generation): string {
+  return isMadeAfterwards(found) ? found.file : `${found.file} ${found.made}`
 }
 
 /** Where to go on: in the very file, or in a copy of it that was made before it was cut; -1 when neither is there. */

@@ -5,6 +5,7 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statSync,
   truncateSync,
   utimesSync,
   writeFileSync,
@@ -110,6 +111,69 @@ describe("a writer that has a file open while another takes its place", () => {
     await again.app.shutdown()
     remove()
   })
+})
+
+describe("a line that is written late into a file that was put away", () => {
+  /** As the system does for whoever writes at a later time. */
+  const late = (file: string, fd: number, line: string): void => {
+    writeSync(fd, line)
+    const later = Date.now() / 1_000 + 60
+    utimesSync(file, later, later)
+  }
+
+  it("does not put the file after the one that came next, where something of it was read", async () => {
+    const { path: root, remove } = folder()
+    const { app, poll, numbers } = reader(root)
+    add(root, bob(1))
+    await poll()
+    const first = openSync(now(root), "a")
+    renameSync(now(root), `${now(root)}.1`)
+    add(root, bob(3))
+    const second = openSync(now(root), "a")
+    renameSync(now(root), `${now(root)}.2`)
+    add(root, bob(4))
+    late(`${now(root)}.1`, first, bob(2))
+    await poll()
+    expect(numbers()).toEqual([1, 2, 3, 4])
+    late(`${now(root)}.2`, second, bob(6))
+    late(`${now(root)}.1`, first, bob(5))
+    await poll()
+    expect(numbers()).toEqual([1, 2, 3, 4, 5, 6])
+    for (const fd of [first, second]) closeSync(fd)
+    await app.shutdown()
+    remove()
+  })
+
+  it("does not put the file after the one that came next, where nothing was read of both", async () => {
+    const { path: root, remove } = folder()
+    const { app, poll, numbers } = reader(root)
+    add(root, bob(1))
+    await poll()
+    renameSync(now(root), `${now(root)}.1`)
+    add(root, bob(2))
+    const old = openSync(now(root), "a")
+    renameSync(now(root), `${now(root)}.2`)
+    nextTick(root, `${now(root)}.2`)
+    add(root, bob(4))
+    renameSync(now(root), `${now(root)}.3`)
+    add(root, bob(5))
+    late(`${now(root)}.2`, old, bob(3))
+    await poll()
+    expect(numbers()).toEqual([1, 2, 3, 4, 5])
+    closeSync(old)
+    await app.shutdown()
+    remove()
+  })
+
+  /** Waits until a file that is made is later than another by the clock of the file system. */
+  function nextTick(root: string, file: string): void {
+    const { birthtimeNs } = statSync(file, { bigint: true })
+    const probe = join(root, "probe")
+    do {
+      rmSync(probe, { force: true })
+      writeFileSync(probe, "")
+    } while (statSync(probe, { bigint: true }).birthtimeNs <= birthtimeNs)
+  }
 })
 
 describe("while its reader does not run, nothing is lost when the file", () => {
