@@ -46,6 +46,27 @@ const steps = (tenth: Any): Any =>
 
 /** Flows of every node, in pairs of which the second is the first with one thing changed, by what that is. */
 export const pairs: Readonly<Record<string, readonly [AnyFlow, AnyFlow]>> = {
+  "number of a parameter": [
+    flow(make.atLeast({ _tag: "Param", name: "tries" }, [a.node, b.node], undefined, {})),
+    flow(make.atLeast({ _tag: "Param", name: "needed" }, [a.node, b.node], undefined, {})),
+  ],
+  "name that is read": [
+    flow(make.letIn("v", a.node, make.seq([b.node, make.pure({ _tag: "Name", name: "v" })]))),
+    flow(make.letIn("v", a.node, make.seq([b.node, make.pure({ _tag: "Constant", value: "v" })]))),
+  ],
+  "field to an expression": [
+    flow(make.branch({ key: "k" }, ["x"], [a.node], undefined)),
+    flow(make.branch({ code: cel("value.j") }, ["x"], [a.node], undefined)),
+  ],
+  "remarks alone": [a.note("one").andThen(b), a.note("two").andThen(b)],
+  "sixty letters": [pure("x".repeat(58)), pure("y".repeat(59))],
+  "called flow to another step": [call("one", a), a],
+  "handler to one for some faults": [a.recoverWith(b), a.recoverTag("TimedOut", c)],
+  "steps in a group that moves": [
+    a.andThen(b).id("group").andThen(c),
+    flow(make.seq([c.node, { ...make.seq([a.node, b.node]), id: "group" }])),
+  ],
+  "moved and changed": [a.timeout(1).andThen(b).andThen(c), c.andThen(b).andThen(a.timeout(2))],
   "id of a sequence": [a.andThen(b).id("part"), a.andThen(b)],
   "id gone of a wrapped step": [a.timeout(5).id("x").andThen(b), a.timeout(5).andThen(b)],
   "sequences nested": [a.andThen(b).id("in").timeout(9).andThen(c), a.andThen(c).id("in").timeout(9).andThen(c)],

@@ -199,8 +199,12 @@ class Comparison {
       if (x === undefined) this.#alone("added", y, this.#from(role, parent, ys[j - 1], this.#after))
       else if (x.digest !== y.digest) this.todo.push([x, y])
       else {
-        const message = `moved: ${described(core(y), this.#after)} from ${x.path} to ${y.path}`
-        this.#add({ kind: "moved", path: y.path, pathBefore: x.path, message })
+        // What has an id keeps its path; what has none and stands where it stood was passed by others, which are told.
+        const by =
+          idOf(y) === undefined ? `from ${x.path} to ${y.path}` : this.#from(role, parent, ys[j - 1], this.#after)
+        if (x.path === y.path && idOf(y) === undefined) continue
+        const message = `moved: ${described(core(y), this.#after)} ${by}`
+        this.#add({ kind: "moved", ...this.#where(x, y), message })
       }
     }
   }
