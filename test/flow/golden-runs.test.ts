@@ -1,11 +1,11 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs"
-import { describe, expect, it } from "vitest"
+import { describe, it } from "vitest"
 import { isRecord } from "../../src/data/json.js"
 import { type FlowEvent, retryable } from "../../src/index.js"
 import type { Outcome } from "../../src/laws/index.js"
 import type { virtualClock } from "../../src/testing/index.js"
 import { of } from "./interpret/parts.js"
 import { nodes } from "./interpret/single-flows.js"
+import { isGolden } from "../setup/golden.js"
 import { type Act, after, stage } from "./recording.js"
 
 // What a run of each node does, event by event, where its agents answer at once, later, fail, or the run is aborted: read
@@ -93,8 +93,6 @@ describe("a run of each node", () => {
     const parts: string[] = []
     for (const name of Object.keys(nodes)) parts.push(`${name}\n${await told(name, how)}\n`)
     const text = parts.join("\n")
-    const file = new URL(`goldens/${scenario.replaceAll(" ", "-")}.txt`, import.meta.url)
-    if (!existsSync(file)) writeFileSync(file, text)
-    expect(text).toBe(readFileSync(file, "utf8"))
+    isGolden(new URL(`goldens/${scenario.replaceAll(" ", "-")}.txt`, import.meta.url), text)
   })
 })

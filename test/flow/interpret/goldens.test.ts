@@ -1,5 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs"
-import { describe, expect, it } from "vitest"
+import { describe, it } from "vitest"
 import {
   type AnyFlow,
   type Change,
@@ -14,6 +13,7 @@ import {
   normalize,
   toMermaid,
 } from "../../../src/flow/index.js"
+import { isGolden } from "../../setup/golden.js"
 import { pairs } from "./pairs.js"
 import { remarked, single } from "./single-flows.js"
 
@@ -41,24 +41,19 @@ const figures = ({ calls, ...others }: Figures): string => {
 
 const indented = (text: string): readonly string[] => text.split("\n")
 
-/** Fails where the text is not what stands in the file; a file that is not there is written, to be read and committed. */
-function isGolden(name: string, sections: readonly string[]): void {
-  const file = new URL(`goldens/${name}.txt`, import.meta.url)
-  const text = sections.join("\n")
-  if (!existsSync(file)) writeFileSync(file, text)
-  expect(text).toBe(readFileSync(file, "utf8"))
-}
+const held = (name: string, sections: readonly string[]): void =>
+  isGolden(new URL(`goldens/${name}.txt`, import.meta.url), sections.join("\n"))
 
 describe("a small flow of every kind", () => {
   it("is told of in words as goldens/explain.txt says", () => {
-    isGolden(
+    held(
       "explain",
       drawn.map(([name, flow]) => section(name, indented(explain(flow)))),
     )
   })
 
   it("is drawn as goldens/mermaid.txt says", () => {
-    isGolden(
+    held(
       "mermaid",
       flows.map(([name, flow]) =>
         section(
@@ -70,7 +65,7 @@ describe("a small flow of every kind", () => {
   })
 
   it("costs what goldens/cost.txt says", () => {
-    isGolden(
+    held(
       "cost",
       flows.map(([name, flow]) => {
         const { least, most, criticalPath, success, unbounded } = cost(flow)
@@ -85,7 +80,7 @@ describe("a small flow of every kind", () => {
   })
 
   it("has the mistakes that goldens/check.txt says", () => {
-    isGolden(
+    held(
       "check",
       flows.map(([name, flow]) => {
         const { errors, unchecked } = check(flow)
@@ -98,7 +93,7 @@ describe("a small flow of every kind", () => {
   })
 
   it("has the hash and the normal form that goldens/normal.txt says", () => {
-    isGolden(
+    held(
       "normal",
       drawn.map(([name, flow]) => {
         const { value, stable } = hash(flow)
@@ -108,7 +103,7 @@ describe("a small flow of every kind", () => {
   })
 
   it("differs from the other of its pair in what goldens/diff.txt says", () => {
-    isGolden(
+    held(
       "diff",
       Object.entries(pairs).map(([name, [before, after]]) => {
         const { changes, uncomparable } = diff(before, after)

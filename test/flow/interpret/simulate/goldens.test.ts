@@ -1,6 +1,6 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs"
-import { expect, it } from "vitest"
+import { it } from "vitest"
 import { cost, formatSimulation, type Profile, simulate } from "../../../../src/flow/index.js"
+import { isGolden } from "../../../setup/golden.js"
 import { of } from "../parts.js"
 import { nodes } from "../single-flows.js"
 
@@ -44,7 +44,5 @@ it("each node is simulated as goldens.txt says", async () => {
     parts.push(`${name}\n${text.replace(/^/gm, "  ")}\n`)
   }
   const text = parts.join("\n")
-  const file = new URL("goldens.txt", import.meta.url)
-  if (!existsSync(file)) writeFileSync(file, text)
-  expect(text).toBe(readFileSync(file, "utf8"))
+  isGolden(new URL("goldens.txt", import.meta.url), text)
 })
