@@ -200,7 +200,7 @@ describe("an agent that asks others", () => {
     await using system = new AgentSystem({ clock })
     const run = system.run(agent(lead), "x")
     await clock.advance(5)
-    expect(await run).toEqual(["a[0]: a: not done within 5 ms", "aborted: enough", "aborted: before"])
+    expect(await run).toEqual(["a[0]: a: not done within 5ms", "aborted: enough", "aborted: before"])
     expect(log).toEqual(["b aborted", "a aborted"])
   })
 

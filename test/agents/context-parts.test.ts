@@ -16,5 +16,5 @@ it("an agent that is late by its own time is named by the fault", async () => {
   const slow = { ...defineAgent({ name: "slow" }, () => new Promise<string>(() => undefined)), timeout: 5 }
   await using system = new AgentSystem()
   const ended = await system.runEither(agent(slow), undefined)()
-  expect(ended).toMatchObject({ left: { _tag: "TimedOut", after: 5, message: "slow: not done within 5 ms" } })
+  expect(ended).toMatchObject({ left: { _tag: "TimedOut", after: 5, message: "slow: not done within 5ms" } })
 })

@@ -120,7 +120,7 @@ describe("hostile surroundings", () => {
     writeFileSync(join(cwd, "x.yaml"), text)
     const { code, stderr } = await troupe(["run", "x.yaml", "-q"], { cwd })
     expect(code).toBe(1)
-    expect(stderr).toMatch(/^failed: TimedOut at ask \(x\.yaml:2:\d+\)\n {2}not done within 50 ms: no answer from a\n/)
+    expect(stderr).toMatch(/^failed: TimedOut at ask \(x\.yaml:2:\d+\)\n {2}not done within 50ms: no answer from a\n/)
   })
 
   it("a picture is drawn where the output is named like one", async () => {

@@ -39,7 +39,7 @@ const overflow = (): never => {
 
 describe("each fault has its tag, path, cause and verdict", () => {
   it.each<[string, Any, object]>([
-    ["TimedOut", step(to("never").timeout(50)), { after: 50, retry: "yes", message: "never: not done within 50 ms" }],
+    ["TimedOut", step(to("never").timeout(50)), { after: 50, retry: "yes", message: "never: not done within 50ms" }],
     [
       "InvalidInput",
       step(checked({ input: refused("no") })),

@@ -122,8 +122,10 @@ function why({ unbounded }: Cost): string[] {
   return [...alike.values()].map(({ who, agent, figures }) => {
     const rest = who.length - shown
     const names = rest > 0 ? [...who.slice(0, shown), `${rest} more`] : who
-    const one = who.length === 1
-    const because = agent ? (one ? "declares none" : "declare none") : one ? "has no known end" : "have no known end"
-    return `no bound of ${figures}: ${names.join(", ")} ${because}`
+    const all = names.join(", ")
+    const because = agent
+      ? `${all} ${who.length === 1 ? "declares" : "declare"} none`
+      : `what ${all} takes is known only as it runs`
+    return `no bound of ${figures}: ${because}`
   })
 }

@@ -5,6 +5,7 @@ import type { Agent, Node } from "../node.js"
 import {
   choiceWords,
   codeWords,
+  cut,
   deadlineWords,
   elementsWords,
   exhaustedWords,
@@ -37,7 +38,7 @@ const one = (text: string, path: string): Outline => ({ lines: single({ text, pa
 const inside = (lines: Rope<Line>): Rope<Line> => joinAll([single("in"), lines, single("out")])
 
 /** A remark stands behind the words of its step. */
-const noted = ({ note }: Node, text: string): string => (note === undefined ? text : `${text} (${note})`)
+const noted = ({ note }: Node, text: string): string => (note === undefined ? text : `${text} (${cut(note, 80)})`)
 
 const line = (node: Node, path: string, text: string): Outline => one(noted(node, text), path)
 
@@ -56,6 +57,12 @@ const after = (of: Outline, next: Outline): Outline => many(join(of.lines, next.
 /** Words that belong to a part as a whole: behind its only line, else above it. */
 const worded = (node: Node, of: Outline, words: string, path: string): Outline =>
   of.only === undefined ? under(line(node, path, words), [of]) : line(node, of.only.path, `${of.only.text}, ${words}`)
+
+/** Steps, under a heading where they have an id or a remark. */
+const steps = (node: Node, path: string, of: Outline): Outline =>
+  node.id === undefined && node.note === undefined
+    ? of
+    : under(line(node, path, `steps${node.id === undefined ? "" : ` ${node.id}`}`), [of])
 
 /** How a part stands that was told before. */
 export const again = ({ lines }: Outline): Outline => {
@@ -77,8 +84,8 @@ function lineOf(lines: Rope<Line>): Exclude<Line, string> | undefined {
 function agentWords({ ref, override }: Agent): string {
   const { prompt, systemPrompt, model, temperature, maxTokens } = override ?? {}
   const own = [
-    prompt && "a prompt of its own",
-    systemPrompt && "a system prompt of its own",
+    prompt && "its own prompt",
+    systemPrompt && "its own system prompt",
     model && `model ${model}`,
     temperature !== undefined && `temperature ${temperature}`,
     maxTokens !== undefined && `at most ${maxTokens} tokens`,
@@ -96,14 +103,13 @@ export function outline(): FlowAlgebra<Outline> {
     Fail: (node, _, { path }) => line(node, path, `fail with ${node.code}: ${node.message}`),
     Seq: (node, kids, { path }) => {
       const [first] = kids
-      if (node.id === undefined && node.note === undefined) {
-        return kids.length === 1 && first !== undefined ? first : many(joinAll(kids.map((kid) => kid.lines)))
-      }
-      return under(line(node, path, `steps${node.id === undefined ? "" : ` ${node.id}`}`), kids)
+      if (first === undefined) return line(node, path, "give what arrives")
+      return steps(node, path, kids.length === 1 ? first : many(joinAll(kids.map((kid) => kid.lines))))
     },
-    Let: (node, { of, body }) => {
+    Let: (node, { of, body }, { path }) => {
       const head = of.only === undefined ? join(of.lines, one(`call it ${node.name}`, "").lines) : undefined
-      return many(join(head ?? one(`${of.only?.text ?? ""}, as ${node.name}`, of.only?.path ?? "").lines, body.lines))
+      const bound = head ?? one(`${of.only?.text ?? ""}, as ${node.name}`, of.only?.path ?? "").lines
+      return steps(node, path, many(join(bound, body.lines)))
     },
     All: (node, kids, { path }) =>
       under(

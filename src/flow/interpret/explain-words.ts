@@ -1,3 +1,4 @@
+import { cutToColumns } from "../../data/columns.js"
 import { formatDuration } from "../../data/duration.js"
 import { asText, isRecord } from "../../data/json.js"
 import type {
@@ -22,6 +23,16 @@ import type {
 import type { Expr } from "../expr.js"
 
 // What a diagram and an outline call the same thing.
+
+/** A text on one line, cut to so many columns. */
+export const cut = (text: string, columns: number): string =>
+  cutToColumns(
+    text
+      .slice(0, 4 * columns)
+      .replace(/\s+/g, " ")
+      .trim(),
+    columns,
+  )
 
 /** A constant as JSON; what is no JSON, by its kind. */
 function constant(value: unknown): string {

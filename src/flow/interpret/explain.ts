@@ -3,6 +3,7 @@ import { items } from "../../data/rope.js"
 import { fold } from "../fold.js"
 import type { AnyFlow } from "../types.js"
 import { again, type Outline, outline } from "./explain-algebra.js"
+import { cut } from "./explain-words.js"
 import { mostParts, partsOf, repeats } from "./repeats.js"
 
 /** A path that nobody reads to its end is cut at its beginning. */
@@ -44,11 +45,9 @@ export function explain(flow: AnyFlow): string {
     else if (depth > deepest) hidden++
     else {
       tellHidden()
-      const text = item.text.slice(0, 1_000).replace(/\s+/g, " ").trim()
-      const words = text.length > 100 ? `${text.slice(0, 99)}…` : text
-      indented(depth, `${words}${item.path === "" ? "" : `  [${cutTail(item.path)}]`}`)
+      indented(depth, `${cut(item.text, 240)}${item.path === "" ? "" : `  [${cutTail(item.path)}]`}`)
     }
   }
   tellHidden()
-  return out.length === 0 ? "give what arrives" : out.join("\n")
+  return out.join("\n")
 }

@@ -47,7 +47,7 @@ describe("formatCost", () => {
       "at one time      1          1",
       "success: ~72.9%",
       "longest way: slow 30s, then 3 × guessed 3s, then wait at 2 unbounded",
-      "no bound of latency: the flow at 2 has no known end",
+      "no bound of latency: what the flow at 2 takes is known only as it runs",
     ])
   })
 

@@ -82,10 +82,14 @@ export function retryOf(faults: readonly Fault[]): Verdict {
   return after === 0 ? "yes" : { after }
 }
 
-/** The messages of faults, for the message of a fault that collects them: cut, or they would grow with each level. */
-export function listed(faults: readonly Fault[]): string {
-  const messages = faults
-    .slice(0, 8)
-    .map(({ message }) => (message.length > 200 ? `${message.slice(0, 199)}…` : message))
-  return [...messages, ...(faults.length > 8 ? [`and ${faults.length - 8} more`] : [])].join("; ")
+/**
+ * Who failed and why, for the message of a fault that collects them: cut, or it would grow with each level. A message that
+ * begins with the name is not given it twice.
+ */
+export function listed(failures: ReadonlyArray<readonly [name: string, fault: Fault]>): string {
+  const told = failures.slice(0, 8).map(([name, { message }]) => {
+    const text = message.startsWith(`${name} `) || message.startsWith(`${name}:`) ? message : `${name}: ${message}`
+    return text.length > 200 ? `${text.slice(0, 199)}…` : text
+  })
+  return [...told, ...(failures.length > 8 ? [`and ${failures.length - 8} more`] : [])].join("; ")
 }

@@ -126,7 +126,7 @@ export function race(node: Race, members: readonly Exec[], local: string): Exec 
         if (node.wins === "settled" || fault._tag === "Defect") return outcome
         faults[index] = fault
         if (--running > 0) return PENDING
-        const message = `all ${members.length} branches failed: ${listed(faults)}`
+        const message = `all ${members.length} branches failed: ${listed(faults.map((one, i) => [String(i), one]))}`
         return new Failed({ _tag: "AllFailed", path: frame.path(local), message, faults, retry: retryOf(faults) })
       },
       decided: (index, end) => {

@@ -117,30 +117,29 @@ export class Tally {
   }
 
   notMet(path: string, nameOf: (i: number) => string): Failed {
-    const faultOf = (i: number): Fault | undefined => {
-      const settled = this.settled[i]
-      return settled !== undefined && "fault" in settled ? settled.fault : undefined
-    }
-    const faults = [...this.settled.keys()].map(faultOf).filter((fault) => fault !== undefined)
+    const failures = [...this.settled.entries()].flatMap(([i, settled]) =>
+      settled !== undefined && "fault" in settled ? [[i, settled.fault] as const] : [],
+    )
+    const faults = failures.map(([, fault]) => fault)
     const of = this.settled.length
     const needed = this.#needed
     const succeeded = this.#won
-    const required = [...this.#required].filter((i) => faultOf(i) !== undefined)
+    const required = failures.filter(([i]) => this.#required.has(i))
     const why =
       required.length > 0
-        ? `required ${required.map(nameOf).join(", ")} failed`
+        ? `required ${required.map(([i]) => nameOf(i)).join(", ")} failed`
         : of < needed
           ? `of ${of} members, ${needed} must succeed`
           : `${faults.length} of ${of} failed, ${needed} must succeed`
     return new Failed({
       _tag: "QuorumNotMet",
       path,
-      message: `the quorum cannot be met: ${why}${faults.length === 0 ? "" : `: ${listed(faults)}`}`,
+      message: `the quorum cannot be met: ${why}${faults.length === 0 ? "" : ` (${listed(failures.map(([i, fault]) => [nameOf(i), fault]))})`}`,
       needed,
       succeeded,
       faults,
       // It is decided by the first failure too many: one success more would have done.
-      retry: required.some((i) => faultOf(i)?.retry === "no") ? "no" : retryOf(faults),
+      retry: required.some(([, fault]) => fault.retry === "no") ? "no" : retryOf(faults),
     })
   }
 }

@@ -1,5 +1,6 @@
 import { Cancel } from "../../../data/cancel.js"
 import type { CancelTimer } from "../../../data/clock.js"
+import { formatDuration } from "../../../data/duration.js"
 import { type Continuation, type Exec, Failed, type Frame, type Outcome, PENDING } from "./machine.js"
 import { nested } from "./nested.js"
 
@@ -64,7 +65,7 @@ class Timed extends Cancel implements Continuation {
 /** Aborts what it holds at the deadline. */
 export function within(ms: number, of: Exec, local: string, agent?: string): Exec {
   const late = (frame: Frame): Failed => {
-    const message = `${agent === undefined ? "" : `${agent}: `}not done within ${ms} ms`
+    const message = `${agent === undefined ? "" : `${agent}: `}not done within ${formatDuration(ms)}`
     return new Failed({ _tag: "TimedOut", path: frame.path(local), message, after: ms, retry: "yes" })
   }
   return nested((frame, input, k) => new Timed(frame, ms, late, k).start(of, input))

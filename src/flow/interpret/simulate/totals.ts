@@ -10,7 +10,7 @@ export interface Simulation {
   readonly success: Share
   /** Milliseconds until the value or the fault was known, of all runs that ended. */
   readonly latency: Spread
-  /** The same of those that gave a value. */
+  /** The same of those that gave a value; all zero where none did. */
   readonly successLatency: Spread
   /** Asks of agents. Each that started counts in full, tokens and dollars too, also when it failed or was aborted. */
   readonly calls: Spread
