@@ -4,7 +4,7 @@ import { cel, template } from "../../../src/expr/index.js"
 import { flow } from "../../../src/flow/build.js"
 import * as F from "../../../src/flow/index.js"
 import * as make from "../../../src/flow/make.js"
-import type { Override } from "../../../src/flow/node.js"
+import type { Node, Override } from "../../../src/flow/node.js"
 import type { AnyFlow, Done, Flow } from "../../../src/flow/index.js"
 
 const {
@@ -35,6 +35,7 @@ const caps: Readonly<Record<string, Caps>> = {
   b: { requests: 1, latency: 7 },
 }
 const ask = (name: string): Any => flow(make.agent({ _tag: "AgentRef", name, caps: caps[name] ?? {} }))
+const group = (node: Node): Any => flow({ ...node, id: "group" })
 const lift = (of: Parameters<typeof F.lift>[0]): Any => any(F.lift(of))
 const [a, b, c] = [ask("a"), ask("b"), ask("c")]
 const [turn, other]: [Turn, Turn] = [flow(a.node), flow(b.node)]
@@ -188,4 +189,30 @@ export const pairs: Readonly<Record<string, readonly [AnyFlow, AnyFlow]>> = {
   "path before": [a.andThen(b.timeout(5)), c.andThen(a).andThen(b.timeout(7))],
   "replaced elsewhere": [a.andThen(pure(1)), c.andThen(c).andThen(a).andThen(sleep(5))],
   "layers swap partly": [a.timeout(5).retry({ times: 1 }).guard(cel("value.ok")), a.guard(cel("value.ok")).timeout(5)],
+  "moved with a namesake": [
+    a.timeout(1).andThen(a.timeout(2)).andThen(b).andThen(c).andThen(b),
+    b.andThen(c).andThen(b).andThen(a.timeout(2)).andThen(a.timeout(3)),
+  ],
+  "found by the id within": [a.id("x").timeout(5).andThen(b), b.andThen(c.id("x").timeout(5))],
+  "moved into a let of a group": [
+    group(make.seq([a.node, make.letIn("v", b.node, make.seq([c.node, c.node]))])),
+    group(make.letIn("v", b.node, make.seq([a.node, c.node, c.node]))),
+  ],
+  "a field as an expression": [
+    flow(make.branch({ key: "k" }, ["x"], [a.node], undefined)),
+    flow(make.branch({ code: cel("value.k") }, ["x"], [b.node], undefined)),
+  ],
+  "hole first": [lift(template("${value.x} end")), lift(template("${ value.y }"))],
+  "constant that is no JSON": [pure(3n), pure(4n)],
+  "data in lists": [
+    fail({ code: "x", message: "m", data: [{ a: 1 }] }),
+    fail({ code: "x", message: "m", data: [{ a: 2 }, 3] }),
+  ],
+  "loop for a race": [loop(turn, { max: 3 }), race(a, b)],
+  "branch for an ask": [record.branch("k", { x: a, y: b }), a],
+  "ask for a branch": [a, record.branch("k", { x: a, y: b })],
+  "called flow with a deadline": [a.andThen(call("one", b).timeout(5)), a.andThen(call("one", b).timeout(6))],
+  "two of other kinds": [zip(sleep(1), a), zip(b, sleep(2))],
+  "elements of a split": [split(a, b), split(a.timeout(5), b)],
+  "no step where there was one": [zip(a, b), zip(F.identity<unknown>(), b)],
 }

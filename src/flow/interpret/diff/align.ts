@@ -19,6 +19,49 @@ export function align(before: readonly string[], after: readonly string[]): Alig
   }
 }
 
+/**
+ * Of partners, each by its place in the second list, those that have moved: all but the most that stand in one order with
+ * the pairs and with each other.
+ */
+export function outOfOrder(pairs: Alignment["pairs"], partner: ReadonlyMap<number, number>): ReadonlySet<number> {
+  const between = [...partner].filter(([j, i]) => gapOf(pairs, i, 0) === gapOf(pairs, j, 1))
+  const stay = new Set(increasing(between.toSorted(([j], [other]) => j - other)))
+  return new Set([...partner.keys()].filter((j) => !stay.has(j)))
+}
+
+/** How many pairs stand before a place on one side. */
+function gapOf(pairs: Alignment["pairs"], place: number, side: 0 | 1): number {
+  let [low, high] = [0, pairs.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((pairs[middle]?.[side] ?? 0) < place) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** The firsts of the longest run whose seconds increase: patience sorting. */
+function increasing(of: ReadonlyArray<readonly [first: number, second: number]>): number[] {
+  interface Card {
+    readonly first: number
+    readonly second: number
+    readonly below: Card | undefined
+  }
+  const tops: Card[] = []
+  for (const [first, second] of of) {
+    let [low, high] = [0, tops.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((tops[middle]?.second ?? 0) < second) low = middle + 1
+      else high = middle
+    }
+    tops[low] = { first, second, below: tops[low - 1] }
+  }
+  const run: number[] = []
+  for (let card = tops.at(-1); card !== undefined; card = card.below) run.push(card.first)
+  return run
+}
+
 /** The pairs that are left by the fewest removals and additions; `undefined` where that is more than `most`. */
 function shortest(a: readonly string[], b: readonly string[]): [number, number][] | undefined {
   const bound = Math.min(a.length + b.length, most)

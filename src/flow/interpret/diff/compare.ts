@@ -1,5 +1,5 @@
 import { sameData } from "../../said.js"
-import { align } from "./align.js"
+import { align, outOfOrder } from "./align.js"
 import type { Part, Parts } from "./part.js"
 import { core, dependencies, described, factName, idOf, inner, place, shown, subject } from "./words.js"
 
@@ -160,7 +160,7 @@ class Comparison {
   }
 
   #lists(parent: Part, role: string, xs: readonly Part[], ys: readonly Part[]): void {
-    const { removed, added } = align(
+    const { pairs, removed, added } = align(
       xs.map(({ digest }) => digest),
       ys.map(({ digest }) => digest),
     )
@@ -190,28 +190,32 @@ class Comparison {
     match(idOf)
     match((part, texts) => `${core(part).tag} ${subject(part, texts)}`)
     match((part) => core(part).tag)
+    const moved = outOfOrder(pairs, partner)
     if (gone.size === come.size) match(() => "")
     for (const i of gone) this.#alone("removed", xs[i], this.#from(role, parent, xs[i - 1], this.#before))
     for (const j of added) {
       const i = partner.get(j)
       const [x, y] = [i === undefined ? undefined : xs[i], ys[j]]
       if (y === undefined) continue
-      if (x === undefined) this.#alone("added", y, this.#from(role, parent, ys[j - 1], this.#after))
-      else if (x.digest !== y.digest) this.todo.push([x, y])
-      else {
-        // What has an id keeps its path; what has none and stands where it stood was passed by others, which are told.
-        const by =
-          idOf(y) === undefined ? `from ${x.path} to ${y.path}` : this.#from(role, parent, ys[j - 1], this.#after)
-        if (x.path === y.path && idOf(y) === undefined) continue
-        const message = `moved: ${described(core(y), this.#after)} ${by}`
-        this.#add({ kind: "moved", ...this.#where(x, y), message })
+      if (x === undefined) {
+        this.#alone("added", y, this.#from(role, parent, ys[j - 1], this.#after))
+        continue
       }
+      if (x.digest !== y.digest) this.todo.push([x, y])
+      if (!moved.has(j)) continue
+      // What has an id keeps its path; what has none and stands where it stood was passed by others, which are told.
+      const by =
+        idOf(y) === undefined ? `from ${x.path} to ${y.path}` : this.#from(role, parent, ys[j - 1], this.#after)
+      if (x.path === y.path && idOf(y) === undefined) continue
+      const message = `moved: ${described(core(x), this.#before)} ${by}`
+      this.#add({ kind: "moved", ...this.#where(x, y), message })
     }
   }
 
   #from(role: string, parent: Part, previous: Part | undefined, texts: Parts["texts"]): string {
-    if (role !== "step" && role !== "part") return `as ${role} of ${place(parent, texts)}`
-    return previous === undefined ? "at the beginning" : `after ${place(previous, texts)}`
+    if (role !== "step") return `as ${role} of ${place(parent, texts)}`
+    const beginning = parent.path === "" ? "at the beginning" : `at the beginning of ${place(parent, texts)}`
+    return previous === undefined ? beginning : `after ${place(previous, texts)}`
   }
 
   #alone(kind: "added" | "removed", part: Part | undefined, where: string): void {

@@ -1,5 +1,5 @@
 import { asText } from "../../../data/json.js"
-import { items, join, joinAll, type Rope, single } from "../../../data/rope.js"
+import { items, joinAll, type Rope, single } from "../../../data/rope.js"
 import { digest } from "../../digest.js"
 import type { Expr } from "../../expr.js"
 import { fold } from "../../fold.js"
@@ -82,18 +82,15 @@ class PartReader implements Reader<Open> {
     return made({ tag, id, own, kids: steps.map((part, i) => ({ role: roles[i] ?? "step", part })), path })
   }
 
-  #bound({ as }: Said["own"], [of, body]: readonly Open[]): Rope<Part> {
-    const first = of && closed(of)
-    const named = first && made({ ...first, own: { ...first.own, as } })
-    return join(
-      named === undefined ? joinAll<Part>([]) : single(named),
-      body === undefined ? joinAll<Part>([]) : stepsOf(body),
-    )
+  /** The first is named, the rest follows it. */
+  #bound({ as }: Said["own"], kids: readonly Open[]): Rope<Part> {
+    const named = (of: Part): Part => made({ ...of, own: { ...of.own, as } })
+    return joinAll(kids.map((kid, i) => (i === 0 ? single(named(closed(kid))) : stepsOf(kid))))
   }
 
   expression(expr: Expr): unknown {
     const says = expr.canonical((name) => name)
-    const text = expr.kind === "cel" || typeof expr.source !== "string" ? asText(expr.source) : bare(expr.source)
+    const text = typeof expr.source === "string" ? bare(expr.source) : asText(expr.source)
     this.texts.set(JSON.stringify(says), text)
     return says
   }
