@@ -47,7 +47,9 @@ export function formatCost(cost: Cost): string {
     ...agents
       .slice(0, shown)
       .map((agent) => row(`  ${clip(agent)}`, (f) => own(f.calls.byAgent, agent) ?? none, whole)),
-    ...(agents.length > shown ? [[`  … ${agents.length - shown} more agents`, "", ""]] : []),
+    ...(agents.length > shown
+      ? [[`  … ${agents.length - shown} more ${agents.length === shown + 1 ? "agent" : "agents"}`, "", ""]]
+      : []),
     row("model calls", (f) => f.requests, whole),
     row("tokens", (f) => f.tokens, whole),
     row("money", (f) => f.usd, money),
