@@ -12,6 +12,10 @@ const field = (at: string, name: string): string => {
   return at === "" ? step : `${at}.${step}`
 }
 
+/** Where in what is at a place: `facts[0]`, `facts.title`. */
+export const placed = (at: string, place: string | number): string =>
+  typeof place === "number" ? `${at}[${place}]` : field(at, place)
+
 const list = (json: Json | undefined): readonly Json[] => (isJsonArray(json) ? json : [])
 const fieldsOf = (type: JsonObject): JsonObject | undefined => {
   const fields = type["properties"]
