@@ -35,4 +35,19 @@ describe("what zod says of what it gives fits what it says of what it takes", ()
     expect(subtype(of("a", "b"), of("a", "b", "c")).fits).toBe("yes")
     expect(subtype(of("a", "b"), of("a"))).toMatchObject({ fits: "no", at: "kind", got: '"b"' })
   })
+
+  it.each<[string, z.ZodType]>([
+    ["coerced", z.coerce.number()],
+    ["preprocessed", z.preprocess(Number, z.number())],
+    ["caught", z.number().catch(0)],
+    ["coerced within", z.object({ a: z.array(z.coerce.number().describe("how many")) })],
+  ])("anything is taken where it is converted: %s", (_, zod) => {
+    const within = zod instanceof z.ZodObject
+    const taken = zodSchema(zod, "input")
+    const value = within ? { a: ["3"] } : "3"
+    expect(taken.parse(value)._tag).toBe("Right")
+    const given = zodSchema(within ? z.object({ a: z.array(z.string()) }) : z.string(), "output").json
+    expect(subtype(given ?? never, taken.json ?? never)).toEqual({ fits: "yes" })
+    expect(zodSchema(zod, "output").json).toMatchObject(within ? { type: "object" } : { type: "number" })
+  })
 })
