@@ -14,7 +14,8 @@ import {
 import { accepted, alternatives, disjoint, exclusive, isKind, kindOfValue, opened } from "./schema-alternatives.js"
 import { casesOf, inPlace, placesOf } from "./schema-cases.js"
 import { inlined } from "./schema-inline.js"
-import { arrays, objects, placed, refinements } from "./schema-containers.js"
+import { arrays, objects, placed } from "./schema-containers.js"
+import { refinements } from "./schema-refinements.js"
 import { blind, clash, type Fit, unknown, worst, yes } from "./schema-fit.js"
 import { describeType } from "./schema-words.js"
 
@@ -171,7 +172,7 @@ function value(v: Json, got: JsonObject, expected: JsonObject, whole: JsonSchema
   }
   const kind = kindOfValue(v)
   if (kind === "number" && expected["type"] === "integer") return clash(at, got, whole)
-  return byKind({ type: kind }, expected, whole, at, depth)
+  return byKind({ type: kind, const: v }, expected, whole, at, depth)
 }
 
 /** A type against one value: it fits only by being that value; a refinement of the same kind may be it. */
