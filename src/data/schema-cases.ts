@@ -7,7 +7,7 @@ import { alternatives, exclusive } from "./schema-alternatives.js"
 const most = 64
 
 /** What a type is the union of. Not `all`: there are more, which are not told apart. */
-export interface Cases {
+interface Cases {
   readonly of: readonly JsonSchema[]
   readonly all: boolean
 }

@@ -122,14 +122,6 @@ const rows: readonly Row[] = [
     /^quote this expression: `guard: "!has\(value.a, 1\)"`$/,
   ],
   [
-    "text after a quote in braces",
-    flow("agent: editor", "recover: { do: { guard: 'a' == value } }"),
-    "syntax",
-    4,
-    31,
-    /^quote this expression: `guard: "'a' == value"`$/,
-  ],
-  [
     "a list for an expression",
     flow("loop:", "  do: { map: 1 }", "  until: [1, 2]"),
     "wrong_type",
