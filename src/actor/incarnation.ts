@@ -123,10 +123,12 @@ export abstract class Incarnation<M, R, C> extends Turns<M, R> implements Owner<
     const instance = this.#instance
     this.endIdling()
     const closed = (): void => {
-      this.#context?.close()
+      const context = this.#context
+      // First, for what closing aborts may stop the actor: it has nothing left to end.
       this.#instance = undefined
       this.#context = undefined
       this.#policy = never
+      context?.close()
       this.dropNotices()
       this.next()
     }
