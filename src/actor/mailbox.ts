@@ -30,7 +30,7 @@ export interface Mailbox<E> {
   close?(): void
 }
 
-/** What came of handling an entry. */
+/** What came of handling an entry; a generator that was ended where it stood has failed with the reason. */
 export type Outcome =
   | { readonly is: "answered"; readonly value: unknown }
   | { readonly is: "failed"; readonly error: unknown }
