@@ -155,4 +155,33 @@ describe("an actor ends once", () => {
     expect(told).toEqual(["/app/one Error: a bad listener"])
     expect(app.stats()).toEqual(gone)
   })
+
+  it("when it is ephemeral, and what it watches fails it while it is being aborted", async () => {
+    const clock = virtualClock()
+    const app = new ActorSystem("app", { clock })
+    let end = (): void => {}
+    const answer = app.runEphemeral(
+      "/app/a",
+      (_: string, context) => {
+        const watched = context.spawn(actor(() => 1))
+        context.watch(watched, () => {
+          throw new Error("a bad callback")
+        })
+        // It has not begun, and so it ends at once.
+        context.cancel.onCancel(() => void watched.stop())
+        return new Promise<void>((resolve) => {
+          end = resolve
+        })
+      },
+      "x",
+      new Cancel(),
+    )
+    const failed = expect(answer).rejects.toMatchObject({ name: "AbortedError" })
+    await app.shutdown({ timeout: 0 })
+    await failed
+    expect(app.stats()).toEqual({ ...gone, actors: 0, abandoned: 1 })
+    end()
+    await clock.settle()
+    expect(app.stats()).toEqual({ ...gone, actors: 0 })
+  })
 })
