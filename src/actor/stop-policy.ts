@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from "node:util"
-import { isRecord } from "../data/json.js"
 
 /** The policy of an actor that lives until it is stopped. */
 export interface Never {
@@ -58,7 +57,7 @@ const kinds: readonly unknown[] = ["never", "oneTime", "afterMessage", "afterIdl
 
 /** Whether something is a policy. Plain JavaScript may give anything. */
 export function isStopPolicy(given: unknown): given is StopPolicy {
-  return isRecord(given) && kinds.includes(given["stop"])
+  return typeof given === "object" && given !== null && "stop" in given && kinds.includes(given.stop)
 }
 
 /** Whether a message was the actor's last. What cannot be compared, such as a revoked proxy, equals none. */

@@ -86,7 +86,7 @@ const directives: readonly Directive[] = ["resume", "restart", "stop", "escalate
 export function supervise(strategy: Strategy, restarts: Restarts, error: unknown, at: number): Step {
   const directive = strategy.decide(error)
   if (!directives.includes(directive)) {
-    throw new TypeError(`decide of a strategy gave ${String(directive)}: expected ${directives.join(", ")}`)
+    throw new TypeError(`decide of a strategy gave ${directive}: expected ${directives.join(", ")}`)
   }
   if (directive !== "restart") return { directive, delay: 0, restarts }
   const recent = restarts.filter((then) => at - then < strategy.within)
