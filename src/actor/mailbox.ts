@@ -17,13 +17,16 @@ export type Offered<E> =
  * `E` is a message, or a message with somebody who waits for the answer: a mailbox does not look inside.
  */
 export interface Mailbox<E> {
-  /** How many can be taken now. */
+  /** How many can be taken now. It must not throw. */
   readonly size: number
-  /** Takes an entry in, or says why not. `asked`: somebody waits, so a full mailbox refuses at once. */
+  /**
+   * Takes an entry in, or says why not. `asked`: somebody waits, so a full mailbox refuses at once.
+   * If it throws, so does `tell`, and an ask fails.
+   */
   offer(entry: E, asked: boolean): Offered<E>
   /** The oldest entry; called only while `size > 0`. If it throws, the actor fails. */
   take(): E
-  /** Takes all out, those that wait for room as well: the actor takes nothing more. */
+  /** Takes all out, those that wait for room as well: the actor takes nothing more. It must not throw. */
   drain(): readonly E[]
   /** The entry taken last has been handled, and this came of it. If it throws, the actor fails. */
   handled?(outcome: Outcome): void
