@@ -162,14 +162,11 @@ function openBoth(a: Open, b: Open): Open {
   }
 }
 
-const dearest = (a: PerAsk, b: PerAsk): PerAsk =>
-  a === b || b === nothingEach
-    ? a
-    : {
-        requests: Math.max(a.requests, b.requests),
-        tokens: Math.max(a.tokens, b.tokens),
-        usd: Math.max(a.usd, b.usd),
-      }
+const dearest = (a: PerAsk, b: PerAsk): PerAsk => ({
+  requests: Math.max(a.requests, b.requests),
+  tokens: Math.max(a.tokens, b.tokens),
+  usd: Math.max(a.usd, b.usd),
+})
 
 type Mix = (a: number, b: number) => number
 const add: Mix = (a, b) => a + b

@@ -26,9 +26,9 @@ export function tail(chances: readonly number[], n: number): number {
   // odds[k]: exactly k of those seen so far have failed. More than `spare` failures are too many.
   const odds = new Float64Array(spare + 1)
   odds[0] = 1
-  for (const [seen, chance] of chances.entries()) {
-    for (let k = Math.min(spare, seen + 1); k >= 0; k--) {
-      odds[k] = (odds[k] ?? 0) * chance + (k === 0 ? 0 : (odds[k - 1] ?? 0) * (1 - chance))
+  for (const chance of chances) {
+    for (let k = spare; k >= 0; k--) {
+      odds[k] = (odds[k] ?? 0) * chance + (odds[k - 1] ?? 0) * (1 - chance)
     }
   }
   return Math.min(
@@ -38,7 +38,7 @@ export function tail(chances: readonly number[], n: number): number {
 }
 
 const power = (base: Likelihood, exponent: number): Likelihood =>
-  base === undefined ? undefined : exponent === 0 ? 1 : base ** exponent
+  base === undefined ? undefined : base ** exponent
 
 /**
  * How likely a flow succeeds when each ask fails independently of the others, as often as its agent's `failure` says.
