@@ -17,10 +17,9 @@ export function graphMost(node: Graph, kids: readonly Most[]): Most {
     const before = latest(deps.flatMap((dep) => ends[dep] ?? []))
     ends[i] = { latency: before.latency + part.latency, way: onward(before.way, part.way) }
     // The chain with the highest peak goes on: below it, a member costs nothing more.
-    const [last = i] = deps
-      .filter((dep) => peaks.has(dep))
-      .sort((a, b) => (peaks.get(b) ?? 0) - (peaks.get(a) ?? 0))
-    const peak = Math.max(peaks.get(last) ?? 0, part.concurrency)
+    const peakAt = (member: number): number => peaks.get(member) ?? 0
+    const [last = i] = [...deps].sort((a, b) => peakAt(b) - peakAt(a))
+    const peak = Math.max(peakAt(last), part.concurrency)
     peaks.delete(last)
     peaks.set(i, peak)
   }
