@@ -273,7 +273,8 @@ export function hedged(parts: readonly Most[], { after, max }: { after: number; 
   const bare = parts.map((part) => ({ ...part, byAgent: new Tally() }))
   const of = together(bare)
   const copies = repeated(oneOf(bare), { times: max, rounds: 1, atOnce: max }, path)
-  const late = of.latency > after ? inTurn([waiting(path, after), of]) : of
+  // What ends as a copy starts may end ill, and leave the copy to be waited for.
+  const late = of.latency >= after ? inTurn([waiting(path, after), of]) : of
   return { ...together([late, { ...copies, latency: 0, open: closed }]), byAgent }
 }
 

@@ -27,9 +27,8 @@ export function tail(chances: readonly number[], n: number): number {
   const odds = new Float64Array(spare + 1)
   odds[0] = 1
   for (const chance of chances) {
-    for (let k = spare; k >= 0; k--) {
-      odds[k] = (odds[k] ?? 0) * chance + (odds[k - 1] ?? 0) * (1 - chance)
-    }
+    for (let k = spare; k > 0; k--) odds[k] = (odds[k] ?? 0) * chance + (odds[k - 1] ?? 0) * (1 - chance)
+    odds[0] = (odds[0] ?? 0) * chance
   }
   return Math.min(
     1,
@@ -37,8 +36,7 @@ export function tail(chances: readonly number[], n: number): number {
   )
 }
 
-const power = (base: Likelihood, exponent: number): Likelihood =>
-  base === undefined ? undefined : base ** exponent
+const power = (base: Likelihood, exponent: number): Likelihood => (base === undefined ? undefined : base ** exponent)
 
 /**
  * How likely a flow succeeds when each ask fails independently of the others, as often as its agent's `failure` says.
@@ -105,10 +103,7 @@ export const success = (
   Divert: ({ how }, { of, side }) => (how === "tap" ? every([of, side]) : of),
   Guard: (_, { of, by }) => every([of, by ?? 1]),
   Graph: (_, kids) => every(kids),
-  Call(_, of, { path }) {
-    if (of === undefined) missing({ path, figure: "success" })
-    return of
-  },
+  Call: (_, of) => of,
   Suspend: () => 1,
   Sleep: () => 1,
 })

@@ -41,18 +41,27 @@ const each = (asks: Map<string, number>, of: (n: number) => number): void => {
   for (const [agent, n] of asks) asks.set(agent, of(n))
 }
 const steps: fc.Arbitrary<Step> = fc.oneof(
-  fc.tuple(fc.constantFrom(...names), fc.nat(9)).map(([agent, n]): Step => (asks, tally) => {
-    asks.set(agent, n)
-    tally.set(agent, n)
-  }),
-  fc.constantFrom(1, 2, 7, 1e150, 1e250, Infinity).map((by): Step => (asks, tally) => {
-    each(asks, (n) => (n === 0 ? 0 : n * by))
-    tally.scale(by)
-  }),
-  fc.constantFrom(0, 1, 4, 20, 1e160).map((most): Step => (asks, tally) => {
-    each(asks, (n) => Math.min(n, most))
-    tally.clamp(most)
-  }),
+  fc.tuple(fc.constantFrom(...names), fc.nat(9)).map(
+    ([agent, n]): Step =>
+      (asks, tally) => {
+        asks.set(agent, n)
+        tally.set(agent, n)
+      },
+  ),
+  fc.constantFrom(1, 2, 7, 1e150, 1e250, Infinity).map(
+    (by): Step =>
+      (asks, tally) => {
+        each(asks, (n) => (n === 0 ? 0 : n * by))
+        tally.scale(by)
+      },
+  ),
+  fc.constantFrom(0, 1, 4, 20, 1e160).map(
+    (most): Step =>
+      (asks, tally) => {
+        each(asks, (n) => Math.min(n, most))
+        tally.clamp(most)
+      },
+  ),
 )
 
 describe("a tally", () => {
@@ -165,6 +174,11 @@ describe("tallies together", () => {
   })
 
   it("nothing, so many times over, is nothing, and so is anything not once", () => {
-    expect([product(0, Infinity), product(Infinity, 0), product(3, 4), product(2, Infinity)]).toEqual([0, 0, 12, Infinity])
+    expect([product(0, Infinity), product(Infinity, 0), product(3, 4), product(2, Infinity)]).toEqual([
+      0,
+      0,
+      12,
+      Infinity,
+    ])
   })
 })
