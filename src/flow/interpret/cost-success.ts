@@ -90,8 +90,9 @@ export const success = (
     if (!known(kids)) return undefined
     return wins === "settled" ? worst(kids) : 1 - kids.reduce((none, kid) => none * (1 - kid), 1)
   },
-  Branch: (_, { by, arms, otherwise }) =>
-    every([by ?? 1, worst(otherwise === undefined ? arms : [...arms, otherwise])]),
+  // What is not there is told from the node: of what is there, nothing may be known.
+  Branch: (node, { by, arms, otherwise }) =>
+    every(["by" in node.on ? by : 1, worst(node.otherwise === undefined ? arms : [...arms, otherwise])]),
   Recover({ on }, { of, handler }) {
     if (on !== undefined || of === 1) return of
     return of === undefined || handler === undefined ? undefined : of + (1 - of) * handler
@@ -101,7 +102,7 @@ export const success = (
   Retry: ({ times }, of) => (of === undefined ? undefined : 1 - (1 - of) ** (range(times, params).to + 1)),
   Limit: (_, of) => of,
   Divert: ({ how }, { of, side }) => (how === "tap" ? every([of, side]) : of),
-  Guard: (_, { of, by }) => every([of, by ?? 1]),
+  Guard: ({ check }, { of, by }) => every([of, "by" in check ? by : 1]),
   Graph: (_, kids) => every(kids),
   Call: (_, of) => of,
   Suspend: () => 1,
