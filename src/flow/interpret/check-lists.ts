@@ -56,7 +56,7 @@ export const anyElement = (type: JsonSchema): JsonSchema =>
 
 /** The type of one element of a list. */
 export const elementType = (type: JsonSchema, index: number): JsonSchema =>
-  union(listsOf(type).map(({ first, rest, max }) => (index < max ? (first[index] ?? rest) : never)))
+  union(listsOf(type).map(({ first, rest }) => first[index] ?? rest))
 
 /** A list of exactly so many, of any type. */
 export const listOfSize = (count: number): JsonObject => ({ type: "array", minItems: count, maxItems: count })
