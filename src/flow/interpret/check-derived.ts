@@ -44,11 +44,7 @@ function extended(pair: JsonSchema, name: string): JsonSchema {
   const [of, value] = [elementType(pair, 0), elementType(pair, 1)]
   return union(
     alternatives(of).map((one): JsonSchema => {
-      if (
-        one === true ||
-        one["type"] !== "object" ||
-        ["const", "allOf", "$ref"].some((word) => Object.hasOwn(one, word))
-      )
+      if (one === true || one["type"] !== "object" || ["const", "allOf"].some((word) => Object.hasOwn(one, word)))
         return true
       const { properties = {}, required = [], additionalProperties } = one
       if (!isJsonObject(properties) || !isJsonArray(required)) return true

@@ -123,7 +123,7 @@ export class Findings {
       ["params", this.#params],
       ["env", true],
     ])
-    const given = { value, input: { type: true }, fault: undefined } as const
+    const given = { value, input: value, fault: undefined }
     return this.#inferred(expr, path, given, { get: (name) => scope.get(name), names: () => [...scope.keys()] })
   }
 

@@ -20,12 +20,11 @@ const size = (json: unknown, otherwise: number): number => (typeof json === "num
 const listsOf = (type: JsonSchema): readonly Listed[] =>
   alternatives(type).flatMap((one): readonly Listed[] => {
     const unknown = { first: [], rest: true, min: 0, max: Infinity } as const
-    if (one === true || one["allOf"] !== undefined || one["$ref"] !== undefined) return [unknown]
+    if (one === true || one["allOf"] !== undefined) return [unknown]
     if (Object.hasOwn(one, "const")) {
       const value = own(one, "const")
       return isJsonArray(value) ? [listed(tuple(value.map((element) => ({ const: element }))))] : []
     }
-    if (one["type"] === undefined && one["items"] === undefined && one["prefixItems"] === undefined) return [unknown]
     return (one["type"] ?? "array") === "array" ? [listed(one)] : []
   })
 

@@ -260,6 +260,11 @@ describe("what derived constructors give", () => {
       { anyOf: [taken, turn({ enum: ["Done"] }, string)] },
     ],
     [
+      "that may do either, in any order",
+      turn({ enum: ["Done", "Continue"] }, string),
+      { anyOf: [taken, turn({ enum: ["Done"] }, string)] },
+    ],
+    [
       "that is written out",
       {
         enum: [

@@ -1,0 +1,304 @@
+import { describe, expect, it } from "vitest"
+import type { JsonSchema } from "../../../src/data/schema.js"
+import { cel } from "../../../src/expr/index.js"
+import * as F from "../../../src/flow/index.js"
+import { check } from "../../../src/flow/interpret/check.js"
+import * as make from "../../../src/flow/make.js"
+import type { Branch } from "../../../src/flow/node.js"
+import { boolean, clean, does, expression, gives, number, object, reader, string } from "./check-parts.js"
+import { type Any, ask, of } from "./parts.js"
+
+// What `check` knows of the tags that a branch reads, what it says of its cases, and what each arm gets.
+
+const branch = (on: Branch["on"], tags: readonly string[], otherwise?: Any): Any =>
+  of(
+    make.branch(
+      on,
+      tags,
+      tags.map((tag) => ask(tag).node),
+      otherwise?.node,
+    ),
+  )
+const kind = { key: "kind" }
+const text = object({ kind: { const: "s" }, text: string })
+const depth = object({ kind: { const: "h" }, depth: number })
+
+describe("each arm gets", () => {
+  /** What the arms of a branch with these cases get, and what its otherwise does. */
+  function arms(type: JsonSchema, on: Branch["on"], tags: readonly string[]): readonly unknown[] {
+    const readers = [...tags, "otherwise"].map(() => reader())
+    const nodes = readers.map(({ step }) => step.node)
+    check(of(make.branch(on, tags, nodes.slice(0, -1), nodes.at(-1))), { input: type })
+    return readers.map(({ seen }) => (seen.length === 0 ? "nothing" : seen[0]))
+  }
+  const both = { anyOf: [text, depth] }
+  const values = (of_: object): JsonSchema => object({ kind: of_ as JsonSchema })
+  const yes = { type: "boolean" }
+
+  it.each<[string, JsonSchema, readonly string[], readonly unknown[]]>([
+    ["the member of a union", both, ["s"], [text, depth]],
+    ["nothing where no member is left", both, ["s", "h", "x"], [text, depth, "nothing", "nothing"]],
+    [
+      "the values of a field",
+      values({ enum: ["a", "b", "c"] }),
+      ["a", "b"],
+      [values({ enum: ["a"] }), values({ enum: ["b"] }), values({ enum: ["c"] })],
+    ],
+    ["a field that is as it was", values({ enum: ["a"] }), ["a"], [values({ enum: ["a"] }), "nothing"]],
+    ["a truth value", values(yes), ["true"], [values({ ...yes, enum: [true] }), values({ ...yes, enum: [false] })]],
+    [
+      "the other truth value",
+      values(yes),
+      ["false"],
+      [values({ ...yes, enum: [false] }), values({ ...yes, enum: [true] })],
+    ],
+    ["both truth values", values(yes), ["x"], ["nothing", values(yes)]],
+    [
+      "no truth value that is not listed",
+      values({ ...yes, enum: [true] }),
+      ["true"],
+      [values({ ...yes, enum: [true] }), "nothing"],
+    ],
+    [
+      "a number",
+      { anyOf: [values({ const: 1 }), values({ const: 2 })] },
+      ["1"],
+      [values({ const: 1 }), values({ const: 2 })],
+    ],
+    ["any text, of which there is no end", values(string), ["s"], [values(string), values(string)]],
+    [
+      "the constants of a list",
+      { enum: [{ kind: "a", n: 1 }, { kind: "b" }] },
+      ["a"],
+      [{ const: { kind: "a", n: 1 } }, { const: { kind: "b" } }],
+    ],
+    ["all of what is open", { type: "object" }, ["s"], [{ type: "object" }, { type: "object" }]],
+    [
+      "all of what is open beside its fields",
+      { ...(object({ text: string }) as object), additionalProperties: true },
+      ["s"],
+      Array(2).fill({ ...(object({ text: string }) as object), additionalProperties: true }),
+    ],
+    [
+      "all of what has no such field",
+      { anyOf: [text, object({ a: string })] },
+      ["s"],
+      [{ anyOf: [text, object({ a: string })] }, object({ a: string })],
+    ],
+    ["anything of anything", true, ["s"], [true, true]],
+    ["nothing of nothing", { not: {} }, ["s"], ["nothing", "nothing"]],
+  ])("%s", (_, type, tags, gets) => expect(arms(type, kind, tags)).toStrictEqual(gets))
+
+  const maybe = { type: ["string", "null"] }
+  it("what a test lets through, where its truth chooses it", () => {
+    const code = cel("value != null")
+    expect(arms(maybe, { code }, ["true"])).toStrictEqual([string, { type: "null" }])
+    expect(arms(maybe, { code }, ["true", "false"])).toStrictEqual([string, { type: "null" }, maybe])
+    expect(arms(maybe, { code }, ["x"])).toStrictEqual([maybe, maybe])
+  })
+
+  it("what arrives, where a function or a flow chooses it", () => {
+    expect(arms(both, { code: F.named("f", () => "s") as never }, ["s"])).toStrictEqual([both, both])
+    expect(arms(both, { code: F.named("f", () => true) as never }, ["true", "false"])).toStrictEqual([both, both, both])
+    expect(arms(both, { by: gives({ enum: ["s", "h"] }).node }, ["s"])).toStrictEqual([both, both])
+  })
+})
+
+describe("a branch on a field", () => {
+  const source = "the output of the agent source says nothing of it"
+  const open = `1: branch: nothing is known of the tag; there are cases for a and no otherwise: ${source}`
+  const judged = (type: JsonSchema, on: Branch["on"] = kind): readonly string[] => {
+    const { errors, unchecked } = check(gives(type).andThen(branch(on, ["a"])))
+    return [
+      ...errors.map(({ path, message }) => `${path}: ${message}`),
+      ...unchecked.map((one) => `${one.path}: ${one.reason}`),
+    ]
+  }
+  const field = { kind: { enum: ["a"] } }
+  const loose = { type: "object", properties: { text: string } }
+
+  it.each<[string, JsonSchema]>([
+    ["that is listed", object(field)],
+    ["of a record that has no type", { properties: field, required: ["kind"] }],
+    ["of a constant", { const: { kind: "a" } }],
+  ])("%s is checked", (_, type) => expect(judged(type)).toEqual([]))
+
+  it.each<[string, JsonSchema]>([
+    ["of anything", {}],
+    ["of any object", { type: "object" }],
+    ["that is required and not listed", { ...loose, required: ["kind"] }],
+    ["beside fields that may be more", { ...loose, additionalProperties: true }],
+    ["beside fields of a pattern", { ...loose, patternProperties: { "^k": string } }],
+    ["beside fields of another type", { ...loose, additionalProperties: string }],
+    ["of one that is open", { anyOf: [object(field), { type: "object" }] }],
+    ["whose type is not told", object({ kind: { allOf: [string, { minLength: 1 }] } })],
+  ])("%s is listed", (_, type) => expect(judged(type)).toEqual([open]))
+
+  const clash = (got: string): string => `1: branch: expected an object with the field kind, got ${got}`
+  it.each<[string, JsonSchema, string]>([
+    ["of a text", string, "string"],
+    ["of a text that is constant", { const: "x" }, '"x"'],
+    ["that a constant has not", { const: { a: 1 } }, '{"a":1}'],
+    ["that may be missing", { type: "object", properties: field }, '{ kind?: "a" }'],
+    ["of a record that is closed", loose, "{ text?: string }"],
+    ["of a record that says so", { ...loose, additionalProperties: false }, "{ text?: string }"],
+    [
+      "that one of several has not",
+      { anyOf: [object(field), object({ a: string })] },
+      '{ kind: "a" } or { a: string }',
+    ],
+  ])("%s is told", (_, type, got) => expect(judged(type)).toEqual([clash(got)]))
+
+  it("that only texts have of themselves is told", () => {
+    expect(judged({ const: "x" }, { key: "length" })).toEqual([
+      '1: branch: expected an object with the field length, got "x"',
+    ])
+  })
+})
+
+describe("the findings of a branch, whole:", () => {
+  const error = (code: string, message: string, more: object): object => ({
+    errors: [{ severity: "error", code, message: `branch: ${message}`, path: "", ...more }],
+    unchecked: [],
+  })
+  const open = (reason: string): object => ({ errors: [], unchecked: [{ path: "", reason: `branch: ${reason}` }] })
+  const by = (type: JsonSchema): Branch["on"] => ({ by: gives(type).node })
+  const twelve = Array.from({ length: 12 }, (_, i) => `t${i}`)
+  const ten = twelve.slice(0, 10).join(", ")
+  const fn = { code: F.named("f", () => "a") as never }
+  const silent = (tags: string): object =>
+    open(`nothing is known of the tag; there are cases for ${tags} and no otherwise: the function f declares no output`)
+  const cases = ["branch", "cases"]
+  const scalar = "string or number or boolean"
+  const noTag = "expected a text, a number or a truth value, got "
+
+  it.each<[string, Any, object]>([
+    [
+      "no such field",
+      branch(kind, ["a"]),
+      error("type_clash", "expected an object with the field kind, got { a: string }", {
+        expected: "an object with the field kind",
+        got: "{ a: string }",
+        part: ["branch", "on"],
+      }),
+    ],
+    [
+      "a missing case",
+      branch(by({ enum: twelve }), twelve.slice(0, 11)),
+      error("missing_case", "there is no case for t11", {
+        expected: `one of ${ten}`,
+        got: `cases for ${ten}`,
+        hint: "add the case t11, or otherwise",
+        part: cases,
+      }),
+    ],
+    [
+      "a case too many",
+      branch(by({ enum: ["a", "b"] }), ["a", "b", "c"]),
+      error("unknown_case", "no value has the tag c", { expected: "one of a, b", got: "c", part: [...cases, "c"] }),
+    ],
+    [
+      "null that no case takes",
+      branch(by({ enum: ["a", null] }), ["a"]),
+      error("missing_case", "null may come, which no case takes", {
+        expected: scalar,
+        got: '"a" or null',
+        hint: "add otherwise",
+        part: cases,
+      }),
+    ],
+    [
+      "a list for a tag",
+      branch({ code: cel("[1]") }, ["a"]),
+      error("type_clash", `${noTag}[integer]`, { expected: scalar, got: "[integer]", part: ["branch", "on"] }),
+    ],
+    [
+      "an object of a flow for a tag",
+      branch(by({ type: "object" }), ["a"]),
+      error("type_clash", `${noTag}object`, { expected: scalar, got: "object", part: ["branch", "by"] }),
+    ],
+    [
+      "a constant object for a tag",
+      branch({ by: F.pure({ a: 1 }).node }, ["a"]),
+      error("type_clash", `${noTag}{ a: integer }`, {
+        expected: scalar,
+        got: "{ a: integer }",
+        part: ["branch", "by"],
+      }),
+    ],
+    [
+      "a constant that is no number for a tag",
+      branch({ by: F.pure(Number.NaN).node }, ["1"]),
+      open("any number may come; there are cases for 1 and no otherwise: an empty array has no element type"),
+    ],
+    [
+      "any text",
+      branch(by(string), twelve),
+      open(
+        `any string may come; there are cases for ${ten} and no otherwise: the output of the agent source says nothing of it`,
+      ),
+    ],
+    [
+      "a tag of several types",
+      branch(by({ allOf: [string, { minLength: 1 }] }), ["a"]),
+      open(
+        "nothing is known of the tag; there are cases for a and no otherwise: the output of the agent source says nothing of it",
+      ),
+    ],
+    ["a truth value that may be a number", branch(by({ type: ["boolean", "integer"] }), ["false"], ask("b")), clean],
+    ["a truth value of a function", branch(fn, ["true", "false"]), clean],
+    ["half a truth value of a function", branch(fn, ["true"]), silent("true")],
+    ["more than a truth value of a function", branch(fn, ["true", "false", "x"]), silent("true, false, x")],
+    ["one truth value and another case", branch(fn, ["true", "x"]), silent("true, x")],
+    ["another case and one truth value", branch(fn, ["x", "false"]), silent("x, false")],
+    ["two cases of a function", branch(fn, ["x", "y"]), silent("x, y")],
+    [
+      "a function of a branch that is not reached",
+      F.fail({ code: "x", message: "x" }).andThen(branch(fn, ["x"])),
+      clean,
+    ],
+    ["a literal truth value", branch({ by: F.pure(true).node }, ["true"]), clean],
+    [
+      "a literal, after other steps",
+      branch({ by: ask("b").andThen(ask("c")).andThen(F.pure("a")).node }, ["a"]),
+      clean,
+    ],
+    [
+      "a literal that is passed on",
+      branch(
+        {
+          by: F.pure("a").andThen(
+            does(
+              expression("it", { infer: (types) => ({ type: types.get("value") ?? true, problems: [], unknown: [] }) }),
+            ),
+          ).node,
+        },
+        ["a"],
+      ),
+      open("any string may come; there are cases for a and no otherwise: the type of it is not known"),
+    ],
+    [
+      "a truth value of an expression",
+      branch({ code: expression("c", { infer: () => ({ type: boolean, problems: [], unknown: [] }) }) }, [
+        "true",
+        "false",
+      ]),
+      clean,
+    ],
+  ])("%s", (_, flow, found) => expect(check(flow, { input: object({ a: string }) })).toStrictEqual(found))
+
+  it("a case that no value of several types has", () => {
+    const on = by({ allOf: [{ type: "integer" }, { minimum: 1 }] })
+    expect(check(branch(on, ["x"], ask("b"))).errors).toStrictEqual([
+      {
+        severity: "error",
+        code: "unknown_case",
+        message: "branch: no value has the tag x",
+        path: "",
+        expected: "integer and anything",
+        got: "x",
+        part: [...cases, "x"],
+      },
+    ])
+  })
+})
