@@ -5,7 +5,7 @@ import * as F from "../../../src/flow/index.js"
 import { check } from "../../../src/flow/interpret/check.js"
 import * as make from "../../../src/flow/make.js"
 import type { Branch } from "../../../src/flow/node.js"
-import { boolean, clean, does, expression, gives, number, object, string } from "./check-parts.js"
+import { boolean, clean, does, expression, gives, object, string } from "./check-parts.js"
 import { type Any, ask, of } from "./parts.js"
 
 // What `check` says of the cases of a branch, whole.

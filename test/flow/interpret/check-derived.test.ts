@@ -6,7 +6,7 @@ import { applied, extend, fromLeft, fromRight, toLeft, toRight } from "../../../
 import * as F from "../../../src/flow/index.js"
 import type { Fn } from "../../../src/flow/node.js"
 import { boolean, does, gives, number, object, string, typeOf } from "./check-parts.js"
-import { type Any, of, ref } from "./parts.js"
+import type { Any } from "./parts.js"
 
 // The types of what the functions of derived constructors give, whole.
 

@@ -4,7 +4,7 @@ import type { Expr, ExprProblem } from "../../../src/flow/expr.js"
 import * as F from "../../../src/flow/index.js"
 import { check, type CheckOptions } from "../../../src/flow/interpret/check.js"
 import * as make from "../../../src/flow/make.js"
-import { boolean, clean, does, expression, gives, number, object, reader, string } from "./check-parts.js"
+import { boolean, clean, does, expression, gives, number, reader, string, takes } from "./check-parts.js"
 import { type Any, ask, asking, of, ref } from "./parts.js"
 
 // What `check` lets expressions and the prompts of models read, and what it says of them.
@@ -22,6 +22,9 @@ describe("an expression", () => {
     const [plain, recovering] = [reader("params"), reader("fault")]
     check(F.letIn("x", ask("a"), () => F.zip(plain.step, ask("b").recoverWith(recovering.step))) as Any)
     expect(plain).toMatchObject({ names: [["value", "input", "params", "x"]], seen: [true] })
+    const after = reader()
+    check(F.zip(F.letIn("x", ask("a"), (x) => x) as Any, after.step))
+    expect(after.names).toEqual([["value", "input", "params"]])
     expect(recovering.names).toEqual([["value", "input", "params", "fault", "x"]])
   })
 
@@ -66,7 +69,7 @@ describe("an expression", () => {
     const code = typed("test", boolean, { narrow: () => string })
     const flow = (given: Any): Any => of(make.guard(given.node, { code })).andThen(takes(number))
     expect(check(flow(gives(number))).errors).toHaveLength(1)
-    expect(check(flow(fails))).toStrictEqual(clean)
+    expect(check(flow(F.fail({ code: "x", message: "x" })))).toStrictEqual(clean)
   })
 })
 

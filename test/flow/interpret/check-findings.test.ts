@@ -70,6 +70,7 @@ describe("what is told of a flow, whole:", () => {
       loop(gives(object({ _tag: { const: "Done" } }))),
       noTurn('{ _tag: "Done" }'),
     ],
+    ["a loop that answers without a tag", loop(gives(object({ value: boolean }))), noTurn("{ value: boolean }")],
     ["a loop whose tag is none", loop(gives(turn({ type: "object" }))), noTurn("{ _tag: object, value: boolean }")],
     ["a loop whose tag is another", loop(gives(turn({ const: "End" }))), noTurn('{ _tag: "End", value: boolean }')],
     [

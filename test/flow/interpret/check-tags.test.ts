@@ -5,7 +5,7 @@ import * as F from "../../../src/flow/index.js"
 import { check } from "../../../src/flow/interpret/check.js"
 import * as make from "../../../src/flow/make.js"
 import type { Branch } from "../../../src/flow/node.js"
-import { boolean, does, gives, number, object, reader, string } from "./check-parts.js"
+import { gives, number, object, reader, string } from "./check-parts.js"
 import { type Any, ask, of } from "./parts.js"
 
 // What `check` knows of the tags that a branch reads, what it says of its cases, and what each arm gets.

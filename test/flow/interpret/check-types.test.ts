@@ -8,7 +8,7 @@ import * as F from "../../../src/flow/index.js"
 import * as make from "../../../src/flow/make.js"
 import type { Count } from "../../../src/flow/node.js"
 import { z } from "zod"
-import { boolean, does, expression, gives, number, object, string, takes, typeOf } from "./check-parts.js"
+import { boolean, does, expression, gives, number, string, takes, typeOf } from "./check-parts.js"
 import { type Any, ask, asking, of, ref } from "./parts.js"
 
 // The types that `check` carries from step to step, whole: what the next step may rely on.
@@ -236,6 +236,7 @@ describe("what single steps give", () => {
     ["a handler gets the input", recover("input"), boolean],
     ["a call gets what arrives", F.call("f", F.identity() as Any), boolean],
     ["a call of what is not there gives anything", F.call("f"), true],
+    ["a loop of which nothing is known gives anything", of(make.loop(ask("mute").node, 3)), true],
     ["a name that is not bound gives anything", does({ _tag: "Name", name: "x" }), true],
     [
       "a loop until a function gives what its body does",
