@@ -20,10 +20,15 @@ const typed = (source: string, type: JsonSchema, more: Partial<Expr> = {}): Expr
 describe("an expression", () => {
   it("may read the value, the input, the parameters and what is bound, and in a recovery the fault", () => {
     const [plain, recovering] = [reader("params"), reader("fault")]
-    check(F.letIn("x", ask("a"), () => F.zip(plain.step, ask("b").recoverWith(recovering.step))) as Any)
+    check(F.letIn("x", ask("a"), () => F.zip(plain.step, ask("b").recoverWith(recovering.step))))
     expect(plain).toMatchObject({ names: [["value", "input", "params", "x"]], seen: [true] })
     const after = reader()
-    check(F.zip(F.letIn("x", ask("a"), (x) => x) as Any, after.step))
+    check(
+      F.zip(
+        F.letIn("x", ask("a"), (x) => x),
+        after.step,
+      ),
+    )
     expect(after.names).toEqual([["value", "input", "params"]])
     expect(recovering.names).toEqual([["value", "input", "params", "fault", "x"]])
   })
@@ -103,7 +108,7 @@ describe("the prompts of a model", () => {
   it("may read the value, the parameters and the environment alone", () => {
     const { step, seen, names } = reader("env")
     const { code: prompt } = step.node as never as { code: Expr }
-    expect(said(F.letIn("x", ask("a"), () => model({ prompt }, string)) as Any)).toEqual([])
+    expect(said(F.letIn("x", ask("a"), () => model({ prompt }, string)))).toEqual([])
     expect({ seen, names }).toEqual({ seen: [true], names: [["value", "params", "env"]] })
     const unknown = expression("e", {
       names: ["env"],

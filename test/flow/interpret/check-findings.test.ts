@@ -186,7 +186,7 @@ describe("why something is left open:", () => {
     ],
     [
       "the name that is read",
-      F.letIn("x", mute, () => gives(string).andThen(reads("x")).andThen(text)) as Any,
+      F.letIn("x", mute, () => gives(string).andThen(reads("x")).andThen(text)),
       arrives("3", because),
     ],
     ["the first that has a reason", mute.andThen(reads("params", "value")).andThen(text), arrives("2", because)],

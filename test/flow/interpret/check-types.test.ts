@@ -50,7 +50,7 @@ describe("what branches give together", () => {
     ],
     [
       "a member that depends on others gets the input and their results",
-      graph(["a", gives(string)], ["b", gives(number)], ["c", F.identity() as Any, "b", "a"]),
+      graph(["a", gives(string)], ["b", gives(number)], ["c", F.identity(), "b", "a"]),
       record({ input: boolean, results: record({ b: number, a: string }) }),
     ],
   ])("%s", (_, flow, type) => expect(typeOf(flow, { input: boolean })).toStrictEqual(type))
@@ -178,7 +178,7 @@ describe("what arrives at each element of a list", () => {
     ["nothing, of lists that are too short", { anyOf: [list(string, { maxItems: 1 }), tuple([number])] }, nothing],
     ["the first places and the rest", { type: "array", prefixItems: [string], items: number }, tuple([string, number])],
   ])("and a split in two takes %s", (_, type, pair) => {
-    const split = of(make.split([(F.identity() as Any).node, (F.identity() as Any).node]))
+    const split = of(make.split([F.identity().node, F.identity().node]))
     expect(typeOf(split, { input: type })).toStrictEqual(pair)
   })
 })
@@ -189,13 +189,13 @@ describe("what single steps give", () => {
   const divert = (how: "tap" | "notify" | "divertTo", side: Any): Any =>
     of(make.divert(gives(string).node, side.node, how))
   const recover = (gets: "fault" | "input", on?: readonly ("TimedOut" | "Defect")[]): Any =>
-    of(make.recover(fails.node, (F.identity() as Any).node, gets, on))
+    of(make.recover(fails.node, F.identity().node, gets, on))
   it.each<[string, Any, unknown]>([
     ["an agent gives its output", takes(boolean, number), number],
     ["an agent that declares none gives anything", ask("mute"), true],
     [
       "an agent whose output is no JSON Schema gives anything",
-      asking({ ...ref("odd"), output: { ...odd, json: undefined } as never }),
+      asking({ ...ref("odd"), output: { ...odd, json: undefined } }),
       true,
     ],
     ["a model that declares none gives a text", asking({ ...ref("m"), kind: "model" } as never), string],
@@ -234,7 +234,7 @@ describe("what single steps give", () => {
       fault(["TimedOut", "Defect"]),
     ],
     ["a handler gets the input", recover("input"), boolean],
-    ["a call gets what arrives", F.call("f", F.identity() as Any), boolean],
+    ["a call gets what arrives", F.call("f", F.identity()), boolean],
     ["a call of what is not there gives anything", F.call("f"), true],
     ["a loop of which nothing is known gives anything", of(make.loop(ask("mute").node, 3)), true],
     ["a name that is not bound gives anything", does({ _tag: "Name", name: "x" }), true],
