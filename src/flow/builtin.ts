@@ -16,7 +16,7 @@ function fn<I, O>(name: string, run: (input: I) => O): Fn<I, O> {
 }
 
 /** Whether a function is one of these, and not merely called so. */
-export const isBuiltin = (one: Fn): boolean => made.has(one)
+export const isBuiltin = (one: Fn): one is Fn & { readonly name: string } => made.has(one)
 
 /** What `bind` joins with: the record and the new field, under the name `bind.FIELD`. */
 export const extend = (name: string): Fn =>

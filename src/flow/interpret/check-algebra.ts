@@ -9,7 +9,7 @@ import { graphType, memberInput } from "./check-graph.js"
 import { inOrder } from "../graph-order.js"
 import { anyElement, elementsQuorum, mappedType, sizesOf } from "./check-lists.js"
 import { loopType } from "./check-loops.js"
-import { faultType, oneOf, quorumType, togetherType } from "./check-shapes.js"
+import { faultType, least, oneOf, quorumType, togetherType } from "./check-shapes.js"
 import type { Asking, Given, Typing, Wire } from "./check-typing.js"
 
 /** Types every part of a flow from what arrives at it, and notes what does not fit. */
@@ -124,13 +124,12 @@ export function typing(found: Findings): FlowAlgebra<Typing> {
     Traverse: ({ atLeast }, body, { path }) =>
       function* (given) {
         const { value } = given
-        if (isNever(value.type)) return value
         found.fits(path, "for_each", value, { type: "array" })
         const sizes = sizesOf(value.type)
         if (sizes === undefined) return { type: never }
         const { max } = sizes
-        if (typeof atLeast === "number" && max < atLeast) {
-          const [expected, got] = [`${atLeast} or more elements`, `at most ${max}`]
+        if (atLeast !== undefined && max < least(atLeast)) {
+          const [expected, got] = [`${least(atLeast)} or more elements`, `at most ${max}`]
           found.error(path, "quorum_range", `for_each: expected ${expected}, got ${got}`, {
             expected,
             got,

@@ -9,7 +9,8 @@ import type { Given, Wire } from "./check-typing.js"
 /** The type of the tag that a branch reads. */
 export function tagType(found: Findings, { on, tags }: Branch, path: string, given: Given): Wire {
   const { value } = given
-  if (isNever(value.type)) return { type: never }
+  // A classifier is typed as the flow that it is.
+  if ("by" in on || isNever(value.type)) return { type: never }
   if ("key" in on) {
     const field = fieldOf(value.type, on.key)
     if (field !== "missing") return { type: field, because: value.because }
@@ -22,7 +23,6 @@ export function tagType(found: Findings, { on, tags }: Branch, path: string, giv
     })
     return { type: never }
   }
-  if ("by" in on) return { type: true }
   if (on.code._tag === "Expr") return found.infer(on.code, path, given, "selector")
   const predicate = tags.length === 2 && tags.includes("true") && tags.includes("false")
   if (predicate) return { type: condition }
@@ -51,9 +51,7 @@ export function cases(found: Findings, { on, tags, otherwise }: Branch, tag: Wir
     })
   } else if (known === "unknown" || known === "open") {
     const got = describeType(tag.type)
-    for (const extra of known === "open" ? tags.filter((one) => !mayBe(one, tag.type)) : []) {
-      unknownCase(found, path, extra, got)
-    }
+    for (const extra of tags.filter((one) => !mayBe(one, tag.type))) unknownCase(found, path, extra, got)
     if (otherwise !== undefined) return
     const what = known === "open" ? `any ${got} may come` : "nothing is known of the tag"
     found.open(path, `branch: ${what}; there are cases for ${listed} and no otherwise`, tag.because)

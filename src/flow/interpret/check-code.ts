@@ -1,16 +1,13 @@
 import type { Schema } from "../../data/schema.js"
 import { isNever, never, widened } from "../../data/schema-build.js"
 import { inlined } from "../../data/schema-inline.js"
-import type { Expr } from "../expr.js"
+import { isModelAgent } from "../document.js"
 import type { Agent, Code } from "../node.js"
 import { derivedType } from "./check-derived.js"
 import { type Findings, sourceOf } from "./check-findings.js"
 import { elementType, listOfSize, ofSize } from "./check-lists.js"
 import { untilType } from "./check-shapes.js"
 import type { Given, Wire } from "./check-typing.js"
-
-const isExpr = (value: unknown): value is Expr =>
-  typeof value === "object" && value !== null && "_tag" in value && value._tag === "Expr"
 
 /** What a test gives. */
 export const condition = { type: "boolean" }
@@ -66,15 +63,17 @@ export function holds(found: Findings, code: Code, what: string, path: string, g
     found.fits(path, `${what} ${sourceOf(code)}`, found.infer(code, path, given), condition, code)
 }
 
-/** The prompts of an agent, each judged once where its input is declared and else at every step. */
+/** The prompts of an agent of its own, each judged once where its input is declared and else at every step; those of a step there. */
 export function prompts(found: Findings, { ref, override }: Agent, path: string, given: Given): void {
   const overridden = { prompt: override?.prompt, systemPrompt: override?.systemPrompt }
   for (const code of Object.values(overridden)) if (code !== undefined) codeType(found, code, path, given)
-  if (ref.input !== undefined && found.agents.has(ref)) return
-  found.agents.add(ref)
+  if (!isModelAgent(ref)) return
   const value = ref.input === undefined ? given.value : declared(ref.input, `the agent ${ref.name}`, "input")
-  for (const [key, expr] of Object.entries(ref)) {
-    const replaced = (key === "prompt" || key === "systemPrompt") && overridden[key] !== undefined
-    if ((key === "prompt" || key === "systemPrompt") && !replaced && isExpr(expr)) found.inferOwn(expr, path, value)
+  for (const key of ["systemPrompt", "prompt"] as const) {
+    const own = ref[key]
+    if (own === undefined || overridden[key] !== undefined) continue
+    if (ref.input !== undefined && found.judged[key].has(ref)) continue
+    found.judged[key].add(ref)
+    found.inferOwn(own, path, value)
   }
 }

@@ -4,7 +4,7 @@ import { isJsonArray, isJsonObject, record, tuple, union } from "../../data/sche
 import { isBuiltin } from "../builtin.js"
 import type { Fn } from "../node.js"
 import { elementType } from "./check-lists.js"
-import { answer, faultType } from "./check-shapes.js"
+import { answer } from "./check-shapes.js"
 import { fieldOf, narrowed, tagsOf } from "./check-tags.js"
 import type { Wire } from "./check-typing.js"
 
@@ -19,7 +19,7 @@ const tagged = (tag: string, key: string, value: JsonSchema): JsonSchema =>
 /** What the functions of derived constructors give, by their names. */
 const derived: Readonly<Record<string, (value: JsonSchema) => JsonSchema>> = {
   "attempt.ok": (value) => record({ ok: { const: true }, value }),
-  "attempt.failed": (fault) => record({ ok: { const: false }, fault: fault === true ? faultType() : fault }),
+  "attempt.failed": (fault) => record({ ok: { const: false }, fault }),
   "loop.state": (turn) => {
     const [step, state] = [elementType(turn, 0), elementType(turn, 1)]
     const again = narrowed(step, "_tag", (tag) => tag === "Continue")
@@ -32,12 +32,11 @@ const derived: Readonly<Record<string, (value: JsonSchema) => JsonSchema>> = {
   "fp.right": (value) => tagged("Right", "right", value),
 }
 
-/** A turn that goes on takes the state along; whether it does may not be known. */
+/** A turn that goes on takes the state along; what may be none stays as it is, for the loop to tell. */
 function goesOn(step: JsonSchema, state: JsonSchema): JsonSchema {
-  const [tag, value] = [fieldOf(step, "_tag"), fieldOf(step, "value")]
-  if (tag === "missing" || value === "missing") return step
-  const tags = tagsOf(tag)
-  return tags.length === 1 && tags[0] === "Continue" ? answer("Continue", tuple([value, state])) : true
+  const value = fieldOf(step, "value")
+  const certain = value !== "missing" && tagsOf(field(step, "_tag"))[0] === "Continue"
+  return certain ? answer("Continue", tuple([value, state])) : step
 }
 
 /** A record with one more field. */
@@ -45,11 +44,7 @@ function extended(pair: JsonSchema, name: string): JsonSchema {
   const [of, value] = [elementType(pair, 0), elementType(pair, 1)]
   return union(
     alternatives(of).map((one): JsonSchema => {
-      if (
-        one === true ||
-        one["type"] !== "object" ||
-        ["const", "allOf", "$ref"].some((word) => Object.hasOwn(one, word))
-      )
+      if (one === true || one["type"] !== "object" || ["const", "allOf"].some((word) => Object.hasOwn(one, word)))
         return true
       const { properties = {}, required = [], additionalProperties } = one
       if (!isJsonObject(properties) || !isJsonArray(required)) return true
@@ -66,7 +61,7 @@ function extended(pair: JsonSchema, name: string): JsonSchema {
 
 /** The type of what a function of a derived constructor gives; `undefined` for any other function. */
 export function derivedType(fn: Fn, value: Wire): Wire | undefined {
-  if (fn.name === undefined || !isBuiltin(fn)) return undefined
+  if (!isBuiltin(fn)) return undefined
   if (fn.name.startsWith("bind.")) return { ...value, type: extended(value.type, fn.name.slice("bind.".length)) }
   const type = derived[fn.name]?.(value.type)
   return type === undefined ? undefined : { ...value, type }

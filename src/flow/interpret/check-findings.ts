@@ -53,7 +53,10 @@ export class Findings {
   /** A name is bound once along a path from the root, so that one map does for every scope. */
   bound: Map<string, Wire> = new Map()
   /** Agents whose own prompts were judged. */
-  readonly agents: Set<object> = new Set()
+  readonly judged: Readonly<Record<"prompt" | "systemPrompt", Set<object>>> = {
+    prompt: new Set(),
+    systemPrompt: new Set(),
+  }
   readonly #params: JsonSchema
   constructor(params: JsonSchema) {
     this.#params = params
@@ -120,7 +123,7 @@ export class Findings {
       ["params", this.#params],
       ["env", true],
     ])
-    const given = { value, input: { type: true }, fault: undefined } as const
+    const given = { value, input: value, fault: undefined }
     return this.#inferred(expr, path, given, { get: (name) => scope.get(name), names: () => [...scope.keys()] })
   }
 

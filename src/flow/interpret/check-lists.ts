@@ -20,12 +20,11 @@ const size = (json: unknown, otherwise: number): number => (typeof json === "num
 const listsOf = (type: JsonSchema): readonly Listed[] =>
   alternatives(type).flatMap((one): readonly Listed[] => {
     const unknown = { first: [], rest: true, min: 0, max: Infinity } as const
-    if (one === true || one["allOf"] !== undefined || one["$ref"] !== undefined) return [unknown]
+    if (one === true || one["allOf"] !== undefined) return [unknown]
     if (Object.hasOwn(one, "const")) {
       const value = own(one, "const")
       return isJsonArray(value) ? [listed(tuple(value.map((element) => ({ const: element }))))] : []
     }
-    if (one["type"] === undefined && one["items"] === undefined && one["prefixItems"] === undefined) return [unknown]
     return (one["type"] ?? "array") === "array" ? [listed(one)] : []
   })
 
@@ -56,7 +55,7 @@ export const anyElement = (type: JsonSchema): JsonSchema =>
 
 /** The type of one element of a list. */
 export const elementType = (type: JsonSchema, index: number): JsonSchema =>
-  union(listsOf(type).map(({ first, rest, max }) => (index < max ? (first[index] ?? rest) : never)))
+  union(listsOf(type).map(({ first, rest }) => first[index] ?? rest))
 
 /** A list of exactly so many, of any type. */
 export const listOfSize = (count: number): JsonObject => ({ type: "array", minItems: count, maxItems: count })

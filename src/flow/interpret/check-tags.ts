@@ -1,5 +1,5 @@
 import { alternatives } from "../../data/schema-alternatives.js"
-import { isJsonObject, members, never, subschema, union, isJsonArray, isNever } from "../../data/schema-build.js"
+import { isJsonArray, isJsonObject, isNever, members, subschema, union } from "../../data/schema-build.js"
 import { type Json, own } from "../../data/json.js"
 import type { JsonSchema } from "../../data/schema.js"
 import { subtype } from "../../data/schema-subtype.js"
@@ -10,21 +10,22 @@ export function fieldOf(type: JsonSchema, name: string): JsonSchema | "missing" 
   for (const one of alternatives(type)) {
     if (one === true) return true
     const constant = own(one, "const")
-    const { type: kind = "object", properties, additionalProperties, patternProperties, required } = one
-    if (constant === undefined ? kind !== "object" : !isJsonObject(constant)) return "missing"
-    const fields = isJsonObject(properties) ? properties : {}
-    const value = isJsonObject(constant) ? own(constant, name) : undefined
-    const there = own(fields, name)
-    if (isJsonObject(constant)) {
+    if (constant !== undefined) {
+      const value = isJsonObject(constant) ? own(constant, name) : undefined
       if (value === undefined) return "missing"
       found.push({ const: value })
-    } else if (there !== undefined) {
-      if (!isJsonArray(required) || !required.includes(name)) return "missing"
-      found.push(subschema(there))
-    } else if (isJsonArray(required) && required.includes(name)) return true
-    else if (isJsonObject(properties) && (additionalProperties ?? false) === false && patternProperties === undefined) {
-      return "missing"
-    } else return true
+      continue
+    }
+    const { type: kind = "object", properties, additionalProperties = false, patternProperties, required } = one
+    if (kind !== "object") return "missing"
+    const there = isJsonObject(properties) ? own(properties, name) : undefined
+    const always = isJsonArray(required) && required.includes(name)
+    if (there === undefined) {
+      const closed = isJsonObject(properties) && additionalProperties === false && patternProperties === undefined
+      return closed && !always ? "missing" : true
+    }
+    if (!always) return "missing"
+    found.push(subschema(there))
   }
   return union(found)
 }
@@ -58,30 +59,28 @@ export function mayBe(tag: string, type: JsonSchema): boolean {
 
 /** The part of a type whose field may be a tag that `keep` accepts. */
 export function narrowed(type: JsonSchema, name: string, keep: (tag: string) => boolean): JsonSchema {
-  const kept = alternatives(type).flatMap((member): JsonSchema[] => {
-    if (member === true) return [member]
-    const fields = member["properties"]
-    const field = fieldOf(member, name)
-    if (!isJsonObject(fields) || field === "missing" || field === true) return [member]
-    const left = union(members(field).flatMap((one) => keepValues(one, keep)))
-    return isNever(left) ? [] : [{ ...member, properties: { ...fields, [name]: left } }]
-  })
-  return kept.length === 0 ? never : union(kept)
+  return union(
+    alternatives(type).flatMap((member): readonly JsonSchema[] => {
+      const field = fieldOf(member, name)
+      if (member === true || field === "missing" || field === true) return [member]
+      const left = union(members(field).flatMap((one) => keepValues(one, keep)))
+      if (isNever(left)) return []
+      const fields = member["properties"]
+      return [isJsonObject(fields) ? { ...member, properties: { ...fields, [name]: left } } : member]
+    }),
+  )
 }
 
 /** A value as a case key. */
 const tagText = (value: Json): string => (typeof value === "string" ? value : JSON.stringify(value))
 
 /** A field's type without the values that another arm takes; an open type stays as it is. */
-function keepValues(type: JsonSchema, keep: (tag: string) => boolean): JsonSchema[] {
+function keepValues(type: JsonSchema, keep: (tag: string) => boolean): readonly JsonSchema[] {
   if (type === true) return [type]
-  if (type["type"] === "boolean" && !Object.hasOwn(type, "const") && !Object.hasOwn(type, "enum")) {
-    return [true, false].filter((value) => keep(String(value))).map((value) => ({ const: value }))
-  }
-  const values = type["enum"]
-  if (isJsonArray(values)) {
-    const kept = values.filter((value) => keep(tagText(value)))
-    return kept.length === 0 ? [] : [{ ...type, enum: kept }]
-  }
-  return Object.hasOwn(type, "const") && !keep(tagText(own(type, "const") ?? null)) ? [] : [type]
+  const { const: constant, enum: listed = constant === undefined ? undefined : [constant] } = type
+  const values = type["type"] === "boolean" ? (listed ?? [true, false]) : listed
+  if (!isJsonArray(values)) return [type]
+  const kept = values.filter((value) => keep(tagText(value)))
+  if (kept.length === values.length) return [type]
+  return kept.length === 0 ? [] : [{ ...type, enum: kept }]
 }

@@ -122,7 +122,7 @@ describe("a split", () => {
       "1/1: the agent sink: expected number, got string",
     ])
     expect(messages(gives({ const: ["a", "b"] }).andThen(two))).toEqual([
-      "1/1: the agent sink: expected number, got string",
+      '1/1: the agent sink: expected number, got "b"',
     ])
   })
 

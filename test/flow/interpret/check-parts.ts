@@ -1,6 +1,7 @@
 import type { JsonSchema } from "../../../src/data/schema.js"
 import { type CheckOptions, check } from "../../../src/flow/interpret/check.js"
 import * as make from "../../../src/flow/make.js"
+import type { Expr, Types } from "../../../src/flow/expr.js"
 import type { Code } from "../../../src/flow/node.js"
 import { type Any, ask, of } from "./parts.js"
 
@@ -31,3 +32,34 @@ export const reasons = (flow: Any, options?: CheckOptions): string[] =>
   check(flow, options).unchecked.map(({ path, reason }) => `${path}: ${reason}`)
 
 export const clean = { errors: [], unchecked: [] }
+
+/** An expression of another language than CEL. Without more, it says nothing of its type, and finds nothing wrong. */
+export const expression = (source: string, more: Partial<Expr> = {}): Expr => ({
+  _tag: "Expr",
+  kind: "cel",
+  source,
+  names: [],
+  canonical: () => source,
+  evaluate: () => undefined,
+  infer: () => ({ type: true, problems: [], unknown: [] }),
+  narrow: () => undefined,
+  ...more,
+})
+
+/** A step that writes down the types that it may read; it is not asked for where nothing can arrive. */
+export function reader(name = "value"): { readonly step: Any; readonly seen: unknown[]; readonly names: string[][] } {
+  const [seen, names]: [unknown[], string[][]] = [[], []]
+  const infer = (types: Types): ReturnType<Expr["infer"]> => {
+    seen.push(types.get(name))
+    names.push([...types.names])
+    return { type: true, problems: [], unknown: [] }
+  }
+  return { step: does(expression("reads", { infer })), seen, names }
+}
+
+/** The type of what a flow gives, whole; `nothing` where it cannot succeed. */
+export function typeOf(flow: Any, options?: CheckOptions): unknown {
+  const { step, seen } = reader()
+  check(flow.andThen(step), options)
+  return seen.length === 0 ? "nothing" : seen[0]
+}

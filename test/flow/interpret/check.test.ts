@@ -201,7 +201,7 @@ describe("names", () => {
 
 describe("prompts", () => {
   const model = (prompt: string, input?: JsonSchema): Any =>
-    asking({ ...ref("editor", input === undefined ? {} : { input }), prompt: template(prompt) } as never)
+    asking({ ...ref("editor", input === undefined ? {} : { input }), kind: "model", prompt: template(prompt) } as never)
 
   it("of an agent are judged by its input, once", () => {
     const editor = model("${value.quetsion}", object({ question: string }))
