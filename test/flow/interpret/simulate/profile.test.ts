@@ -145,7 +145,10 @@ describe("what stands in for an answer", () => {
     expect(standInFor(ref("a", { output: { type: "array", items: { type: "integer" }, minItems: 2 } }))).toMatchObject({
       value: expect.any(Array),
     })
-    const code = { ...ref("a"), output: { parse: (value: unknown) => ({ _tag: "Right" as const, right: value }) } }
+    const code = {
+      ...ref("a"),
+      output: { json: undefined, parse: (value: unknown) => ({ _tag: "Right" as const, right: value }) },
+    }
     expect(standInFor(code)).toEqual({ problem: "its output schema is no JSON Schema" })
     const picky = {
       ...ref("a"),
