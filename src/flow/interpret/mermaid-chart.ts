@@ -21,6 +21,8 @@ export interface Box {
   readonly id: string
   readonly look: Look
   readonly words: string[]
+  /** Where it stands in the flow; undefined for one that stands for several places or for none. */
+  readonly path?: string
 }
 
 export interface Link {

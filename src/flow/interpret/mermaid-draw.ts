@@ -37,13 +37,23 @@ const styles: Readonly<Record<Look, string>> = {
 }
 
 /** Mermaid refuses a text of more than 50,000 characters. */
-const longest = 50_000
+export const longest = 50_000
 
-/** Whether Mermaid takes a text of this length. */
-export const fits = (text: string): boolean => text.length <= longest
+/** Colours upon those of a box or frame: which ones, by a class, and what each class looks like. */
+export interface Colours {
+  readonly classes: Readonly<Record<string, string>>
+  readonly of: ReadonlyMap<string, string>
+}
 
-/** A drawing as Mermaid text; with `all`, the comments are whole however long they get. */
-export function drawn(piece: Piece, notes: readonly string[], all: boolean): string {
+/** How a drawing is written. */
+export interface Writing {
+  /** The characters that comments may fill the text to: none is cut where that is `Infinity`. */
+  readonly upTo: number
+  readonly colours?: Colours | undefined
+}
+
+/** A drawing as Mermaid text. */
+export function drawn(piece: Piece, notes: readonly string[], { upTo, colours }: Writing): string {
   const head = ["flowchart TD", ...notes.map((note) => `  %% ${remark(note)}`)]
   const body: string[] = []
   /** The whole texts of labels that are cut, and the line that each stands before. */
@@ -74,10 +84,16 @@ export function drawn(piece: Piece, notes: readonly string[], all: boolean): str
   for (const look of ["group", "called"] as const) {
     if (framed[look].length > 0) body.push(`  class ${framed[look].join(",")} ${styleOf(look)}`)
   }
-  body.push(...Object.entries(styles).map(([look, style]) => `  classDef is-${look} ${style}`), "")
+  const classes = Object.entries(colours?.classes ?? {})
+  for (const [name] of classes) {
+    const ids = [...(colours?.of ?? [])].flatMap(([id, of]) => (of === name ? [id] : []))
+    if (ids.length > 0) body.push(`  class ${ids.join(",")} ${name}`)
+  }
+  body.push(...Object.entries(styles).map(([look, style]) => `  classDef is-${look} ${style}`))
+  body.push(...classes.map(([name, style]) => `  classDef ${name} ${style}`), "")
 
   const taken = [...head, ...body].reduce((sum, line) => sum + line.length + 1, 0)
-  let room = all ? Infinity : longest - taken
+  let room = upTo - taken
   const out = head
   let next = 0
   for (const { before, id, text } of asides) {

@@ -79,7 +79,7 @@ export function sketch(detail: Detail): Sketch {
     const id = path.length > 100 ? `n__${next++}` : boxId(path)
     const nth = (used.get(id) ?? 0) + 1
     used.set(id, nth)
-    return { id: nth === 1 ? id : `${id}__${nth}`, look, words: [...words] }
+    return { id: nth === 1 ? id : `${id}__${nth}`, look, words: [...words], path }
   }
 
   const more = (words: string, steps: number): Piece =>
