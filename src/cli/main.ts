@@ -120,11 +120,18 @@ function program(): Command {
     .command("render")
     .description("draw a flow")
     .argument("<file>", "the flow document")
-    .option("-f, --format <format>", "mermaid, svg or png; by default what --output ends in, else mermaid")
+    .option("-f, --format <format>", "mermaid, svg, png or html; by default what --output ends in, else mermaid")
     .option("-o, --output <file>", "write here instead of standard output")
     .option("--all", "draw everything, however large")
     .option("--import <module>", "read names and schemas from this code instead of troupe.manifest.json")
-    .addHelpText("after", examples("troupe render flow.yaml", "troupe render flow.yaml --format svg -o flow.svg"))
+    .addHelpText(
+      "after",
+      examples(
+        "troupe render flow.yaml",
+        "troupe render flow.yaml -o flow.html      # a page to pan, zoom and click, which needs nothing else",
+        "troupe render flow.yaml --format svg -o flow.svg",
+      ),
+    )
     .action(async (file: string, options: object) =>
       finish((await import("./commands/render.js")).render(file, options)),
     )

@@ -21,8 +21,8 @@ export interface Box {
   readonly id: string
   readonly look: Look
   readonly words: string[]
-  /** Where it stands in the flow; undefined for one that stands for several places or for none. */
-  readonly path?: string
+  /** Where in the flow that stands which it is drawn for; undefined where it is drawn for many places, or for none. */
+  readonly paths?: string[]
 }
 
 export interface Link {
