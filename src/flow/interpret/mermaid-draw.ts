@@ -36,10 +36,14 @@ const styles: Readonly<Record<Look, string>> = {
   called: "fill:#22838f14,stroke:#22838f,stroke-width:2px",
 }
 
+// Where other colours mean something, as what was added and removed, those of the kinds would only distract.
+const grey = "fill:#f6f8fa,stroke:#8c959f,color:#24292f"
+const greyFrame = "fill:#8c959f14,stroke:#8c959f"
+
 /** Mermaid refuses a text of more than 50,000 characters. */
 export const longest = 50_000
 
-/** Colours upon those of a box or frame: which ones, by a class, and what each class looks like. */
+/** Colours of some boxes and frames, where all others are grey: which ones, by a class, and what each class looks like. */
 export interface Colours {
   readonly classes: Readonly<Record<string, string>>
   readonly of: ReadonlyMap<string, string>
@@ -84,13 +88,7 @@ export function drawn(piece: Piece, notes: readonly string[], { upTo, colours }:
   for (const look of ["group", "called"] as const) {
     if (framed[look].length > 0) body.push(`  class ${framed[look].join(",")} ${styleOf(look)}`)
   }
-  const classes = Object.entries(colours?.classes ?? {})
-  for (const [name] of classes) {
-    const ids = [...(colours?.of ?? [])].flatMap(([id, of]) => (of === name ? [id] : []))
-    if (ids.length > 0) body.push(`  class ${ids.join(",")} ${name}`)
-  }
-  body.push(...Object.entries(styles).map(([look, style]) => `  classDef is-${look} ${style}`))
-  body.push(...classes.map(([name, style]) => `  classDef ${name} ${style}`), "")
+  body.push(...(colours === undefined ? kinds : coloured(colours)), "")
 
   const taken = [...head, ...body].reduce((sum, line) => sum + line.length + 1, 0)
   let room = upTo - taken
@@ -106,6 +104,23 @@ export function drawn(piece: Piece, notes: readonly string[], { upTo, colours }:
     room -= start.length + shown.length + 1
   }
   return [...out, ...body.slice(next)].join("\n")
+}
+
+const kinds = Object.entries(styles).map(([look, style]) => `  classDef is-${look} ${style}`)
+
+/** Who bears which class, and what each looks like that somebody bears; the kinds are grey. */
+function coloured({ classes, of }: Colours): string[] {
+  const boxes = Object.keys(looks).map((look) => `is-${look}`)
+  const borne = Object.entries(classes).flatMap(([name, style]) => {
+    const ids = [...of].flatMap(([id, has]) => (has === name ? [id] : []))
+    return ids.length === 0 ? [] : [{ name, style, ids: ids.join(",") }]
+  })
+  return [
+    ...borne.map(({ name, ids }) => `  class ${ids} ${name}`),
+    `  classDef ${boxes.join(",")} ${grey}`,
+    `  classDef is-group,is-called ${greyFrame}`,
+    ...borne.map(({ name, style }) => `  classDef ${name} ${style}`),
+  ]
 }
 
 /** Style names of their own: a bare `end` would close a frame. */
