@@ -87,7 +87,7 @@ describe("the real Mermaid parser", () => {
     const colours = await page.evaluate(
       async (text) => {
         document.body.innerHTML = (await mermaid.render("coloured", text)).svg
-        return [...document.querySelectorAll("#coloured .was-changed rect, #coloured .was-added rect")].map(
+        return [...document.querySelectorAll("#coloured .was-changed > rect, #coloured .was-added > rect")].map(
           (box) => getComputedStyle(box).fill,
         )
       },

@@ -31,7 +31,7 @@ export function middles({ slots, rows }: Rows): readonly number[] {
       for (const [j, middle] of spread(row, slots, wanted).entries()) x[row[j] ?? 0] = middle
     }
   }
-  const left = Math.min(...slots.map(({ width }, i) => (x[i] ?? 0) - width / 2))
+  const left = slots.reduce((least, { width }, i) => Math.min(least, (x[i] ?? 0) - width / 2), Infinity)
   return x.map((middle) => middle - left)
 }
 

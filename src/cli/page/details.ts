@@ -54,7 +54,7 @@ export function agentsOf(document: Document): Readonly<Record<string, readonly F
   walk(nodeOf(document.flow), (node) => {
     if (node._tag === "Agent") found.set(node.ref.name, node.ref)
   })
-  return Object.fromEntries([...found].sort().map(([name, ref]) => [name, agentFacts(ref)]))
+  return Object.fromEntries([...found].map(([name, ref]) => [name, agentFacts(ref)]))
 }
 
 /** The text of a place, its lines moved to the left as far as its first one stands. */

@@ -70,7 +70,8 @@ function rowsOf(count: number, ways: readonly Way[]): number[] {
     out[way.from]?.push(way)
   }
   const ready = [...rows.keys()].filter((i) => waits[i] === 0)
-  for (let at = ready.shift(); at !== undefined; at = ready.shift()) {
+  // Grows as it is read.
+  for (const at of ready) {
     for (const { to, words } of out[at] ?? []) {
       rows[to] = Math.max(rows[to] ?? 0, (rows[at] ?? 0) + (words === undefined ? 1 : 2))
       waits[to] = (waits[to] ?? 1) - 1
@@ -79,6 +80,9 @@ function rowsOf(count: number, ways: readonly Way[]): number[] {
   }
   return rows
 }
+
+/** The greatest of some numbers, however many; 0 of none. */
+export const greatest = (of: readonly number[]): number => of.reduce((most, one) => Math.max(most, one), 0)
 
 /** What stands in rows, from top to bottom, and in an order in which few arrows cross. The ways have no circle. */
 export function inRows(sizes: readonly Size[], ways: readonly Way[]): Rows {
@@ -109,7 +113,7 @@ export function inRows(sizes: readonly Size[], ways: readonly Way[]): Rows {
     }
     return route
   })
-  const rows: number[][] = Array.from({ length: Math.max(0, ...slots.map(({ row }) => row)) + 1 }, () => [])
+  const rows: number[][] = Array.from({ length: greatest(slots.map(({ row }) => row)) + 1 }, () => [])
   for (const [i, { row }] of slots.entries()) rows[row]?.push(i)
   return { slots, rows: untangled(rows, slots), routes }
 }

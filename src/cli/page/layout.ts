@@ -1,7 +1,7 @@
 import { items } from "../../data/rope.js"
 import type { Box, Link, Piece } from "../../flow/interpret/mermaid-chart.js"
 import { middles } from "./columns.js"
-import { backward, inRows, type Size } from "./layers.js"
+import { backward, greatest, inRows, type Rows, type Size, type Way } from "./layers.js"
 import { broken, type Face, faces, sizeOf } from "./words-size.js"
 
 export interface Point {
@@ -43,7 +43,7 @@ const inset = 18
 
 /** Places for the boxes and arrows of a chart: rows from top to bottom, frame by frame from within. */
 export function layout(piece: Piece): Layout {
-  const { boxes, arrows, width, height } = arranged(tree(piece), new Map())
+  const { boxes, arrows, width, height } = arranged(tree(piece))
   const edge = 24
   return {
     width: width + 2 * edge,
@@ -107,105 +107,139 @@ function boxed(box: Box): Layout {
 export const faceOf = ({ look }: Box, line: number): Face =>
   look === "pure" ? faces.code : line === 0 && look !== "more" ? faces.name : faces.word
 
+/** An arrow between two parts of a container, by index, and its words. */
+interface Tie extends Way {
+  readonly lines: readonly string[] | undefined
+  readonly dotted: boolean
+}
+
+function tied({ a, b, words, dotted = false }: Part["links"][number], index: ReadonlyMap<Part, number>): Tie {
+  const ends = { from: index.get(a) ?? 0, to: index.get(b) ?? 0, dotted }
+  if (words === undefined) return { ...ends, lines: undefined }
+  const lines = broken(words, faces.word)
+  const { width, height } = sizeOf(lines, faces.word)
+  return { ...ends, lines, words: { width: width + 12, height: height + 4 } }
+}
+
 /** A container from within. Recurses as deep as frames are drawn in one another. */
-function arranged(part: Part, known: Map<Part, number>): Layout {
-  if (part.box !== undefined && part.box.look !== "group" && part.box.look !== "called") return boxed(part.box)
-  const insides = part.parts.map((one, i) => {
-    known.set(one, i)
-    return arranged(one, known)
-  })
-  const links = part.links.map((link) => {
-    const lines = link.words === undefined ? undefined : broken(link.words, faces.word)
-    const { width, height } = lines === undefined ? { width: 0, height: 0 } : sizeOf(lines, faces.word)
-    return {
-      link,
-      lines,
-      from: known.get(link.a) ?? 0,
-      to: known.get(link.b) ?? 0,
-      words: lines && { width: width + 12, height: height + 4 },
-    }
-  })
-  const back = backward(insides.length, links)
-  const forward = links.filter((_, i) => !back.has(i))
-  const behind = links.filter((_, i) => back.has(i))
-  const rows = inRows(insides, forward)
-  const x = middles(rows)
-  const tops: number[] = []
-  let y = 0
-  for (const slots of rows.rows) {
-    tops.push(y)
-    y += Math.max(0, ...slots.map((slot) => rows.slots[slot]?.height ?? 0)) + row
-  }
-  const tall = (at: number): number => (tops[at + 1] ?? y) - (tops[at] ?? 0) - row
-  const bottomOf = (slot: number): number => {
-    const at = rows.slots[slot]?.row ?? 0
-    return (tops[at] ?? 0) + tall(at)
-  }
+function arranged({ box, parts, links }: Part): Layout {
+  if (box !== undefined && box.look !== "group" && box.look !== "called") return boxed(box)
+  const index = new Map(parts.map((one, i) => [one, i]))
+  const insides = parts.map(arranged)
+  const ties = links.map((link) => tied(link, index))
+  const back = backward(insides.length, ties)
+  const forward = ties.filter((_, i) => !back.has(i))
+  const grid = gridOf(inRows(insides, forward))
   const places = insides.map((inside, i) => {
-    const at = rows.slots[i]?.row ?? 0
-    const left = (x[i] ?? 0) - inside.width / 2
+    const { x, top, bottom, last } = grid.at(i)
     // What nothing follows stands as near as it can to what leads to it.
-    const lower = rows.slots[i]?.below.length === 0 ? 0 : (tall(at) - inside.height) / 2
-    return { ...inside, x: left, y: (tops[at] ?? 0) + lower }
+    const lower = last ? 0 : (bottom - top - inside.height) / 2
+    return { ...inside, x: x - inside.width / 2, y: top + lower }
   })
-  const title = part.box === undefined ? [] : [broken(part.box.words.join(" · "), faces.name)]
-  const head = part.box === undefined ? 0 : sizeOf(title[0] ?? [], faces.name).height + 14
   const boxes = places.flatMap((place) => place.boxes.map((one) => moved(one, place.x, place.y)))
-  const arrows: Drawn[] = places.flatMap((place) => place.arrows.map((one) => carried(one, place.x, place.y)))
-  for (const [i, { link, lines, words }] of forward.entries()) {
-    const route = rows.routes[i] ?? []
-    const [first, last] = [places[route[0] ?? 0], places[route.at(-1) ?? 0]]
-    if (first === undefined || last === undefined) continue
-    const passes = route.slice(1, -1).map((slot) => {
-      const { row: at = 0, words: named = false } = rows.slots[slot] ?? {}
-      return { x: x[slot] ?? 0, top: tops[at] ?? 0, bottom: (tops[at] ?? 0) + tall(at), named }
-    })
-    const [start, end] = [first.x + first.width / 2, last.x + last.width / 2]
-    const points = [
-      { x: start, y: first.y + first.height },
-      { x: start, y: bottomOf(route[0] ?? 0) },
-      ...passes.flatMap(({ x: at, top, bottom }) => [top, bottom].map((level) => ({ x: at, y: level }))),
-      { x: end, y: tops[rows.slots[route.at(-1) ?? 0]?.row ?? 0] ?? 0 },
-      { x: end, y: last.y },
-    ]
-    const pass = passes.find(({ named }) => named)
-    const named = pass && { x: pass.x, y: (pass.top + pass.bottom) / 2 }
-    arrows.push({
-      points,
-      back: false,
-      dotted: link.dotted === true,
-      words: lines && words && named && { lines, size: words, at: named },
-    })
+  const arrows = places.flatMap((place) => place.arrows.map((one) => carried(one, place.x, place.y)))
+  for (const [i, tie] of forward.entries()) arrows.push(downwards(tie, grid.rows.routes[i] ?? [], grid, places))
+  let right = grid.width
+  for (const tie of ties.filter((_, i) => back.has(i))) {
+    const around = upwards(tie, places, right)
+    arrows.push(around.arrow)
+    right = Math.max(right, around.right)
   }
-  let right = Math.max(0, ...rows.slots.map(({ width }, slot) => (x[slot] ?? 0) + width / 2))
-  for (const { link, lines, words, from, to } of behind) {
-    const [first, last] = [places[from], places[to]]
-    if (first === undefined || last === undefined) continue
-    if (from === to) {
-      const [side, middle] = [first.x + first.width, first.y + first.height / 2]
-      const points = [-9, 9].map((by) => ({ x: side, y: middle + Math.min(by, first.height / 2) }))
-      arrows.push({ points: points.toReversed(), back: true, dotted: link.dotted === true })
-      right = Math.max(right, side + 20)
-      continue
-    }
-    const [start, end] = [first, last].map((place) => ({ x: place.x + place.width, y: place.y + place.height / 2 }))
-    if (start === undefined || end === undefined) continue
-    const turn = right + 16
-    arrows.push({
-      points: [start, { x: turn, y: start.y }, { x: turn, y: end.y }, end],
-      back: true,
-      dotted: link.dotted === true,
-      words: lines && words && { lines, size: words, at: { x: turn + words.width / 2 + 4, y: (start.y + end.y) / 2 } },
-    })
-    right = turn + (words?.width ?? 0) + 4
+  const content = { width: right, height: grid.height, boxes, arrows }
+  return box === undefined ? content : framed(box, content)
+}
+
+/** Where the slots of rows stand. */
+interface Grid extends Size {
+  readonly rows: Rows
+  /** The middle of a slot, the height of its row, and whether nothing follows it. */
+  readonly at: (slot: number) => {
+    readonly x: number
+    readonly top: number
+    readonly bottom: number
+    readonly last: boolean
   }
-  const content = { width: right, height: Math.max(0, y - row) }
-  const { box } = part
-  if (box === undefined) return { ...content, boxes, arrows }
-  const wide = Math.max(content.width, sizeOf(title[0] ?? [], faces.name).width - inset)
-  const [dx, dy] = [inset + (wide - content.width) / 2, head]
-  const [width, height] = [wide + 2 * inset, content.height + head + inset]
-  const around: Placed = { box, lines: title, frame: true, x: 0, y: 0, width, height }
+}
+
+function gridOf(rows: Rows): Grid {
+  const x = middles(rows)
+  const spans: { readonly top: number; readonly bottom: number }[] = []
+  let top = 0
+  for (const slots of rows.rows) {
+    const bottom = top + greatest(slots.map((slot) => rows.slots[slot]?.height ?? 0))
+    spans.push({ top, bottom })
+    top = bottom + row
+  }
+  const span = (at: number): { readonly top: number; readonly bottom: number } => spans[at] ?? { top: 0, bottom: 0 }
+  return {
+    rows,
+    width: greatest(rows.slots.map(({ width }, slot) => (x[slot] ?? 0) + width / 2)),
+    height: Math.max(0, top - row),
+    at: (slot) => {
+      const { row: at = 0, below = [] } = rows.slots[slot] ?? {}
+      return { x: x[slot] ?? 0, ...span(at), last: below.length === 0 }
+    },
+  }
+}
+
+type Place = Point & Size
+const nowhere: Place = { x: 0, y: 0, width: 0, height: 0 }
+
+/** An arrow from row to row, upright in each that it passes. */
+function downwards(
+  { lines, words, dotted }: Tie,
+  route: readonly number[],
+  grid: Grid,
+  places: readonly Place[],
+): Drawn {
+  const [from = -1, to = -1] = [route[0], route.at(-1)]
+  const [first, last] = [places[from] ?? nowhere, places[to] ?? nowhere]
+  const [start, end] = [first.x + first.width / 2, last.x + last.width / 2]
+  const passes = route.slice(1, -1)
+  const points = [
+    { x: start, y: first.y + first.height },
+    { x: start, y: grid.at(from).bottom },
+    ...passes.map((slot) => grid.at(slot)).flatMap(({ x, top, bottom }) => [top, bottom].map((y) => ({ x, y }))),
+    { x: end, y: grid.at(to).top },
+    { x: end, y: last.y },
+  ]
+  const named = passes.find((slot) => grid.rows.slots[slot]?.words)
+  if (named === undefined || lines === undefined || words === undefined) return { points, back: false, dotted }
+  const { x, top, bottom } = grid.at(named)
+  return { points, back: false, dotted, words: { lines, size: words, at: { x, y: (top + bottom) / 2 } } }
+}
+
+/** An arrow that leads back, to the right of all else; and how far that is. */
+function upwards(
+  { from, to, lines, words, dotted }: Tie,
+  places: readonly Place[],
+  right: number,
+): { readonly arrow: Drawn; readonly right: number } {
+  const [first, last] = [places[from] ?? nowhere, places[to] ?? nowhere]
+  const [start, end] = [sideOf(first), sideOf(last)]
+  if (from === to) {
+    const by = Math.min(9, first.height / 2)
+    const points = [by, -by].map((dy) => ({ x: start.x, y: start.y + dy }))
+    return { arrow: { points, back: true, dotted }, right: start.x + 20 }
+  }
+  const turn = right + 16
+  const points = [start, { x: turn, y: start.y }, { x: turn, y: end.y }, end]
+  if (lines === undefined || words === undefined) return { arrow: { points, back: true, dotted }, right: turn + 4 }
+  const at = { x: turn + words.width / 2 + 4, y: (start.y + end.y) / 2 }
+  return { arrow: { points, back: true, dotted, words: { lines, size: words, at } }, right: turn + words.width + 4 }
+}
+
+/** The middle of the right side. */
+const sideOf = ({ x, y, width, height }: Place): Point => ({ x: x + width, y: y + height / 2 })
+
+/** A frame with its title around what stands in it. */
+function framed(box: Box, { boxes, arrows, ...content }: Layout): Layout {
+  const title = broken(box.words.join(" · "), faces.name)
+  const head = sizeOf(title, faces.name)
+  const wide = Math.max(content.width, head.width - inset)
+  const [dx, dy] = [inset + (wide - content.width) / 2, head.height + 14]
+  const [width, height] = [wide + 2 * inset, content.height + dy + inset]
+  const around: Placed = { box, lines: [title], frame: true, x: 0, y: 0, width, height }
   return {
     width,
     height,

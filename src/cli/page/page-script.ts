@@ -11,7 +11,9 @@ const [width, height] = [Number(drawing.dataset.width), Number(drawing.dataset.h
 
 // The part of the drawing that is seen: its middle, and pixels for a unit of the drawing.
 let view = { x: width / 2, y: height / 2, scale: 1 }
+let printing = false
 const show = () => {
+  if (printing) return drawing.setAttribute("viewBox", [0, 0, width, height].join(" "))
   const { clientWidth, clientHeight } = stage
   const [w, h] = [clientWidth / view.scale, clientHeight / view.scale]
   drawing.setAttribute("viewBox", [view.x - w / 2, view.y - h / 2, w, h].join(" "))
@@ -197,8 +199,12 @@ theme.addEventListener("click", () => {
 paint(now)
 
 window.addEventListener("resize", show)
-window.addEventListener("beforeprint", () => drawing.setAttribute("viewBox", [0, 0, width, height].join(" ")))
-window.addEventListener("afterprint", show)
+for (const when of ["beforeprint", "afterprint"]) {
+  window.addEventListener(when, () => {
+    printing = when === "beforeprint"
+    show()
+  })
+}
 begin()
 document.documentElement.dataset.ready = ""
 `

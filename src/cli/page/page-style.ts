@@ -113,7 +113,7 @@ g.open.chosen > :is(rect, polygon) { stroke: var(--accent); stroke-width: 3 }
   aside { overflow: visible; border: 0; background: none }
   #stage { overflow: visible }
   #drawing { height: auto; max-height: 92vh; break-inside: avoid }
-  #tools, #hint, #theme, #details.empty { display: none }
+  #tools, #hint, #theme, #details.empty, #details button { display: none }
   pre { max-height: none; border: 0; padding: 0 }
 }
 `

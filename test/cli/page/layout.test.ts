@@ -95,7 +95,7 @@ describe("a layout", () => {
 
 describe("a text in a page", () => {
   it.each(nasty.map((text) => [text.slice(0, 30), text]))("%j ends no attribute, no tag and no script", (_, text) => {
-    expect(html(text)).not.toMatch(/[<>"'\u0000\u202E]|&(?!(amp|lt|gt|quot|#39);)/)
+    expect(html(text)).not.toMatch(/[<>"'\u202E]|&(?!(amp|lt|gt|quot|#39);)/)
     const data = scriptData({ [text]: [text] })
     expect(data).not.toMatch(/[<>\u2028\u2029]/)
   })
