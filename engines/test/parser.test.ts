@@ -5,8 +5,17 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { startBrowser } from "../browser.js"
 import * as fc from "fast-check"
 import { agent, toMermaid, zipAll } from "../../src/flow/index.js"
+import { drawings } from "../../src/flow/interpret/diff/drawings.js"
+import { document as documentOf } from "../../src/serde/index.js"
+import { pairs } from "../../test/flow/interpret/pairs.js"
 import { anyFlow, nasty } from "../../test/flow/interpret/drawn-flow.js"
 import { flows, troupe } from "./troupe.js"
+
+/** Agents one after the other, the first with a deadline. */
+const made = ([first = "", ...rest]: readonly string[], ms: number): ReturnType<typeof documentOf> => {
+  const ask = (name: string) => agent<unknown, unknown>({ _tag: "AgentRef", name })
+  return documentOf({ flow: rest.reduce((flow, name) => flow.andThen(ask(name)), ask(first).timeout(ms)) })
+}
 
 declare const mermaid: {
   parse(text: string): Promise<{ readonly diagramType: string }>
@@ -66,6 +75,25 @@ describe("the real Mermaid parser", () => {
       sample.map((flow) => toMermaid(flow)),
     )
     expect(answers.filter((answer) => answer !== "")).toEqual([])
+  })
+
+  it("accepts both drawings of a diff, with their colours", async () => {
+    const texts = Object.entries(pairs).flatMap(([, [before, after]]) =>
+      Object.values(drawings(documentOf({ flow: before }), documentOf({ flow: after }), 18_000)),
+    )
+    expect(texts.length).toBeGreaterThan(200)
+    const answers = await Promise.all(texts.map(parse))
+    expect(answers.filter((answer) => !answer.startsWith("flowchart"))).toEqual([])
+    const colours = await page.evaluate(
+      async (text) => {
+        document.body.innerHTML = (await mermaid.render("coloured", text)).svg
+        return [...document.querySelectorAll("#coloured .was-changed > rect, #coloured .was-added > rect")].map(
+          (box) => getComputedStyle(box).fill,
+        )
+      },
+      drawings(made(["a"], 5), made(["a", "b"], 7), 18_000).after,
+    )
+    expect(colours).toEqual(["rgb(255, 248, 197)", "rgb(218, 251, 225)"])
   })
 
   it("lays random flows out", async () => {

@@ -109,7 +109,11 @@ export function complete(host: Registry): Registry {
 /** The names and schemas that the manifest beside a document tells; none where there is no manifest. No code is run. */
 export async function manifestRegistry(file: string): Promise<Registry> {
   const path = manifestFile(file)
-  const text = await readIfThere(path)
+  return registryOf(await readIfThere(path), path, file)
+}
+
+/** The names and schemas that the text of a manifest tells; none where there is no text. */
+export function registryOf(text: string | undefined, path: string, file: string): Registry {
   if (text === undefined) return registry({})
   try {
     return fromManifest(JSON.parse(text))

@@ -49,7 +49,8 @@ export async function loadWithHost(
   return { ...parsed(file, text, host ?? (await manifestRegistry(file))), host }
 }
 
-function parsed(file: string, text: string, names: Registry): Loaded {
+/** Reads and checks a text. */
+export function parsed(file: string, text: string, names: Registry): Loaded {
   const result = parse(text, complete(names), { file })
   if (isLeft(result)) return { document: undefined, problems: result.left }
   return { document: result.right, problems: result.right.warnings }

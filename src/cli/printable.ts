@@ -1,6 +1,9 @@
 /** Controls but the end of a line, and the marks that turn the direction of writing. */
 const unseen = /(?!\n)\p{Cc}|[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu
 
+/** A text whose controls and marks of direction are written out. */
+export const seen = (text: string): string => text.replaceAll(unseen, written)
+
 /** What a message may take of a terminal. */
 const longest = 4_000
 
@@ -13,5 +16,5 @@ const written = (character: string): string =>
  */
 export function printable(text: string): string {
   const shown = text.length > longest ? `${text.slice(0, longest)}… (${text.length - longest} more characters)` : text
-  return shown.replaceAll(unseen, written)
+  return seen(shown)
 }

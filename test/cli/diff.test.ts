@@ -46,7 +46,10 @@ flow: { agent: editor }
   it("prints one object, or Markdown", async () => {
     const { stdout } = await troupe(["diff", before, after, "--json"])
     expect(JSON.parse(stdout)).toMatchObject({ same: false, changes: [{ kind: "changed", what: "timeout" }] })
-    expect((await troupe(["diff", before, after, "--format", "markdown"])).stdout).toMatch(/^- the timeout/)
+    const comment = (await troupe(["diff", before, after, "--format", "markdown"])).stdout
+    expect(comment).toContain("after.yaml: 1 change\n\n- the timeout of the flow (editor) went from 30s to 1m\n")
+    expect(comment).toContain("\n| latency, at most | 30s | 1m |\n")
+    expect(comment.match(/^```mermaid$/gm)).toHaveLength(2)
   })
 
   it("exits with 2 for what it cannot read", async () => {

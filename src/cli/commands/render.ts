@@ -1,5 +1,6 @@
 import { extname } from "node:path"
-import { toMermaid } from "../../flow/interpret/mermaid.js"
+import type { Document } from "../../flow/document.js"
+import { type MermaidOptions, toMermaid } from "../../flow/interpret/mermaid.js"
 import { type ExitCode, exitCodes, Refused } from "../exit.js"
 import { loadStatic, usable } from "../load.js"
 import { terminal } from "../terminal.js"
@@ -12,7 +13,7 @@ export interface RenderOptions {
   readonly import?: string
 }
 
-const formats = ["mermaid", "svg", "png"] as const
+const formats = ["mermaid", "svg", "png", "html"] as const
 type Format = (typeof formats)[number]
 const isFormat = (text: string): text is Format => formats.some((format) => format === text)
 
@@ -32,9 +33,19 @@ export async function render(file: string, options: RenderOptions): Promise<Exit
   }
   const document = usable(screen, await loadStatic(file, options.import))
   if (document === undefined) return exitCodes.wrong
-  const text = toMermaid(document.flow, options.all === true ? { all: true } : {})
-  const drawn = format === "mermaid" ? text : await (await import("../picture.js")).picture(text, format)
+  const drawn = await drawing(document, file, format, options.all === true ? { all: true } : {})
   if (options.output === undefined) screen.out(typeof drawn === "string" ? drawn : new TextDecoder().decode(drawn))
   else await write(options.output, drawn)
   return exitCodes.done
+}
+
+async function drawing(
+  document: Document,
+  file: string,
+  format: Format,
+  detail: MermaidOptions,
+): Promise<string | Uint8Array> {
+  if (format === "html") return (await import("../page/page.js")).page(document, file, detail)
+  const text = toMermaid(document.flow, detail)
+  return format === "mermaid" ? text : (await import("../picture.js")).picture(text, format)
 }

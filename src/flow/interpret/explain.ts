@@ -15,6 +15,39 @@ const deepest = 20
 /** Whether a part takes more than a few lines. */
 const isLong = ({ only }: Outline): boolean => only === undefined
 
+/** A line of the outline: how deep it stands, what it says, and of which place in the flow. */
+export interface OutlineLine {
+  readonly depth: number
+  readonly text: string
+  /** `""` where the line is of no place, or of the flow as a whole. */
+  readonly path: string
+}
+
+/** A flow in words, line by line; what stands too deep is counted. */
+export function outlineOf(flow: AnyFlow): readonly OutlineLine[] {
+  const parts = partsOf(nodeOf(flow))
+  const known = parts.size > mostParts ? repeats(parts, isLong, again) : undefined
+  const out: OutlineLine[] = []
+  let depth = 0
+  let hidden = 0
+  const tellHidden = (): void => {
+    const text = `… ${hidden.toLocaleString("en-US")} more ${hidden === 1 ? "line" : "lines"}`
+    if (hidden > 0) out.push({ depth: deepest + 1, text, path: "" })
+    hidden = 0
+  }
+  for (const item of items(fold(nodeOf(flow), outline(), known).lines)) {
+    if (item === "in") depth++
+    else if (item === "out") depth--
+    else if (depth > deepest) hidden++
+    else {
+      tellHidden()
+      out.push({ depth, text: cut(item.text, 240), path: item.path })
+    }
+  }
+  tellHidden()
+  return out
+}
+
 /**
  * A flow in words: an indented outline, one line for a step, with its path in brackets. What stands more than 20 levels
  * deep is counted, not told.
@@ -27,27 +60,7 @@ const isLong = ({ only }: Outline): boolean => only === undefined
  * ```
  */
 export function explain(flow: AnyFlow): string {
-  const parts = partsOf(nodeOf(flow))
-  const known = parts.size > mostParts ? repeats(parts, isLong, again) : undefined
-  const out: string[] = []
-  let depth = 0
-  let hidden = 0
-  const indented = (level: number, text: string): void => {
-    out.push("  ".repeat(level) + text)
-  }
-  const tellHidden = (): void => {
-    if (hidden > 0) indented(deepest + 1, `… ${hidden.toLocaleString("en-US")} more ${hidden === 1 ? "line" : "lines"}`)
-    hidden = 0
-  }
-  for (const item of items(fold(nodeOf(flow), outline(), known).lines)) {
-    if (item === "in") depth++
-    else if (item === "out") depth--
-    else if (depth > deepest) hidden++
-    else {
-      tellHidden()
-      indented(depth, `${cut(item.text, 240)}${item.path === "" ? "" : `  [${cutTail(item.path)}]`}`)
-    }
-  }
-  tellHidden()
-  return out.join("\n")
+  return outlineOf(flow)
+    .map(({ depth, text, path }) => `${"  ".repeat(depth)}${text}${path === "" ? "" : `  [${cutTail(path)}]`}`)
+    .join("\n")
 }

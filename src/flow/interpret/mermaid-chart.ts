@@ -21,6 +21,8 @@ export interface Box {
   readonly id: string
   readonly look: Look
   readonly words: string[]
+  /** Where in the flow that stands which it is drawn for; undefined where it is drawn for many places, or for none. */
+  readonly paths?: string[]
 }
 
 export interface Link {

@@ -36,14 +36,28 @@ const styles: Readonly<Record<Look, string>> = {
   called: "fill:#22838f14,stroke:#22838f,stroke-width:2px",
 }
 
+// Where other colours mean something, as what was added and removed, those of the kinds would only distract.
+const grey = "fill:#f6f8fa,stroke:#8c959f,color:#24292f"
+const greyFrame = "fill:#8c959f14,stroke:#8c959f"
+
 /** Mermaid refuses a text of more than 50,000 characters. */
-const longest = 50_000
+export const longest = 50_000
 
-/** Whether Mermaid takes a text of this length. */
-export const fits = (text: string): boolean => text.length <= longest
+/** Colours of some boxes and frames, where all others are grey: which ones, by a class, and what each class looks like. */
+export interface Colours {
+  readonly classes: Readonly<Record<string, string>>
+  readonly of: ReadonlyMap<string, string>
+}
 
-/** A drawing as Mermaid text; with `all`, the comments are whole however long they get. */
-export function drawn(piece: Piece, notes: readonly string[], all: boolean): string {
+/** How a drawing is written. */
+export interface Writing {
+  /** The characters that comments may fill the text to: none is cut where that is `Infinity`. */
+  readonly upTo: number
+  readonly colours?: Colours | undefined
+}
+
+/** A drawing as Mermaid text. */
+export function drawn(piece: Piece, notes: readonly string[], { upTo, colours }: Writing): string {
   const head = ["flowchart TD", ...notes.map((note) => `  %% ${remark(note)}`)]
   const body: string[] = []
   /** The whole texts of labels that are cut, and the line that each stands before. */
@@ -74,10 +88,10 @@ export function drawn(piece: Piece, notes: readonly string[], all: boolean): str
   for (const look of ["group", "called"] as const) {
     if (framed[look].length > 0) body.push(`  class ${framed[look].join(",")} ${styleOf(look)}`)
   }
-  body.push(...Object.entries(styles).map(([look, style]) => `  classDef is-${look} ${style}`), "")
+  body.push(...(colours === undefined ? kinds : coloured(colours)), "")
 
   const taken = [...head, ...body].reduce((sum, line) => sum + line.length + 1, 0)
-  let room = all ? Infinity : longest - taken
+  let room = upTo - taken
   const out = head
   let next = 0
   for (const { before, id, text } of asides) {
@@ -90,6 +104,23 @@ export function drawn(piece: Piece, notes: readonly string[], all: boolean): str
     room -= start.length + shown.length + 1
   }
   return [...out, ...body.slice(next)].join("\n")
+}
+
+const kinds = Object.entries(styles).map(([look, style]) => `  classDef is-${look} ${style}`)
+
+/** Who bears which class, and what each looks like that somebody bears; the kinds are grey. */
+function coloured({ classes, of }: Colours): string[] {
+  const boxes = Object.keys(looks).map((look) => `is-${look}`)
+  const borne = Object.entries(classes).flatMap(([name, style]) => {
+    const ids = [...of].flatMap(([id, has]) => (has === name ? [id] : []))
+    return ids.length === 0 ? [] : [{ name, style, ids: ids.join(",") }]
+  })
+  return [
+    ...borne.map(({ name, ids }) => `  class ${ids} ${name}`),
+    `  classDef ${boxes.join(",")} ${grey}`,
+    `  classDef is-group,is-called ${greyFrame}`,
+    ...borne.map(({ name, style }) => `  classDef ${name} ${style}`),
+  ]
 }
 
 /** Style names of their own: a bare `end` would close a frame. */

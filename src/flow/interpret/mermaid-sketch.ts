@@ -79,7 +79,7 @@ export function sketch(detail: Detail): Sketch {
     const id = path.length > 100 ? `n__${next++}` : boxId(path)
     const nth = (used.get(id) ?? 0) + 1
     used.set(id, nth)
-    return { id: nth === 1 ? id : `${id}__${nth}`, look, words: [...words] }
+    return { id: nth === 1 ? id : `${id}__${nth}`, look, words: [...words], paths: [path] }
   }
 
   const more = (words: string, steps: number): Piece =>
@@ -115,6 +115,7 @@ export function sketch(detail: Detail): Sketch {
     const unnamed = last !== undefined && items(last.exits).every(({ words }) => words === undefined)
     if (last && end && other && unnamed && end.words.length + other.words.length <= lines) {
       end.words.push(...other.words)
+      end.paths?.push(...(other.paths ?? []))
       const exits: Rope<Exit> = single({ from: end.id, words: items(piece.exits)[0]?.words })
       out[out.length - 1] = { ...last, exits, steps: last.steps + piece.steps }
     } else out.push(piece)

@@ -1,10 +1,11 @@
+import { items } from "../../data/rope.js"
 import { nodeOf } from "../build.js"
 import { fold } from "../fold.js"
 import type { Node } from "../node.js"
 import type { AnyFlow } from "../types.js"
 import { drawing } from "./mermaid-algebra.js"
 import { type Box, boxed, chained, type Piece } from "./mermaid-chart.js"
-import { drawn, fits } from "./mermaid-draw.js"
+import { type Colours, drawn, longest } from "./mermaid-draw.js"
 import { type Chain, type Detail, hasSteps, sketch, stepsWords, whole } from "./mermaid-sketch.js"
 import { mostParts, type Parts, partsOf, repeats } from "./repeats.js"
 
@@ -57,6 +58,58 @@ function closed({ steps }: Piece): Piece {
   return chained(ends({ id: "start", words: ["input"] }), [all, ends({ id: "stop", words: ["output"] })])
 }
 
+/** A drawing: its boxes and arrows, and the same as Mermaid text. */
+export interface Chart {
+  readonly piece: Piece
+  readonly text: string
+}
+
+/** How much is drawn, and how it is written. */
+export interface ChartOptions extends MermaidOptions {
+  /** The most characters of the text, comments left out; by default what Mermaid takes, comments included. */
+  readonly upTo?: number
+  /** Colours of boxes and frames, where others are wanted than those of their kind. */
+  readonly colours?: (boxes: readonly Box[]) => Colours
+}
+
+const boxesOf = (piece: Piece): Box[] => items(piece.boxes).flatMap((box) => (box === "close" ? [] : [box]))
+
+/** A flow as a chart; one of more than 400 arrows is collapsed, unless all is wanted. */
+export function chartOf(flow: AnyFlow, { all = false, upTo, colours }: ChartOptions = {}): Chart {
+  const chart = (piece: Piece, ...notes: readonly string[]): Chart => {
+    const writing = { upTo: all ? Infinity : upTo === undefined ? longest : 0, colours: colours?.(boxesOf(piece)) }
+    return { piece, text: drawn(piece, notes, writing) }
+  }
+  const fits = ({ text }: Chart): boolean => text.length <= (upTo ?? longest)
+  const parts = partsOf(nodeOf(flow))
+  const endless = parts.size > mostParts
+  const full = picture(nodeOf(flow), all ? { ...everything, calls: "each" } : everything, endless ? parts : undefined)
+  if (all)
+    return chart(full, ...(endless ? ["repeated parts are drawn once: each where it stands would be millions"] : []))
+  if (full.arrows <= mostArrows && !endless) {
+    const one = chart(full)
+    if (fits(one)) return one
+  }
+  const total = `${endless ? "more than " : ""}${whole(full.arrows)} arrows`
+  const note = `collapsed: the whole flow takes ${total}, and more than ${mostArrows} cannot be read; --all draws them`
+  let best: Chart | undefined
+  // The first that fits, by halves: each is coarser than the one before. Most often it is the second.
+  for (
+    let low = full.arrows > hopeless ? 1 : 0, high = coarser.length, middle = 1;
+    low < high;
+    middle = (low + high) >> 1
+  ) {
+    const detail = coarser[middle]
+    const piece = detail && picture(nodeOf(flow), detail, parts)
+    const one = piece && piece.arrows <= mostArrows ? chart(beside(piece, total), note) : undefined
+    if (one !== undefined && fits(one)) {
+      best = one
+      high = middle
+    } else low = middle + 1
+  }
+  return best ?? chart(beside(closed(full), total), note)
+}
+
 /**
  * A flow as a Mermaid flowchart: agents, quorums with their counts, branches with their cases, loops with their way
  * back, recoveries dotted, what is chosen while it runs dashed, named flows in frames with their names. The same flow
@@ -70,32 +123,5 @@ function closed({ steps }: Piece): Piece {
  * ```
  */
 export function toMermaid(flow: AnyFlow, options: MermaidOptions = {}): string {
-  const all = options.all ?? false
-  const parts = partsOf(nodeOf(flow))
-  const endless = parts.size > mostParts
-  const full = picture(nodeOf(flow), all ? { ...everything, calls: "each" } : everything, endless ? parts : undefined)
-  if (all)
-    return drawn(full, endless ? ["repeated parts are drawn once: each where it stands would be millions"] : [], true)
-  if (full.arrows <= mostArrows && !endless) {
-    const text = drawn(full, [], false)
-    if (fits(text)) return text
-  }
-  const total = `${endless ? "more than " : ""}${whole(full.arrows)} arrows`
-  const note = `collapsed: the whole flow takes ${total}, and more than ${mostArrows} cannot be read; --all draws them`
-  let best: string | undefined
-  // The first that fits, by halves: each is coarser than the one before. Most often it is the second.
-  for (
-    let low = full.arrows > hopeless ? 1 : 0, high = coarser.length, middle = 1;
-    low < high;
-    middle = (low + high) >> 1
-  ) {
-    const detail = coarser[middle]
-    const piece = detail && picture(nodeOf(flow), detail, parts)
-    const text = piece && piece.arrows <= mostArrows ? drawn(beside(piece, total), [note], false) : undefined
-    if (text !== undefined && fits(text)) {
-      best = text
-      high = middle
-    } else low = middle + 1
-  }
-  return best ?? drawn(beside(closed(full), total), [note], false)
+  return chartOf(flow, options.all === true ? { all: true } : {}).text
 }

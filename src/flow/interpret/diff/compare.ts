@@ -15,6 +15,8 @@ export interface Change {
   /** In words. */
   readonly before?: string
   readonly after?: string
+  /** Of what came or went around a step that stays, such as a recovery: the paths of the flows that it brings with it. */
+  readonly around?: readonly string[]
   /** The whole of it, for a reviewer. */
   readonly message: string
 }
@@ -221,12 +223,14 @@ class Comparison {
   #alone(kind: "added" | "removed", part: Part | undefined, where: string): void {
     if (part === undefined) return
     const texts = kind === "added" ? this.#after : this.#before
-    const what =
-      inner(part) !== undefined && where.startsWith("on ") ? described(part, texts) : described(core(part), texts)
+    const layer = inner(part) !== undefined && where.startsWith("on ")
+    const what = layer ? described(part, texts) : described(core(part), texts)
+    const around = part.kids.flatMap((kid) => (kid.role === "of" ? [] : [kid.part.path]))
     this.#add({
       kind,
       path: part.path,
       ...(kind === "added" ? { after: what } : { before: what }),
+      ...(layer ? { around } : {}),
       message: `${kind}: ${what} ${where}`,
     })
   }

@@ -53,16 +53,29 @@ const costOf = (of: AnyFlow | Document): Cost =>
 
 /** The same without the cost. */
 export function changesOf(before: AnyFlow | Document, after: AnyFlow | Document): Omit<Diff, "cost"> {
+  const { inside, around, uncomparable } = comparison(before, after)
+  const changes = [...inside, ...around]
+  return { same: changes.length === 0 && uncomparable.length === 0, changes, uncomparable }
+}
+
+/** What changed inside the flow, and what around it. */
+export interface Comparison {
+  readonly inside: readonly Change[]
+  readonly around: readonly Change[]
+  readonly uncomparable: readonly Uncomparable[]
+}
+
+export function comparison(before: AnyFlow | Document, after: AnyFlow | Document): Comparison {
   const [from, to] = [normalize(flowOf(before)), normalize(flowOf(after))]
   const around = isDocument(before) && isDocument(after) ? aroundFlow(before, after) : []
-  if (hash(from).value === hash(to).value) return { same: around.length === 0, changes: around, uncomparable: [] }
+  if (hash(from).value === hash(to).value) return { inside: [], around, uncomparable: [] }
   const [a, b] = [partsOf(from.node), partsOf(to.node)]
   const uncomparable = [...unknown(a.anonymous, b.anonymous, "before"), ...unknown(b.anonymous, a.anonymous, "after")]
   const inside = compared(a, b)
   if (inside.length === 0 && uncomparable.length === 0) {
     inside.push({ kind: "changed", path: "", message: "the flow is put together in another way" })
   }
-  return { same: false, changes: [...inside, ...around], uncomparable }
+  return { inside, around, uncomparable }
 }
 
 function unknown(mine: readonly Anonymous[], theirs: readonly Anonymous[], side: Uncomparable["side"]): Uncomparable[] {

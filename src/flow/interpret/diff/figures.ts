@@ -42,7 +42,15 @@ function amount(figure: Moved["figure"], value: number | null): string {
   return figure === "usd" ? `$${value}` : value.toLocaleString("en-US")
 }
 
+/** A figure that moved, by its name and its two amounts, for a table. */
+export const movedRow = ({ bound, figure, before, after }: Moved): readonly [string, string, string] => [
+  `${words[figure]}, ${bound === "least" ? "at least" : "at most"}`,
+  amount(figure, before),
+  amount(figure, after),
+]
+
 /** As "at most 4 calls instead of 3". */
 export function movedWords({ bound, figure, before, after }: Moved): string {
-  return `${words[figure]}, ${bound === "least" ? "at least" : "at most"}: ${amount(figure, after)} instead of ${amount(figure, before)}`
+  const [name, was, is] = movedRow({ bound, figure, before, after })
+  return `${name}: ${is} instead of ${was}`
 }

@@ -14,12 +14,17 @@ import { movedWords } from "./figures.js"
  */
 export function formatDiff({ same, changes, cost, uncomparable }: Diff): string {
   if (same) return "nothing but layout"
+  return [...inWords({ changes, uncomparable }), ...cost.map((moved) => `cost: ${movedWords(moved)}`)].join("\n")
+}
+
+/** What changed, and what nobody can compare, one text each. */
+export function inWords({ changes, uncomparable }: Pick<Diff, "changes" | "uncomparable">): readonly string[] {
   const lines = changes.map(({ message }) => message)
   const unknown = uncomparable.map(
     ({ path, side }) =>
       `cannot compare: a function without a name ${path === "" ? "at the root" : `at ${path}`}, ${side === "before" ? "as it was" : "as it is now"}`,
   )
-  return [...lines, ...unknown, ...cost.map((moved) => `cost: ${movedWords(moved)}`)].join("\n")
+  return [...lines, ...unknown]
 }
 
 /** A diff as Markdown: a list for the description of a pull request. */
