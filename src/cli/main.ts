@@ -89,6 +89,25 @@ function program(): Command {
     .action(async (file: string, options: object) => finish((await import("./commands/cost.js")).cost(file, options)))
 
   troupe
+    .command("explain")
+    .description("a flow in words: an outline, one line for a step, with its path")
+    .argument("<file>", "the flow document")
+    .option("--set <key=value>", "a parameter of the document (again for more)", collect)
+    .option("--import <module>", "read names and schemas from this code instead of troupe.manifest.json")
+    .option("--json", "one JSON object on standard output")
+    .addHelpText(
+      "after",
+      examples(
+        "troupe explain flow.yaml",
+        "troupe explain flow.yaml --set tries=3",
+        "troupe explain flow.yaml --json | jq -r '.lines[].text'",
+      ),
+    )
+    .action(async (file: string, options: object) =>
+      finish((await import("./commands/explain.js")).explain(file, options)),
+    )
+
+  troupe
     .command("simulate")
     .description("run a flow thousands of times on a virtual clock, with agents that are distributions")
     .argument("<file>", "the flow document")
