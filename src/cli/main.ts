@@ -163,6 +163,13 @@ function program(): Command {
     )
 
   troupe
+    .command("schema")
+    .description("print the JSON Schema of flow documents, for completion in editors")
+    .option("-o, --output <file>", "write here instead of standard output")
+    .addHelpText("after", examples("troupe schema -o troupe.schema.json", "troupe schema | jq '.properties | keys'"))
+    .action(async (options: object) => finish((await import("./commands/schema.js")).schema(options)))
+
+  troupe
     .command("manifest")
     .description("write the names and schemas of the host's code to troupe.manifest.json, beside the document")
     .argument("<file>", "the flow document")
