@@ -163,6 +163,24 @@ function program(): Command {
     )
 
   troupe
+    .command("fmt")
+    .description("print flow documents in their canonical form, comments kept")
+    .argument("<files...>", "flow documents, or - for standard input")
+    .option("-w, --write", "write the files instead of printing them")
+    .option("-c, --check", "write and print nothing but the names of files that are not formatted (exit code 1)")
+    .option("--import <module>", "read names and schemas from this code instead of troupe.manifest.json")
+    .addHelpText(
+      "after",
+      examples(
+        "troupe fmt flow.yaml",
+        "troupe fmt --write flows/*.yaml",
+        "troupe fmt --check flows/*.yaml",
+        "troupe fmt - < flow.yaml",
+      ),
+    )
+    .action(async (files: string[], options: object) => finish((await import("./commands/fmt.js")).fmt(files, options)))
+
+  troupe
     .command("schema")
     .description("print the JSON Schema of flow documents, for completion in editors")
     .option("-o, --output <file>", "write here instead of standard output")

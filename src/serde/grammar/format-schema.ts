@@ -28,7 +28,7 @@ export function formatSchema(names: Partial<Pick<Registry, "sugar">> = {}): Json
 const marked = (part: string, properties: Readonly<Record<string, JsonObject>>): [string, JsonObject][] =>
   Object.entries(properties).map(([key, schema]) => [key, { ...schema, $comment: part }])
 
-/** Decorators stand last, from the innermost out. */
+/** The keys in the order in which a step is printed: decorators stand behind the node, from the innermost out. */
 function stepSchema(sugar: Registry["sugar"]): JsonObject {
   const nodes = Object.entries(nodeForms).map(
     ([key, { about, body, example }]) => [key, propertySchema(about, body.schema, { example })] as const,
@@ -39,15 +39,17 @@ function stepSchema(sugar: Registry["sugar"]): JsonObject {
   )
   const example = [{ agent: "writer" }, { agent: "critic" }]
   const steps = propertySchema("steps one after the other", { type: "array", items: ofKind("step") }, { example })
+  const { id, note, with: input, as } = stepFields
   const others = [...sugar.values()].map(({ key, about, schema = {} }) => [key, propertySchema(about, schema)] as const)
   return {
     description: "at most one node key, and any of the decorators",
     type: "object",
     properties: Object.fromEntries([
+      ...marked("step", propertiesOf({ id, note })),
       ...marked("node", { ...Object.fromEntries(nodes), steps, ...Object.fromEntries(others) }),
       ...beside,
-      ...marked("step", propertiesOf(stepFields)),
       ...marked("decorator", Object.fromEntries(around)),
+      ...marked("step", propertiesOf({ with: input, as })),
     ]),
     minProperties: 1,
     additionalProperties: false,

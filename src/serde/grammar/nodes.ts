@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from "../../data/json.js"
 import * as make from "../../flow/make.js"
 import type { Branch, Count, Override } from "../../flow/node.js"
-import { keyOf } from "../expressions.js"
+import { bare, keyOf } from "../expressions.js"
 import type { Tree } from "../tree.js"
 import { isModelAgent } from "../../flow/document.js"
 import { expression, functionField, template } from "./code.js"
@@ -17,7 +17,8 @@ import { boolean, count, integer, json, number, oneOf, text } from "./scalars.js
 const selector: Field<Branch["on"], Json> = {
   schema: expression.schema,
   decode(tree, cx) {
-    const key = tree.kind === "scalar" && typeof tree.value === "string" ? keyOf(tree.value) : undefined
+    const key =
+      tree.kind === "scalar" && typeof tree.value === "string" ? keyOf(bare(tree.value) ?? tree.value) : undefined
     if (key !== undefined) return { key }
     const code = expression.decode(tree, cx)
     return code === undefined ? undefined : { code }
