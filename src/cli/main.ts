@@ -181,6 +181,18 @@ function program(): Command {
     .action(async (files: string[], options: object) => finish((await import("./commands/fmt.js")).fmt(files, options)))
 
   troupe
+    .command("convert")
+    .description("a flow document in the other spelling: YAML as JSON, JSON as YAML")
+    .argument("<file>", "the flow document, or - for standard input")
+    .option("-t, --to <spelling>", "yaml or json; by default what --output ends in")
+    .option("-o, --output <file>", "write here instead of standard output")
+    .option("--import <module>", "read names and schemas from this code instead of troupe.manifest.json")
+    .addHelpText("after", examples("troupe convert flow.yaml --to json", "troupe convert flow.json -o flow.yaml"))
+    .action(async (file: string, options: object) =>
+      finish((await import("./commands/convert.js")).convert(file, options)),
+    )
+
+  troupe
     .command("schema")
     .description("print the JSON Schema of flow documents, for completion in editors")
     .option("-o, --output <file>", "write here instead of standard output")

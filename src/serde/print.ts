@@ -77,7 +77,8 @@ export const yamlStyle: ToStringOptions = { lineWidth: 0, flowCollectionPadding:
 /** Short mappings and lists of plain values stand on one line, as people write them. */
 const oneLine = 72
 
-function yamlText(json: JsonObject): string {
+/** JSON as YAML, with what is short on one line. */
+export function yamlText(json: JsonObject): string {
   const document = new Yaml(json, { aliasDuplicateObjects: false, version: "1.2" })
   visit(document, {
     Collection(key, node, path) {

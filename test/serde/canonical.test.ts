@@ -3,6 +3,7 @@ import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { encode, formatSchema, print } from "../../src/serde/index.js"
 import { canonicalJson, canonicalYaml, commentsOf } from "../../src/serde/canonical.js"
+import { yamlText } from "../../src/serde/print.js"
 import { readText } from "../../src/serde/reading.js"
 import { plain } from "../../src/serde/tree.js"
 import { commented } from "./arbitrary-comments.js"
@@ -42,6 +43,15 @@ describe("the canonical form of YAML", () => {
         },
       ),
       times(300),
+    ))
+
+  it("is what comes of JSON", () =>
+    fc.assert(
+      fc.property(anyFlow, (flow) => {
+        const text = print(flow)
+        expect(canonical(yamlText(JSON.parse(canonicalJson(JSON.stringify(dataOf(text)), schema))))).toBe(text)
+      }),
+      times(200),
     ))
 
   it.each(gallery)("of flows/%s keeps its meaning and every comment, and is its own", (name) => {

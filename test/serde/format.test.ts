@@ -5,7 +5,7 @@ import { complete } from "../../src/cli/host.js"
 import { hash } from "../../src/flow/hash.js"
 import { fromManifest, parse, print, type Registry } from "../../src/serde/index.js"
 import { commentsOf } from "../../src/serde/canonical.js"
-import { format } from "../../src/serde/format.js"
+import { format, type Spelling } from "../../src/serde/format.js"
 import { commented } from "./arbitrary-comments.js"
 import { times } from "../setup/times.js"
 
@@ -14,8 +14,8 @@ const gallery = readdirSync(flows).filter((name) => name.endsWith(".yaml"))
 const manifest: unknown = JSON.parse(readFileSync(new URL("troupe.manifest.json", flows), "utf8"))
 const names: Registry = complete(fromManifest(manifest))
 
-const formatted = (text: string): string => {
-  const made = format(text, names)
+const formatted = (text: string, to?: Spelling): string => {
+  const made = format(text, names, to === undefined ? {} : { to })
   if (made._tag === "Left") throw new Error(`${JSON.stringify(made.left, null, 1)}\n${text}`)
   return made.right
 }
@@ -41,6 +41,30 @@ describe("a formatted document", () => {
       times(10),
     ),
   )
+
+  it.each(gallery)("flows/%s means the same as JSON, and as YAML again", (name) => {
+    const text = readFileSync(new URL(name, flows), "utf8")
+    const json = formatted(text, "json")
+    expect(meant(JSON.stringify(JSON.parse(json)))).toEqual(meant(text))
+    const yaml = formatted(json, "yaml")
+    expect(meant(yaml)).toEqual(meant(text))
+    expect([formatted(yaml), formatted(yaml, "json"), formatted(json)]).toEqual([yaml, json, json])
+  })
+
+  it("is refused as YAML where that may not be so large", () => {
+    const flow = { all: Array.from({ length: 6_000 }, (_, i) => ({ map: i })) }
+    const made = format(JSON.stringify({ troupe: 1, flow }), names, { to: "yaml" })
+    expect(made).toMatchObject({
+      _tag: "Left",
+      left: [
+        {
+          code: "too_many_nodes",
+          severity: "error",
+          message: expect.stringMatching(/^as YAML it could not be read: .* more than 10,000 nodes/),
+        },
+      ],
+    })
+  })
 
   it("stays JSON where it was", () =>
     expect(formatted('{"flow":{"as":"x","guard":"${value}","map":true},"troupe":1}')).toBe(
