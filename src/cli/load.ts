@@ -19,12 +19,22 @@ export interface Loaded {
 
 /** Reads and checks a document without running anybody's code, unless `--import` names some. */
 export async function loadStatic(file: string, named: string | undefined): Promise<Loaded> {
-  const text = await readDocument(file)
-  if (named !== undefined) return parsed(file, text, await hostRegistry(named))
-  const { document, problems } = parsed(file, text, await manifestRegistry(file))
-  const host = hostFile(file, undefined)
-  if (host === undefined) return { document, problems }
-  return { document, problems: problems.map((problem) => unwritten(problem, file, basename(host))) }
+  const { document, problems } = parsed(file, await readDocument(file), await staticNames(file, named))
+  return { document, problems: hinted(problems, file, named) }
+}
+
+/** The names that a document may use, of which the manifest beside it tells; of what `--import` names, which is run. */
+export const staticNames = async (file: string, named: string | undefined): Promise<Registry> =>
+  complete(named === undefined ? await manifestRegistry(file) : await hostRegistry(named))
+
+/** Problems of a document that was read by its manifest: what may help where there is code beside it. */
+export function hinted(
+  problems: readonly Diagnostic[],
+  file: string,
+  named: string | undefined,
+): readonly Diagnostic[] {
+  const host = named === undefined ? hostFile(file, undefined) : undefined
+  return host === undefined ? problems : problems.map((problem) => unwritten(problem, file, basename(host)))
 }
 
 /** A name that the host's code may well have: the manifest, which is all that was read, is missing or older. */
@@ -46,12 +56,12 @@ export async function loadWithHost(
   const text = await readDocument(file)
   const path = hostFile(file, named)
   const host = path === undefined ? undefined : await hostRegistry(path)
-  return { ...parsed(file, text, host ?? (await manifestRegistry(file))), host }
+  return { ...parsed(file, text, complete(host ?? (await manifestRegistry(file)))), host }
 }
 
 /** Reads and checks a text. */
 export function parsed(file: string, text: string, names: Registry): Loaded {
-  const result = parse(text, complete(names), { file })
+  const result = parse(text, names, { file })
   if (isLeft(result)) return { document: undefined, problems: result.left }
   return { document: result.right, problems: result.right.warnings }
 }

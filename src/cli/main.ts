@@ -89,6 +89,25 @@ function program(): Command {
     .action(async (file: string, options: object) => finish((await import("./commands/cost.js")).cost(file, options)))
 
   troupe
+    .command("explain")
+    .description("a flow in words: an outline, one line for a step, with its path")
+    .argument("<file>", "the flow document")
+    .option("--set <key=value>", "a parameter of the document (again for more)", collect)
+    .option("--import <module>", "read names and schemas from this code instead of troupe.manifest.json")
+    .option("--json", "one JSON object on standard output")
+    .addHelpText(
+      "after",
+      examples(
+        "troupe explain flow.yaml",
+        "troupe explain flow.yaml --set tries=3",
+        "troupe explain flow.yaml --json | jq -r '.lines[].text'",
+      ),
+    )
+    .action(async (file: string, options: object) =>
+      finish((await import("./commands/explain.js")).explain(file, options)),
+    )
+
+  troupe
     .command("simulate")
     .description("run a flow thousands of times on a virtual clock, with agents that are distributions")
     .argument("<file>", "the flow document")
@@ -158,6 +177,43 @@ function program(): Command {
     .action(async (before: string, after: string | undefined, options: object) =>
       finish((await import("./commands/diff.js")).diff(before, after, options)),
     )
+
+  troupe
+    .command("fmt")
+    .description("print flow documents in their canonical form, comments kept")
+    .argument("<files...>", "flow documents, or - for standard input")
+    .option("-w, --write", "write the files instead of printing them")
+    .option("-c, --check", "write and print nothing but the names of files that are not formatted (exit code 1)")
+    .option("--import <module>", "read names and schemas from this code instead of troupe.manifest.json")
+    .addHelpText(
+      "after",
+      examples(
+        "troupe fmt flow.yaml",
+        "troupe fmt --write flows/*.yaml",
+        "troupe fmt --check flows/*.yaml",
+        "troupe fmt - < flow.yaml",
+      ),
+    )
+    .action(async (files: string[], options: object) => finish((await import("./commands/fmt.js")).fmt(files, options)))
+
+  troupe
+    .command("convert")
+    .description("a flow document in the other spelling: YAML as JSON, JSON as YAML")
+    .argument("<file>", "the flow document, or - for standard input")
+    .option("-t, --to <spelling>", "yaml or json; by default what --output ends in")
+    .option("-o, --output <file>", "write here instead of standard output")
+    .option("--import <module>", "read names and schemas from this code instead of troupe.manifest.json")
+    .addHelpText("after", examples("troupe convert flow.yaml --to json", "troupe convert flow.json -o flow.yaml"))
+    .action(async (file: string, options: object) =>
+      finish((await import("./commands/convert.js")).convert(file, options)),
+    )
+
+  troupe
+    .command("schema")
+    .description("print the JSON Schema of flow documents, for completion in editors")
+    .option("-o, --output <file>", "write here instead of standard output")
+    .addHelpText("after", examples("troupe schema -o troupe.schema.json", "troupe schema | jq '.properties | keys'"))
+    .action(async (options: object) => finish((await import("./commands/schema.js")).schema(options)))
 
   troupe
     .command("manifest")

@@ -44,13 +44,15 @@ export async function bytesOf(file: string, most: number = Number.POSITIVE_INFIN
   }
 }
 
-/** The text of a document, or undefined when the file is not there. Refuses, with its path, what is no text. */
+/** The text of a file, or undefined when the file is not there. Refuses, with its path, what is no text. */
 export async function readIfThere(file: string): Promise<string | undefined> {
+  return (await wholeText(file))?.replace(/^\uFEFF/, "")
+}
+
+/** A byte order mark is a part of the text: who reads documents leaves it out. */
+async function wholeText(file: string): Promise<string | undefined> {
   try {
-    const bytes = await bytesOf(file, limits.text)
-    const why = unreadable(bytes)
-    if (why !== undefined) throw new Refused(why, wanted, file)
-    return new TextDecoder().decode(bytes)
+    return textOf(await bytesOf(file, limits.text), file)
   } catch (error) {
     if (error instanceof Refused) throw error
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined
@@ -58,9 +60,25 @@ export async function readIfThere(file: string): Promise<string | undefined> {
   }
 }
 
-/** The text of a document that must be there. */
+/** Bytes as the text of a document, to the last of them. */
+function textOf(bytes: Uint8Array, file: string): string {
+  const why = unreadable(bytes)
+  if (why !== undefined) throw new Refused(why, wanted, file)
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes)
+}
+
+/** What comes in on standard input, as the text of a document. */
+export async function readStandardInput(): Promise<string> {
+  if (process.stdin.isTTY) process.stderr.write("reading standard input; end it with Ctrl-D\n")
+  return textOf(new Uint8Array(await (await import("node:stream/consumers")).arrayBuffer(process.stdin)), standardInput)
+}
+
+/** What standard input is called where a file would be named. */
+export const standardInput = "standard input"
+
+/** The text of a document that must be there, to the last of its bytes. */
 export async function readDocument(file: string): Promise<string> {
-  const text = await readIfThere(file)
+  const text = await wholeText(file)
   if (text === undefined) throw new Refused("there is no such file", wanted, file)
   return text
 }

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs"
 import { basename, dirname, resolve } from "node:path"
 import { Refused } from "./exit.js"
 import { type Committed, besideIt, committed, committedDocument, committedText } from "./git.js"
-import { hostRegistry, manifestFile, registryOf } from "./host.js"
+import { complete, hostRegistry, manifestFile, registryOf } from "./host.js"
 import { type Loaded, loadStatic, parsed } from "./load.js"
 
 /** A document to compare: a file as it is, or as a revision has it. */
@@ -42,8 +42,9 @@ export async function loadVersion(version: Version, named: string | undefined): 
   if (!("committed" in version)) return loadStatic(version.file, named)
   const { file, committed: of } = version
   const text = await committedDocument(of)
-  if (named !== undefined) return parsed(file, text, await hostRegistry(named))
+  if (named !== undefined) return parsed(file, text, complete(await hostRegistry(named)))
   // The names and schemas of that time: those of today may be of other code.
   const manifest = besideIt(of, basename(manifestFile(of.path)))
-  return parsed(file, text, registryOf(await committedText(manifest), `${of.revision}:${manifest.path}`, file))
+  const names = registryOf(await committedText(manifest), `${of.revision}:${manifest.path}`, file)
+  return parsed(file, text, complete(names))
 }

@@ -1,4 +1,4 @@
-import { isRecord, type Json } from "../data/json.js"
+import { isRecord, type Json, type JsonObject } from "../data/json.js"
 import { parseDuration } from "../data/duration.js"
 import { nodeOf } from "../flow/build.js"
 import type { Fn } from "../flow/node.js"
@@ -21,7 +21,22 @@ type ReadStep = (at: Place) => AnyFlow
 interface MoaSugar {
   readonly key: string
   readonly about: string
+  readonly schema: JsonObject
   expand(body: Json, step: ReadStep): AnyFlow
+}
+
+const seatSchema: JsonObject = { anyOf: [{ type: "string" }, { $ref: "#/$defs/step" }] }
+
+const layerSchema: JsonObject = {
+  type: "object",
+  properties: {
+    proposers: { description: "agents by name, or steps", type: "array", items: seatSchema, minItems: 1 },
+    aggregator: { description: "the agent, or the step, that makes one answer of theirs", ...seatSchema },
+    quorum: { description: "how many proposers must answer; all of them by default", type: "integer", minimum: 1 },
+    timeout: { description: "the longest that each may take; no limit by default", $ref: "#/$defs/duration" },
+  },
+  required: ["proposers", "aggregator"],
+  additionalProperties: false,
 }
 
 /** The step keys of ensembles, for a registry: `moa: { layers: [{ proposers, aggregator, quorum, timeout }] }`. */
@@ -29,6 +44,27 @@ export const sugar: readonly MoaSugar[] = [
   {
     key: "moa",
     about: "a Mixture of Agents: layers of proposers and an aggregator",
+    schema: {
+      type: "object",
+      properties: {
+        layers: {
+          description: "one after the other: each proposes with what the one before has found",
+          type: "array",
+          items: layerSchema,
+          minItems: 1,
+        },
+      },
+      required: ["layers"],
+      additionalProperties: false,
+      examples: [
+        {
+          layers: [
+            { proposers: ["researcher", "analyst", "critic"], aggregator: "editor", quorum: 2, timeout: "20s" },
+            { proposers: ["critic"], aggregator: "editor" },
+          ],
+        },
+      ],
+    },
     expand: (body, step) => expand(body, step),
   },
 ]

@@ -18,6 +18,9 @@ export function readCel(text: string): { readonly expr: Either<Problems, Expr>; 
   return { expr: parseCel(inner), skipped: text.indexOf(hole) + hole.length }
 }
 
+/** An expression without the `${…}` around the whole of it; `undefined` where there is none. */
+export const bare = (text: string): string | undefined => wholeHole(text)?.trim()
+
 /** The CEL of a text that is one `${…}` and nothing else. */
 function wholeHole(text: string): string | undefined {
   const trimmed = text.trim()

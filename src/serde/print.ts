@@ -1,4 +1,4 @@
-import { Document as Yaml, isMap, isPair, isScalar, isSeq, visit } from "yaml"
+import { Document as Yaml, isMap, isPair, isScalar, isSeq, type ToStringOptions, visit } from "yaml"
 import type { Json, JsonObject } from "../data/json.js"
 import { nodeOf } from "../flow/build.js"
 import type { Document } from "../flow/document.js"
@@ -71,10 +71,14 @@ function nodesOf(json: Json): number {
   return Object.values(json).reduce((sum: number, part: Json) => sum + nodesOf(part), 1)
 }
 
+/** How YAML is laid out: two spaces, no line broken, `|` for texts of several lines. */
+export const yamlStyle: ToStringOptions = { lineWidth: 0, flowCollectionPadding: true, blockQuote: "literal" }
+
 /** Short mappings and lists of plain values stand on one line, as people write them. */
 const oneLine = 72
 
-function yamlText(json: JsonObject): string {
+/** JSON as YAML, with what is short on one line. */
+export function yamlText(json: JsonObject): string {
   const document = new Yaml(json, { aliasDuplicateObjects: false, version: "1.2" })
   visit(document, {
     Collection(key, node, path) {
@@ -88,7 +92,7 @@ function yamlText(json: JsonObject): string {
       return node.flow ? visit.SKIP : undefined
     },
   })
-  return document.toString({ lineWidth: 0, flowCollectionPadding: true })
+  return document.toString(yamlStyle)
 }
 
 /** What holds steps is never put on one line. */

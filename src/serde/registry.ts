@@ -1,5 +1,5 @@
 import type { AnyAgentRef } from "../data/agent-ref.js"
-import type { Json } from "../data/json.js"
+import type { Json, JsonObject } from "../data/json.js"
 import { flow, named, nodeOf } from "../flow/build.js"
 import { builtin } from "../flow/builtin.js"
 import { InvalidFlow } from "../flow/invalid.js"
@@ -13,6 +13,8 @@ export interface Sugar {
   readonly key: string
   /** One line for the reference. */
   readonly about: string
+  /** What may stand under the key, as a JSON Schema in which `#/$defs/step` is a step: for editors and the reference. */
+  readonly schema?: JsonObject
   /**
    * Gives the flow that `body`, what stands under the key, means. Throws `InvalidFlow`, whose path leads to the part of
    * the body that is wrong (`layers/0/quorum`).

@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../../src/data/diagnostic.js"
 import { cost, type Document, equals, explain, formatCost, toMermaid } from "../../src/flow/index.js"
+import { format } from "../../src/serde/format.js"
 import { encode, parse, print, type Registry } from "../../src/serde/index.js"
 
 const file = "mutant.yaml"
@@ -24,8 +25,24 @@ export function faultsOf(text: string, names: Registry): string[] {
     faults.push("refused without an error")
   for (const one of diagnostics) faults.push(...wrongWith(one, lines, text))
   faults.push(...twice(diagnostics))
-  if (parsed._tag === "Right") interpret(parsed.right, names, attempt, faults)
+  if (parsed._tag === "Right") {
+    interpret(parsed.right, names, attempt, faults)
+    formatted(text, names, text.length % 2 === 0 ? "yaml" : "json", attempt, faults)
+  }
   return faults
+}
+
+/** What can be read has a canonical form, which is its own, unless an alias would come before its anchor. */
+function formatted(text: string, names: Registry, to: "yaml" | "json", attempt: Attempt, faults: string[]): void {
+  const made = attempt(`format to ${to}`, () => format(text, names, { file, to }))
+  if (made?._tag === "Left") {
+    const [problem] = made.left
+    if (problem?.code !== "alias") faults.push(`cannot be formatted to ${to}: ${problem?.code} ${problem?.message}`)
+  } else if (made !== undefined) {
+    const again = attempt(`format to ${to} again`, () => format(made.right, names, { file, to }))
+    const same = again?._tag === "Right" && again.right === made.right
+    if (!same) faults.push(`what is formatted to ${to} is formatted otherwise:\n${made.right}`)
+  }
 }
 
 /** Milliseconds of this process that reading takes; of several, the fewest, for the machine may do other things. */

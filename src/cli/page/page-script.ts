@@ -108,9 +108,9 @@ const toldOf = (path) => {
   const told = []
   let depth = Infinity
   for (const line of data.outline) {
-    if (line.path === path && path !== "") depth = Math.min(depth, line.depth)
-    else if (line.depth <= depth) depth = Infinity
-    if (depth < Infinity) told.push({ ...line, depth: line.depth - depth })
+    if (line.path === path && path !== "") depth = Math.min(depth, line.level)
+    else if (line.level <= depth) depth = Infinity
+    if (depth < Infinity) told.push({ ...line, level: line.level - depth })
   }
   return told
 }
@@ -136,7 +136,7 @@ function choose(path, by) {
   top.append(made("h3", by?.getAttribute("aria-label") ?? box?.getAttribute("aria-label") ?? told[0]?.text ?? "the flow"), close)
   const lines = told.map((line) => {
     const element = made("div", line.text)
-    element.style.paddingLeft = line.depth * 14 + "px"
+    element.style.paddingLeft = line.level * 14 + "px"
     return element
   })
   const says = made("div", undefined, "told")

@@ -62,8 +62,8 @@ ${around(document)}</aside>
 /** Beyond so many lines of the outline, only what is drawn has details. */
 const mostTold = 2_000
 
-function listed({ depth, text, path }: OutlineLine): string {
-  const indent = ` style="padding-left:${Math.min(depth, 24) * 14}px"`
+function listed({ level, text, path }: OutlineLine): string {
+  const indent = ` style="padding-left:${Math.min(level, 24) * 14}px"`
   if (path === "") return `<li${indent}>${html(text)}</li>`
   return `<li class="open" tabindex="0" role="button" data-path="${html(path)}"${indent}>${html(text)} <span class="path">${html(path)}</span></li>`
 }

@@ -1,7 +1,8 @@
 import { join, joinAll, type Rope, single } from "../../data/rope.js"
 import type { FlowAlgebra } from "../fold.js"
 import { memberNames } from "../members.js"
-import type { Agent, Node } from "../node.js"
+import type { Agent, Count, Node } from "../node.js"
+import type { Params } from "../runtime.js"
 import {
   choiceWords,
   codeWords,
@@ -93,9 +94,13 @@ function agentWords({ ref, override }: Agent): string {
   return `ask ${ref.name}${own.length === 0 ? "" : `, with ${own.join(", ")}`}`
 }
 
-/** What is said of each node. */
-export function outline(): FlowAlgebra<Outline> {
+/** What is said of each node; a number that is a parameter by its value, where `params` has it. */
+export function outline(params: Params = {}): FlowAlgebra<Outline> {
   const called = new Set<Node>()
+  const known = (count: Count): Count => {
+    const value = typeof count === "number" ? count : params[count.name]
+    return typeof value === "number" ? value : count
+  }
   return {
     Pure: (node, _, { path }) =>
       line(node, path, node.code._tag === "Constant" ? `give ${codeWords(node.code)}` : pureWords(node)),
@@ -120,7 +125,7 @@ export function outline(): FlowAlgebra<Outline> {
       const names = memberNames(node)
       const terms = quorumTerms(node, names).map((term) => `; ${term}`)
       return under(
-        line(node, path, `at least ${quorumWords(node)}${terms.join("")}`),
+        line(node, path, `at least ${quorumWords({ ...node, n: known(node.n) })}${terms.join("")}`),
         kids.map((kid, i) => titled(names[i] ?? String(i), kid)),
       )
     },
@@ -142,7 +147,10 @@ export function outline(): FlowAlgebra<Outline> {
       const tried = of.only === undefined ? under(one("try", path), [of]) : of
       return many(join(tried.lines, titled(what, handler).lines))
     },
-    Loop: (node, body, { path }) => under(line(node, path, `loop, ${turnsWords(node)}${exhaustedWords(node)}`), [body]),
+    Loop: (node, body, { path }) => {
+      const turns = turnsWords({ ...node, max: known(node.max) })
+      return under(line(node, path, `loop, ${turns}${exhaustedWords(node)}`), [body])
+    },
     FlatMap: (node, { of, among }, { path }) => {
       const name = codeWords(node.using)
       const words = among === undefined ? `a flow that ${name} makes` : `${name} chooses one of ${among.length} flows`
@@ -150,9 +158,13 @@ export function outline(): FlowAlgebra<Outline> {
       const choices = (among ?? []).map((choice, i) => titled(`choice ${i}`, choice))
       return after(of, choices.length === 0 ? head : under(head, choices))
     },
-    Traverse: (node, body, { path }) => under(line(node, path, elementsWords(node)), [body]),
+    Traverse: (node, body, { path }) => {
+      const { atLeast } = node
+      const words = elementsWords(atLeast === undefined ? node : { ...node, atLeast: known(atLeast) })
+      return under(line(node, path, words), [body])
+    },
     Within: (node, of, { path }) => worded(node, of, deadlineWords(node), path),
-    Retry: (node, of, { path }) => worded(node, of, retryWords(node), path),
+    Retry: (node, of, { path }) => worded(node, of, retryWords({ ...node, times: known(node.times) }), path),
     Limit: (node, of, { path }) => worded(node, of, limitWords(node), path),
     Divert: (node, { of, side }) => after(of, titled(noted(node, sideWords(node)), side)),
     Guard: (node, { of, by }, { path }) => {

@@ -1,6 +1,7 @@
 import { nodeOf } from "../build.js"
 import { items } from "../../data/rope.js"
 import { fold } from "../fold.js"
+import type { Params } from "../runtime.js"
 import type { AnyFlow } from "../types.js"
 import { again, type Outline, outline } from "./explain-algebra.js"
 import { cut } from "./explain-words.js"
@@ -15,37 +16,17 @@ const deepest = 20
 /** Whether a part takes more than a few lines. */
 const isLong = ({ only }: Outline): boolean => only === undefined
 
-/** A line of the outline: how deep it stands, what it says, and of which place in the flow. */
-export interface OutlineLine {
-  readonly depth: number
-  readonly text: string
-  /** `""` where the line is of no place, or of the flow as a whole. */
-  readonly path: string
+/** What an outline is told for: values of parameters stand in the place of their names, where flows count by them. */
+export interface ExplainOptions {
+  readonly params?: Params
 }
 
-/** A flow in words, line by line; what stands too deep is counted. */
-export function outlineOf(flow: AnyFlow): readonly OutlineLine[] {
-  const parts = partsOf(nodeOf(flow))
-  const known = parts.size > mostParts ? repeats(parts, isLong, again) : undefined
-  const out: OutlineLine[] = []
-  let depth = 0
-  let hidden = 0
-  const tellHidden = (): void => {
-    const text = `… ${hidden.toLocaleString("en-US")} more ${hidden === 1 ? "line" : "lines"}`
-    if (hidden > 0) out.push({ depth: deepest + 1, text, path: "" })
-    hidden = 0
-  }
-  for (const item of items(fold(nodeOf(flow), outline(), known).lines)) {
-    if (item === "in") depth++
-    else if (item === "out") depth--
-    else if (depth > deepest) hidden++
-    else {
-      tellHidden()
-      out.push({ depth, text: cut(item.text, 240), path: item.path })
-    }
-  }
-  tellHidden()
-  return out
+/** One line of an outline. `path` is where in the flow it belongs, `""` for a heading. */
+export interface OutlineLine {
+  /** How far it is indented: 0 for the outermost. */
+  readonly level: number
+  readonly text: string
+  readonly path: string
 }
 
 /**
@@ -59,8 +40,34 @@ export function outlineOf(flow: AnyFlow): readonly OutlineLine[] {
  * explain(pure(3).timeout(1_000)) // "give 3, at most 1s"
  * ```
  */
-export function explain(flow: AnyFlow): string {
-  return outlineOf(flow)
-    .map(({ depth, text, path }) => `${"  ".repeat(depth)}${text}${path === "" ? "" : `  [${cutTail(path)}]`}`)
+export function explain(flow: AnyFlow, options: ExplainOptions = {}): string {
+  return outlineOf(flow, options)
+    .map(({ level, text, path }) => `${"  ".repeat(level)}${text}${path === "" ? "" : `  [${cutTail(path)}]`}`)
     .join("\n")
+}
+
+/** The lines of the outline that `explain` gives as one text. */
+export function outlineOf(flow: AnyFlow, { params = {} }: ExplainOptions = {}): readonly OutlineLine[] {
+  const parts = partsOf(nodeOf(flow))
+  const known = parts.size > mostParts ? repeats(parts, isLong, again) : undefined
+  const out: OutlineLine[] = []
+  let level = 0
+  let hidden = 0
+  const tellHidden = (): void => {
+    if (hidden === 0) return
+    const text = `… ${hidden.toLocaleString("en-US")} more ${hidden === 1 ? "line" : "lines"}`
+    out.push({ level: deepest + 1, text, path: "" })
+    hidden = 0
+  }
+  for (const item of items(fold(nodeOf(flow), outline(params), known).lines)) {
+    if (item === "in") level++
+    else if (item === "out") level--
+    else if (level > deepest) hidden++
+    else {
+      tellHidden()
+      out.push({ level, text: cut(item.text, 240), path: item.path })
+    }
+  }
+  tellHidden()
+  return out
 }

@@ -23,30 +23,46 @@ export type UsedAgent = AnyAgentRef & {
 const providerTypes = ["openai", "anthropic", "ollama", "gemini", "mistral", "openrouter", "local"] as const
 
 const provider = record("a provider", {
-  type: required(oneOf(providerTypes), "what it speaks"),
-  baseUrl: optional(textTemplate, "where it is, if not at the usual place; may read `env`"),
-  apiKey: optional(textTemplate, "the key, as `${env.NAME}`"),
-  timeout: optional(duration, "for one call"),
+  type: required(oneOf(providerTypes), "what it speaks", { example: "openai" }),
+  baseUrl: optional(textTemplate, "where it is, if not at the usual place; may read `env`", {
+    example: "http://localhost:8000/v1",
+  }),
+  apiKey: optional(textTemplate, "the key, as `${env.NAME}`", { example: "${env.OPENAI_API_KEY}" }),
+  timeout: optional(duration, "the longest that one call may take", { example: "60s" }),
 })
 
 const model = record("a model agent", {
   id: optional(text, "its name, where agents are a list"),
-  provider: optional(text, "a provider of the document, or the type of one"),
-  model: optional(text, "the model's id"),
-  systemPrompt: optional(textTemplate, "may read `value`, `params`, `env`"),
-  prompt: optional(textTemplate, "the user message; may read `value`, `params`, `env`"),
-  temperature: optional(number(0, 2), "0.7 by default"),
-  maxTokens: optional(integer(1), "the longest answer; 4096 by default"),
-  timeout: optional(duration, "for one ask"),
-  input: optional(schemaField, "what it takes"),
-  output: optional(schemaField, "what it gives"),
+  provider: optional(
+    text,
+    "a provider of the document, or the type of one; `default_provider` by default, else `ollama`",
+    { example: "anthropic" },
+  ),
+  model: optional(text, "the model's id; `local` alone needs none", { example: "claude-sonnet-4-5" }),
+  systemPrompt: optional(textTemplate, "what it is told first; may read `value`, `params`, `env`", {
+    example: "You write one clear paragraph.",
+  }),
+  prompt: optional(
+    textTemplate,
+    "the user message; may read `value`, `params`, `env`; by default what arrives, a text as it is, anything else as JSON",
+    { example: "Write about ${value}." },
+  ),
+  temperature: optional(number(0, 2), "how freely it answers", { standard: 0.7, example: 0.2 }),
+  maxTokens: optional(integer(1), "the longest answer, in tokens", { standard: 4096, example: 800 }),
+  timeout: optional(duration, "the longest that one ask may take; no limit by default", { example: "60s" }),
+  input: optional(schemaField, "the schema of what it takes", { example: { type: "string" } }),
+  output: optional(
+    schemaField,
+    "the schema of what it gives: the model is asked for JSON that fits; without it, it answers in text",
+    { example: { type: "object", properties: { text: { type: "string" } }, required: ["text"] } },
+  ),
   dependsOn: optional(listOf(text, "agents"), "in a document without a flow: agents that must have ended before it"),
 })
 
 const used = record("an agent that uses another", {
   id: optional(text, "its name, where agents are a list"),
-  use: required(text, "an agent of the registry"),
-  timeout: optional(duration, "for one ask"),
+  use: required(text, "an agent of the registry", { example: "fusion" }),
+  timeout: optional(duration, "the longest that one ask may take; no limit by default", { example: "30s" }),
   dependsOn: optional(listOf(text, "agents"), "in a document without a flow: agents that must have ended before it"),
 })
 

@@ -8,6 +8,7 @@ import type { Part } from "../report.js"
 import { suggestion } from "../suggest.js"
 import { kindOf, plain, type Tree } from "../tree.js"
 import { quoted } from "../yaml-slips.js"
+import { ofKind } from "./definitions.js"
 import type { Field } from "./field.js"
 import type { Reader } from "./reader.js"
 import { text } from "./scalars.js"
@@ -16,16 +17,9 @@ import { text } from "./scalars.js"
 // written as they come.
 const asItIs = (json: Json): Json => json
 
-const fnSchema = {
-  type: "object",
-  properties: { fn: { type: "string" } },
-  required: ["fn"],
-  additionalProperties: false,
-} as const
-
 /** CEL, or a named function in its place. */
 export const expression: Field<Fn | Expr, Json> = {
-  schema: { anyOf: [{ type: ["string", "boolean"] }, fnSchema] },
+  schema: { anyOf: [ofKind("expression"), ofKind("function")] },
   decode(tree, cx) {
     const fn = functionOf(tree)
     if (fn !== undefined) return cx.fn(fn.name, fn.tree)
@@ -42,7 +36,7 @@ export const expression: Field<Fn | Expr, Json> = {
 
 /** A template where no function may stand. */
 const templateAlone: Field<Code, Json> = {
-  schema: {},
+  schema: ofKind("template"),
   decode(tree, cx) {
     const json = plain(tree)
     const code = readTemplate(json, (name) => cx.isBound(name))
@@ -55,7 +49,7 @@ const templateAlone: Field<Code, Json> = {
 
 /** Any JSON whose strings may hold `${…}`, or a named function in its place. */
 export const template: Field<Code, Json> = {
-  schema: {},
+  schema: { anyOf: [ofKind("template"), ofKind("function")] },
   decode(tree, cx) {
     const fn = functionOf(tree)
     return fn === undefined ? templateAlone.decode(tree, cx) : cx.fn(fn.name, fn.tree)
@@ -65,7 +59,7 @@ export const template: Field<Code, Json> = {
 
 /** A template that is kept as one even where it is constant: a field of an agent. */
 export const textTemplate: Field<Expr, Json> = {
-  schema: {},
+  schema: ofKind("template"),
   decode(tree, cx) {
     const expr = readText(plain(tree))
     return isLeft(expr) ? report(expr.left, tree, cx) : cx.places.set(expr.right, tree)

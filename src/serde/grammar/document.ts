@@ -9,6 +9,7 @@ import type { Report } from "../report.js"
 import { entry, kindOf, type Mapping, type Tree } from "../tree.js"
 import { agentSchema, checkStandard, providerSchema, readAgents, readProviders } from "./agents.js"
 import { agentGraph, hasDependencies, refuseDependencies } from "./agent-graph.js"
+import { ofKind } from "./definitions.js"
 import { decodeFields, encodeFields, type Field, optional, propertiesOf, required } from "./field.js"
 import { homes } from "./homes.js"
 import { limitBody } from "./policies.js"
@@ -23,18 +24,24 @@ const version = 1
 type Schemas = Readonly<Record<string, JsonSchema>>
 
 const head = {
-  name: optional(text, "what the flow is called"),
-  description: optional(text, "what it is for"),
-  input: optional(schemaField, "the schema of its input"),
-  output: optional(schemaField, "the schema of its output"),
-  params: optional(paramsField, "its parameters: schemas with defaults"),
-  defaultProvider: optional(text, "the provider of agents that name none"),
+  name: optional(text, "what the flow is called", { example: "second-look" }),
+  description: optional(text, "what it is for", { example: "A draft, and a critic who reads it." }),
+  input: optional(schemaField, "the schema of its input", { example: { type: "string" } }),
+  output: optional(schemaField, "the schema of its output", { example: { type: "string" } }),
+  params: optional(paramsField, "its parameters: schemas with defaults, which `--set` and `run` may give values", {
+    example: { tries: { type: "integer", default: 2, minimum: 1, maximum: 5 } },
+  }),
+  defaultProvider: optional(text, "the provider of agents that name none", { standard: "ollama", example: "mine" }),
 }
 
 /** Sections that are read apart, because others need them first. */
 const sections = {
-  troupe: required(versionField(), "the version of the format: 1"),
-  providers: optional(described({ type: "object", additionalProperties: providerSchema }), "where models are called"),
+  troupe: required(versionField(), "the version of the format", { example: version }),
+  providers: optional(described({ type: "object", additionalProperties: providerSchema }), "where models are called", {
+    example: {
+      mine: { type: "openai", base_url: "http://localhost:8000/v1", api_key: "${env.OPENAI_API_KEY}", timeout: "60s" },
+    },
+  }),
   agents: optional(
     described({
       anyOf: [
@@ -42,16 +49,19 @@ const sections = {
         { type: "array", items: agentSchema },
       ],
     }),
-    "the agents of this document",
+    "the agents of this document: a mapping of names, or a list with `id`",
+    { example: { writer: { model: "small" }, critic: { provider: "local" } } },
   ),
-  limit: optional(limitBody, "what all asks of the flow share"),
+  limit: optional(limitBody, "what all asks of the flow share", { example: { calls: 10 } }),
   flows: optional(
-    described({ type: "object", additionalProperties: { $ref: "#/$defs/step" } }),
-    "more flows, called by name",
+    described({ type: "object", additionalProperties: ofKind("step") }),
+    "more flows, called by name: `flow: name`",
+    { example: { reading: { agent: "critic" } } },
   ),
   flow: optional(
-    described({ $ref: "#/$defs/step" }),
-    "what runs; without it, the graph that `depends_on` of the agents says",
+    described(ofKind("step")),
+    "what runs: one step, often `steps`; without it, the graph that `depends_on` of the agents says",
+    { example: { steps: [{ agent: "writer" }, { tap: { flow: "reading" } }] } },
   ),
 }
 

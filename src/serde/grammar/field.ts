@@ -17,8 +17,15 @@ export interface Field<out D, E = D> {
   encode(value: E): Json
 }
 
+/** What the reference and the JSON Schema of the format tell of a key beside what it is. */
+export interface KeyNotes {
+  /** The value that the key has where it is missing. */
+  readonly standard?: Json
+  readonly example?: Json
+}
+
 /** A key of a record: its field, whether it may be missing, and a line about it. */
-export interface Key<out D, E, out Optional extends boolean> {
+export interface Key<out D, E, out Optional extends boolean> extends KeyNotes {
   readonly field: Field<D, E>
   readonly optional: Optional
   readonly about: string
@@ -39,12 +46,18 @@ export type Encodable<F extends Fields> = { readonly [k in Exclude<keyof F, Opti
   readonly [k in OptionalKeys<F>]?: Out<F[k]> | undefined
 }
 
-export const required = <D, E>(field: Field<D, E>, about: string): Key<D, E, false> => ({
+export const required = <D, E>(field: Field<D, E>, about: string, notes: KeyNotes = {}): Key<D, E, false> => ({
   field,
   optional: false,
   about,
+  ...notes,
 })
-export const optional = <D, E>(field: Field<D, E>, about: string): Key<D, E, true> => ({ field, optional: true, about })
+export const optional = <D, E>(field: Field<D, E>, about: string, notes: KeyNotes = {}): Key<D, E, true> => ({
+  field,
+  optional: true,
+  about,
+  ...notes,
+})
 
 /** `maxTokens` as documents spell it. */
 export const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
@@ -139,9 +152,24 @@ export function encodeFields<F extends Fields>(fields: F, value: Encodable<F>): 
 
 export function propertiesOf(fields: Fields): Record<string, JsonObject> {
   return Object.fromEntries(
-    Object.entries(fields).map(([name, { field, about }]) => [snake(name), { description: about, ...field.schema }]),
+    Object.entries(fields).map(([name, { field, about, ...notes }]) => [
+      snake(name),
+      propertySchema(about, field.schema, notes),
+    ]),
   )
 }
+
+/** A key of a mapping as the JSON Schema of the format has it. */
+export const propertySchema = (
+  about: string,
+  schema: JsonObject,
+  { standard, example }: KeyNotes = {},
+): JsonObject => ({
+  description: about,
+  ...schema,
+  ...(standard === undefined ? {} : { default: standard }),
+  ...(example === undefined ? {} : { examples: [example] }),
+})
 
 function recordSchema(fields: Fields): JsonObject {
   const needed = Object.entries(fields).flatMap(([name, { optional }]) => (optional ? [] : [snake(name)]))

@@ -1,10 +1,11 @@
 import type { Json, JsonObject } from "../../data/json.js"
 import type { Node } from "../../flow/node.js"
 import { kindOf, type Tree } from "../tree.js"
+import { ofKind } from "./definitions.js"
 import type { Field } from "./field.js"
 import type { Reader } from "./reader.js"
 
-const stepSchema: JsonObject = { $ref: "#/$defs/step" }
+const stepSchema: JsonObject = ofKind("step")
 
 /** One flow: a step. */
 export const flowField: Field<Node, Json> = {

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from "../../data/json.js"
 import * as make from "../../flow/make.js"
 import type { Branch, Count, Override } from "../../flow/node.js"
-import { keyOf } from "../expressions.js"
+import { bare, keyOf } from "../expressions.js"
 import type { Tree } from "../tree.js"
 import { isModelAgent } from "../../flow/document.js"
 import { expression, functionField, template } from "./code.js"
@@ -17,7 +17,8 @@ import { boolean, count, integer, json, number, oneOf, text } from "./scalars.js
 const selector: Field<Branch["on"], Json> = {
   schema: expression.schema,
   decode(tree, cx) {
-    const key = tree.kind === "scalar" && typeof tree.value === "string" ? keyOf(tree.value) : undefined
+    const key =
+      tree.kind === "scalar" && typeof tree.value === "string" ? keyOf(bare(tree.value) ?? tree.value) : undefined
     if (key !== undefined) return { key }
     const code = expression.decode(tree, cx)
     return code === undefined ? undefined : { code }
@@ -26,11 +27,13 @@ const selector: Field<Branch["on"], Json> = {
 }
 
 const override = {
-  prompt: optional(template, "the user message of a model agent, for this step"),
-  systemPrompt: optional(template, "the system prompt of a model agent, for this step"),
-  model: optional(text, "the model of a model agent, for this step"),
-  temperature: optional(number(0, 2), "the temperature of a model agent, for this step"),
-  maxTokens: optional(integer(1), "the longest answer of a model agent in tokens, for this step"),
+  prompt: optional(template, "the user message of a model agent, for this step", { example: "Write about ${value}." }),
+  systemPrompt: optional(template, "the system prompt of a model agent, for this step", {
+    example: "You write one clear paragraph.",
+  }),
+  model: optional(text, "the model of a model agent, for this step", { example: "claude-sonnet-4-5" }),
+  temperature: optional(number(0, 2), "the temperature of a model agent, for this step", { example: 0.2 }),
+  maxTokens: optional(integer(1), "the longest answer of a model agent in tokens, for this step", { example: 800 }),
 }
 
 const exhausted = oneOf(["fail", "last"])
@@ -43,25 +46,30 @@ const forms = {
     code: required(text, "what programs know the failure by"),
     message: required(text, "what people read"),
     data: optional(json, "anything more"),
-    retry: optional(boolean, "whether another try may help; false by default"),
+    retry: optional(boolean, "whether another try may help; not by default"),
   }),
   flatMap: record("flat_map", {
     of: required(flowField, "what the choice is made from"),
     using: required(functionField, "the function that gives a flow, which then runs on the step's input"),
-    among: optional(flowList, "the flows that it may give"),
+    among: optional(flowList, "the flows that it may give, any other is the fault `NoMatch`; any flow by default"),
   }),
   branch: record("branch", {
     on: optional(selector, "what gives the tag: a field of the value, an expression"),
-    by: optional(flowField, "a flow that answers the tag; the arm gets the step's input"),
+    by: optional(flowField, "instead of `on`: a flow that answers the tag; the arm gets the step's input"),
     cases: required(cases, "a flow for each tag"),
-    otherwise: optional(flowField, "the flow for any other tag"),
+    otherwise: optional(flowField, "the flow for any other tag; without it that is the fault `NoMatch`"),
   }),
   loop: record("loop", {
     initial: optional(template, "the first turn's value; what arrived, by default"),
     do: required(flowField, "one turn"),
-    until: optional(expression, "ends the loop when it holds of the turn's output"),
-    max: optional(count(1), "how many turns at most; 10 by default"),
-    exhausted: optional(exhausted, "after `max` turns: fail, or give the last output"),
+    until: optional(
+      expression,
+      "ends the loop when it holds of the turn's output; without it the turn itself says `Continue` or `Done`",
+    ),
+    max: optional(count(1), "how many turns at most", { standard: 10 }),
+    exhausted: optional(exhausted, "after `max` turns: `fail` with `LoopExceeded`, or give the `last` output", {
+      standard: "fail",
+    }),
   }),
 }
 
@@ -74,7 +82,8 @@ function tagged(body: Decoded<typeof forms.branch.fields>, tree: Tree, cx: Reade
 }
 
 const agentForm: NodeForm = {
-  about: "asks an agent",
+  about: "asks an agent with what arrives",
+  example: "writer",
   body: forms.agent,
   beside: override,
   read(tree, step, cx) {
@@ -134,23 +143,61 @@ export const writeOverride = (settings: Settings): JsonObject => encodeFields(ov
 /** The node keys of the grammar, in the order of the reference. */
 export const nodeForms: Readonly<Record<string, NodeForm>> = {
   agent: agentForm,
-  map: form("computes a value", forms.map, (code, tree, cx) => cx.make(tree, () => make.pure(code))),
-  fn: form("applies a function", forms.fn, (fn, tree, cx) => cx.make(tree, () => make.pure(fn))),
-  fail: form("fails", forms.fail, (spec, tree, cx) => cx.make(tree, () => make.fail(spec))),
-  flat_map: form("runs the flow that a function chooses", forms.flatMap, ({ of, using, among }, tree, cx) =>
-    cx.make(tree, () => make.flatMap(of, using, among)),
+  map: form("computes a value", forms.map, { title: "On ${value}", ok: true }, (code, tree, cx) =>
+    cx.make(tree, () => make.pure(code)),
+  ),
+  fn: form("applies a function of the host", forms.fn, "compose", (fn, tree, cx) => cx.make(tree, () => make.pure(fn))),
+  fail: form(
+    "fails with the fault `Failed`",
+    forms.fail,
+    {
+      code: "no_sources",
+      message: "nobody found a source",
+      data: { searched: 3 },
+      retry: true,
+    },
+    (spec, tree, cx) => cx.make(tree, () => make.fail(spec)),
+  ),
+  flat_map: form(
+    "runs the flow that a function chooses",
+    forms.flatMap,
+    {
+      of: { agent: "classifier" },
+      using: "compose",
+      among: [{ agent: "quick" }, { agent: "deep" }],
+    },
+    ({ of, using, among }, tree, cx) => cx.make(tree, () => make.flatMap(of, using, among)),
   ),
   ...parallelForms,
-  branch: form("chooses one of several flows", forms.branch, (body, tree, cx) => {
-    const on = tagged(body, tree, cx)
-    if (on === undefined) return undefined
-    return cx.make(tree, () => make.branch(on, body.cases.keys ?? [], body.cases.of, body.otherwise))
-  }),
-  loop: form("runs a flow again and again", forms.loop, (body, tree, cx) => {
-    const { initial, until, max, exhausted } = body
-    const turn = until === undefined ? body.do : make.until(body.do, until)
-    const loop = cx.make(tree, () => make.loop(turn, max, exhausted))
-    return loop === undefined || initial === undefined ? loop : cx.make(tree, () => make.prepare(initial, loop))
-  }),
+  branch: form(
+    "chooses one of several flows",
+    forms.branch,
+    {
+      on: "size(value) > 200",
+      cases: { true: { agent: "deep" }, false: { agent: "quick" } },
+    },
+    (body, tree, cx) => {
+      const on = tagged(body, tree, cx)
+      if (on === undefined) return undefined
+      return cx.make(tree, () => make.branch(on, body.cases.keys ?? [], body.cases.of, body.otherwise))
+    },
+  ),
+  loop: form(
+    "runs a flow again and again: each turn's output is the next one's `value`",
+    forms.loop,
+    {
+      initial: "First draft: ${value}",
+      do: { agent: "editor" },
+      until: "size(value) < 400",
+      max: 3,
+      exhausted: "last",
+    },
+    (body, tree, cx) => {
+      const { initial, until, max, exhausted } = body
+      const turn = until === undefined ? body.do : make.until(body.do, until)
+      const loop = cx.make(tree, () => make.loop(turn, max, exhausted))
+      return loop === undefined || initial === undefined ? loop : cx.make(tree, () => make.prepare(initial, loop))
+    },
+  ),
   ...outsideForms,
 }

@@ -29,9 +29,14 @@ export const outsideBodies: OutsideBodies = forms
 
 /** The node keys, in the order of the reference. */
 export const outsideForms: Readonly<Record<string, NodeForm>> = {
-  flow: form("runs a named flow", forms.flow, (name, tree, cx) => cx.make(tree, () => make.call(name))),
-  suspend: form("waits for an answer from outside", forms.suspend, ({ name, schema }, tree, cx) =>
-    cx.make(tree, () => make.suspend(name, jsonSchema(schema))),
+  flow: form("runs a named flow", forms.flow, "reading", (name, tree, cx) => cx.make(tree, () => make.call(name))),
+  suspend: form(
+    "waits for an answer from outside",
+    forms.suspend,
+    { name: "approval", schema: { type: "boolean" } },
+    ({ name, schema }, tree, cx) => cx.make(tree, () => make.suspend(name, jsonSchema(schema))),
   ),
-  sleep: form("waits, and passes its input on", forms.sleep, (ms, tree, cx) => cx.make(tree, () => make.sleep(ms))),
+  sleep: form("waits, and passes its input on", forms.sleep, "5s", (ms, tree, cx) =>
+    cx.make(tree, () => make.sleep(ms)),
+  ),
 }

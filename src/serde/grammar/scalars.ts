@@ -1,10 +1,12 @@
 import { formatDuration, maxDuration, parseDuration } from "../../data/duration.js"
+import { type FaultTag, faultTags } from "../../data/fault.js"
 import { asText, type Json, own } from "../../data/json.js"
 import type { Count, Param } from "../../flow/node.js"
 import { identifier } from "../../flow/scope.js"
 import { nearest } from "../../data/nearest.js"
 import { suggestion } from "../suggest.js"
 import { kindOf, plain, type Tree } from "../tree.js"
+import { ofKind } from "./definitions.js"
 import type { Field } from "./field.js"
 import type { Reader } from "./reader.js"
 
@@ -103,7 +105,7 @@ const inUnits = (number: string): string => `write ${number}s for seconds, ${num
 
 /** Milliseconds, written with a unit. */
 export const duration: Field<number> = {
-  schema: { type: "string", pattern: "^\\d+(\\.\\d+)?(ms|s|m|h|d)$" },
+  schema: ofKind("duration"),
   decode(tree, cx) {
     const ms = isText(tree) ? parseDuration(tree.value) : undefined
     if (ms !== undefined) return ms
@@ -134,6 +136,9 @@ export function oneOf<const T extends string>(words: readonly T[]): Field<T> {
     encode: (value) => value,
   }
 }
+
+/** The name of a fault. */
+export const faultTag: Field<FaultTag> = { ...oneOf(faultTags), schema: ofKind("fault") }
 
 /** A list, or one item alone in its place. */
 export function listOf<D, E>(item: Field<D, E>, what: string): Field<readonly D[], readonly E[]> {
@@ -175,7 +180,7 @@ const parameter = /^\s*\$\{\s*params\.([A-Za-z_]\w*)\s*\}\s*$/
 export function count(minimum: number): Field<Count> {
   const literal = integer(minimum)
   return {
-    schema: { anyOf: [literal.schema, { type: "string", pattern: "^\\$\\{params\\.[A-Za-z_]\\w*\\}$" }] },
+    schema: { anyOf: [literal.schema, ofKind("parameter")] },
     decode(tree, cx) {
       const name = isText(tree) ? parameter.exec(tree.value)?.[1] : undefined
       if (name !== undefined) return param(name, minimum, tree, cx)

@@ -5,6 +5,7 @@ import { nearest } from "../../data/nearest.js"
 import { identifier } from "../../flow/scope.js"
 import { type Entry, entry, kindOf, plain, type Tree } from "../tree.js"
 import { descend } from "./code.js"
+import { ofKind } from "./definitions.js"
 import type { Field } from "./field.js"
 import type { Reader } from "./reader.js"
 import { saneReferences } from "./schema-refs.js"
@@ -59,7 +60,7 @@ const keywords: ReadonlySet<string> = new Set([
  * found here; what only a validator can tell, it tells when the schema is first used.
  */
 export const schemaField: Field<JsonSchema> = {
-  schema: { type: ["object", "boolean"] },
+  schema: ofKind("schema"),
   decode(tree, cx) {
     if (tree.kind === "scalar" && tree.value === true) return true
     if (tree.kind === "scalar" && tree.value === false) {
@@ -176,7 +177,7 @@ function saneType(tree: Tree, cx: Reader): boolean {
 
 /** The parameters: schemas by name, whose defaults fit. */
 export const paramsField: Field<Readonly<Record<string, JsonSchema>>> = {
-  schema: { type: "object", additionalProperties: { type: "object" } },
+  schema: { type: "object", additionalProperties: ofKind("schema") },
   decode(tree, cx) {
     if (tree.kind !== "mapping") return cx.wrong(tree, `params is ${kindOf(tree)}`, "a mapping of names to schemas")
     const out: Record<string, JsonSchema> = {}

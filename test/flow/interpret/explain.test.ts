@@ -31,6 +31,23 @@ describe("an outline", () => {
     )
   })
 
+  it("shows a number that is a parameter by its bounds, and by its value where that is known", () => {
+    const n = { _tag: "Param", name: "n", minimum: 1, maximum: 2 } as const
+    const members = [ask("a").node, ask("b").node]
+    const flow = of(make.atLeast(n, members, undefined, {}))
+      .andThen(of(make.loop(ask("c").node, n)))
+      .andThen(of(make.traverse(ask("d").node, { atLeast: n })))
+      .andThen(of(make.retry(ask("e").node, { times: n })))
+    const open = explain(flow).split("\n")
+    expect(open.filter((line) => line.includes("n (1 to 2)"))).toHaveLength(4)
+    expect(explain(flow, { params: { n: "2" } }).split("\n")).toEqual(open)
+    const known = explain(flow, { params: { n: 2 } })
+    for (const words of ["at least 2 of 2", "up to 2 turns", "at least 2 must succeed", "up to 2 times"]) {
+      expect(known).toContain(words)
+    }
+    expect(known).not.toContain("1 to 2")
+  })
+
   it("names branches, races, names and failures", () => {
     const flow = F.letIn("x", ask("classify"), (x) =>
       F.zipAll({ one: x, two: F.race(ask("a"), ask("b")) }).andThen(
