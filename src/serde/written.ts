@@ -113,7 +113,11 @@ export class Written {
   /** With a decorator around it. */
   decorated(key: string, value: Json): Written {
     const step = this.#outside(key)
-    return new Written({ ...(passes(step) && key !== "with" ? {} : step), [key]: value })
+    if (key !== "with") return new Written({ ...(passes(step) ? {} : step), [key]: value })
+    // Behind the node, whose input it is.
+    const keys = Object.entries(step)
+    const around = keys.findIndex(([one]) => order.includes(one))
+    return new Written(Object.fromEntries(keys.toSpliced(around < 0 ? keys.length : around, 0, [key, value])))
   }
 
   /** With its input computed first; a loop has a key of its own for that. */
