@@ -154,6 +154,17 @@ function program(): Command {
       finish((await import("./commands/manifest.js")).manifest(file, options)),
     )
 
+  troupe
+    .command("init")
+    .description("make a project that runs at once, from a flow of the gallery")
+    .argument("[folder]", "where; made if it is not there", ".")
+    .option("-t, --template <name>", "the flow to start from", "hello")
+    .option("--list", "make nothing; name the flows to start from, and when to use each")
+    .addHelpText("after", examples("troupe init my-flows", "troupe init --list", "troupe init desk --template triage"))
+    .action(async (folder: string, options: object) =>
+      finish((await import("./commands/init.js")).init(folder, options)),
+    )
+
   return troupe
 }
 
