@@ -165,6 +165,20 @@ function program(): Command {
       finish((await import("./commands/init.js")).init(folder, options)),
     )
 
+  troupe
+    .command("doctor")
+    .description("what is missing on this machine for a flow, and how to mend it, without asking a model")
+    .argument("[file]", "the flow document; without it, all that the command line can use")
+    .option("--import <module>", "the host's code, which is run, to tell whether troupe.manifest.json is stale")
+    .option("--json", "one JSON object on standard output")
+    .addHelpText(
+      "after",
+      examples("troupe doctor", "troupe doctor flow.yaml", "troupe doctor flow.yaml --json | jq .ok"),
+    )
+    .action(async (file: string | undefined, options: object) =>
+      finish((await import("./commands/doctor.js")).doctor(file, options)),
+    )
+
   return troupe
 }
 
