@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs"
-import { Command, CommanderError } from "commander"
+import { Argument, Command, CommanderError } from "commander"
 import { messageOf } from "../data/fault.js"
 import { leave } from "./early-end.js"
 import { type ExitCode, exitCodes, Refused } from "./exit.js"
@@ -178,6 +178,19 @@ function program(): Command {
     .action(async (file: string | undefined, options: object) =>
       finish((await import("./commands/doctor.js")).doctor(file, options)),
     )
+
+  troupe
+    .command("completion")
+    .description("print a script that completes commands, options and flow documents in your shell")
+    .addArgument(new Argument("<shell>", "bash, zsh or fish").choices(["bash", "zsh", "fish"]))
+    .addHelpText(
+      "after",
+      examples(
+        "source <(troupe completion bash)   # in ~/.bashrc; zsh: in ~/.zshrc, after compinit",
+        "troupe completion fish > ~/.config/fish/completions/troupe.fish",
+      ),
+    )
+    .action(async (shell: string) => finish((await import("./commands/completion.js")).completion(shell, troupe)))
 
   return troupe
 }
