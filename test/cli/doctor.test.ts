@@ -111,9 +111,10 @@ describe("troupe doctor", () => {
     expect((await report([write("mute.yaml", asks("near", near))])).of("ollama")).toMatchObject([{ state: "missing" }])
     server.closeAllConnections()
     server.close()
-    const far = 'providers: { far: { type: ollama, base_url: "http://ollama.example/v1" } }\n'
-    const { code, of } = await report([write("far.yaml", asks("far", far))])
-    expect([code, of("ollama")]).toMatchObject([0, [{ state: "optional" }]])
+    const far = 'providers: { far: { type: ollama, base_url: "http://${env.SECRET}.example/v1" } }\n'
+    const { code, stdout } = await troupe(["doctor", write("far.yaml", asks("far", far))], { env: { SECRET: "hush" } })
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^optional +ollama +its address is not of this machine/m)])
+    expect(stdout).not.toContain("hush")
   })
 
   it("sees a manifest that is missing, older than the code, or stale", async () => {

@@ -150,7 +150,7 @@ describe("map-reduce", () => {
       reporter: ["Weather."],
     })
     expect(await ended(flow, ["May", "June", "July"])).toBe("Weather.")
-    expect(flow.sent("reporter")[0]).toMatch(/Not read: 1.*Rain\..*Sun\./)
+    for (const part of ["Not read: 1", "Rain.", "Sun."]) expect(flow.sent("reporter")[0]).toContain(part)
   })
 })
 

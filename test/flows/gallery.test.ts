@@ -58,7 +58,7 @@ describe("the gallery", () => {
       it("says when to use it and how to try it", () => {
         const { when, command } = headerOf(read(name))
         expect(when).toMatch(/^[a-z].*\.$/)
-        expect(command).toContain(`npx troupe run flows/${name}.yaml --input `)
+        expect(command.startsWith(`npx troupe run flows/${name}.yaml --input `)).toBe(true)
       })
 
       it("is named like its file, and 10 to 45 lines long without its comments", () => {

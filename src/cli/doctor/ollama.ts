@@ -31,7 +31,8 @@ function addressOf({ baseUrl }: ProviderSettings, env: Env): string | undefined 
 async function asked(address: string, models: ReadonlySet<string>): Promise<readonly Finding[]> {
   const { origin, hostname } = new URL(address)
   if (!isLoopback(hostname)) {
-    return [optional("ollama", `${origin} is not of this machine and was not asked`, "see that it runs there")]
+    // The address itself is not told: it may be made of what the environment holds.
+    return [optional("ollama", "its address is not of this machine, and it was not asked", "see that it runs there")]
   }
   const installed = await modelsAt(origin)
   if (installed === undefined) {
