@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs"
 import { describe, expect, it } from "vitest"
 import host from "../../flows/troupe.config.js"
-import { AgentSystem, FlowError } from "../../src/index.js"
+import { AgentSystem, FlowError } from "troupe"
 import { type Answers, env, type Scripted, scripted } from "./scripted.js"
 
 const opened = (name: string, answers: Answers): Promise<Scripted> =>

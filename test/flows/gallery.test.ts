@@ -1,10 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs"
 import { describe, expect, it } from "vitest"
 import host from "../../flows/troupe.config.js"
-import type { Document } from "../../src/index.js"
-import { cost, toMermaid } from "../../src/flow/index.js"
-import { parse } from "../../src/serde/index.js"
-import { checkDocument } from "../../src/serde/types-check.js"
+import type { Document } from "troupe"
+import { cost, toMermaid } from "troupe/flow"
+import { parse } from "troupe/serde"
 import { headerOf } from "../../src/cli/gallery.js"
 import { isGolden } from "../setup/golden.js"
 import { pageOf } from "./gallery-page.js"
@@ -71,9 +70,7 @@ describe("the gallery", () => {
       })
 
       it("has no mistake and no warning", () => {
-        const document = documentOf(name)
-        expect(document.warnings).toEqual([])
-        expect(checkDocument(document).errors).toEqual([])
+        expect(documentOf(name).warnings).toEqual([])
       })
 
       it("costs what somebody has read", () => {

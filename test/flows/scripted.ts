@@ -1,8 +1,8 @@
 import { parse as yaml } from "yaml"
 import { isRecord } from "../../src/data/json.js"
-import type { Document } from "../../src/flow/document.js"
-import { parse, type Registry } from "../../src/serde/index.js"
-import { type ScriptedReply, type ScriptedServer, scriptedServer } from "../../src/testing/index.js"
+import type { Document } from "troupe"
+import { parse, type Registry } from "troupe/serde"
+import { type ScriptedReply, type ScriptedServer, scriptedServer } from "troupe/testing"
 
 /** What each agent answers, call by call; the last answer again where it is called more often. */
 export type Answers = Readonly<Record<string, readonly (string | ScriptedReply)[]>>
