@@ -50,8 +50,15 @@ const tightener = defineAgent(
   },
 )
 
+/** The agent of hello.yaml, which `troupe init` writes as well. */
+const wordCount = defineAgent(
+  { name: "word_count", input: z.string(), output: z.object({ words: z.int().min(0) }), caps },
+  async (text) => ({ words: text.split(/\s+/).filter((word) => word !== "").length }),
+)
+
 export default registry({
   agents: [
+    wordCount,
     splitter,
     proposer("lead", lead),
     proposer("term_frequency", termFrequency),

@@ -64,7 +64,7 @@ const readsEnv = (path: string, expr: Expr | undefined): CheckProblem[] =>
   expr?.names.includes("env") ? [refused(path, expr, "a prompt reads the environment of this machine", "env")] : []
 
 /** The value of a provider's template; undefined where it cannot be computed, which is told elsewhere. */
-function valueOf(expr: Expr, env: Env): string | undefined {
+export function valueOf(expr: Expr, env: Env): string | undefined {
   try {
     return asText(expr.evaluate({ has: (name) => name === "env", get: (name) => (name === "env" ? env : undefined) }))
   } catch {
@@ -72,7 +72,9 @@ function valueOf(expr: Expr, env: Env): string | undefined {
   }
 }
 
-const isLoopback = (host: string): boolean => host === "localhost" || host === "[::1]" || /^127(\.\d+){3}$/.test(host)
+/** Whether a host name is of this machine. */
+export const isLoopback = (host: string): boolean =>
+  host === "localhost" || host === "[::1]" || /^127(\.\d+){3}$/.test(host)
 
 function elsewhere({ name, type, baseUrl }: ProviderSettings, env: Env): CheckProblem[] {
   const address = baseUrl && valueOf(baseUrl, env)
