@@ -1,4 +1,4 @@
-import { stringify } from "yaml"
+import { Document, isMap, visit } from "yaml"
 
 /** @typedef {import("./types.js").Schema} Schema */
 
@@ -85,4 +85,14 @@ function print(json, depth) {
 }
 
 /** @param {unknown} json */
-const flat = (json) => stringify(json, { collectionStyle: "flow", lineWidth: 0, flowCollectionPadding: true }).trimEnd()
+function flat(json) {
+  const document = new Document(json, { aliasDuplicateObjects: false })
+  visit(document, {
+    Collection: (_, node) => {
+      const print = node.toString.bind(node)
+      const flowCollectionPadding = isMap(node) ? " " : ""
+      node.toString = (context, ...rest) => print(context && { ...context, flowCollectionPadding }, ...rest)
+    },
+  })
+  return document.toString({ collectionStyle: "flow", lineWidth: 0 }).trimEnd()
+}

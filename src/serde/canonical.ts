@@ -15,8 +15,8 @@ import {
 import type { JsonObject } from "../data/json.js"
 import { bare } from "./expressions.js"
 import { FormWalk } from "./form-walk.js"
-import { yamlStyle } from "./print.js"
 import { type Range, Unreadable } from "./tree.js"
+import { styled } from "./yaml-style.js"
 
 type Collection = YAMLMap | YAMLSeq
 
@@ -73,7 +73,7 @@ function once(text: string, walk: FormWalk): string {
       if (!anchors.has(source)) throw moved(source, { start: range?.[0] ?? 0, end: range?.[1] ?? 0 })
     },
   })
-  return document.toString(yamlStyle)
+  return styled(document)
 }
 
 /** A comment above the first key is one of the file: it stays there whichever key comes first. */

@@ -1,4 +1,4 @@
-import { Document as Yaml, isMap, isPair, isScalar, isSeq, type ToStringOptions, visit } from "yaml"
+import { Document as Yaml, isMap, isPair, isScalar, isSeq, visit } from "yaml"
 import type { Json, JsonObject } from "../data/json.js"
 import { nodeOf } from "../flow/build.js"
 import type { Document } from "../flow/document.js"
@@ -7,6 +7,7 @@ import { encodeAll } from "./encode.js"
 import { writeAgent, writeProvider } from "./grammar/agents.js"
 import { writeHead } from "./grammar/document.js"
 import { limits } from "./limits.js"
+import { styled } from "./yaml-style.js"
 
 /**
  * A document, or a flow as a document of its own, as canonical YAML. `parse` reads it back to an equal one.
@@ -71,9 +72,6 @@ function nodesOf(json: Json): number {
   return Object.values(json).reduce((sum: number, part: Json) => sum + nodesOf(part), 1)
 }
 
-/** How YAML is laid out: two spaces, no line broken, `|` for texts of several lines. */
-export const yamlStyle: ToStringOptions = { lineWidth: 0, flowCollectionPadding: true, blockQuote: "literal" }
-
 /** Short mappings and lists of plain values stand on one line, as people write them. */
 const oneLine = 72
 
@@ -92,7 +90,7 @@ export function yamlText(json: JsonObject): string {
       return node.flow ? visit.SKIP : undefined
     },
   })
-  return document.toString(yamlStyle)
+  return styled(document)
 }
 
 /** What holds steps is never put on one line. */

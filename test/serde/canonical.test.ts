@@ -76,7 +76,7 @@ describe("the canonical form of YAML", () => {
     [
       "quotes",
       'flow: { map: ["a", \'b\', "1", \'true\', "x: y", \'say "hi"\'] }\n',
-      'flow: { map: [ a, b, "1", "true", "x: y", say "hi" ] }\n',
+      'flow: { map: [a, b, "1", "true", "x: y", say "hi"] }\n',
     ],
     ["lines", 'flow:\n  map: "one\\ntwo"\n', "flow:\n  map: |-\n    one\n    two\n"],
     ["a folded text", "flow:\n  map: >\n    one\n    two\n", "flow:\n  map: |\n    one two\n"],
@@ -108,7 +108,7 @@ describe("the canonical form of YAML", () => {
     [
       "anchors and aliases",
       "flows: { a: &a { map: 1 } }\nflow: { steps: [*a, {as: x, map: *a}] }\n",
-      "flows: { a: &a { map: 1 } }\nflow: { steps: [ *a, { map: *a, as: x } ] }\n",
+      "flows: { a: &a { map: 1 } }\nflow: { steps: [*a, { map: *a, as: x }] }\n",
     ],
     [
       "what is long, and what has comments, on lines of its own",

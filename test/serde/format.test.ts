@@ -79,8 +79,8 @@ describe("a formatted document", () => {
 
   it("sorts the layers of an ensemble", () => {
     const moa = (layer: string) =>
-      `troupe: 1\nagents: { a: { provider: local } }\nflow: { moa: { layers: [ ${layer} ] } }\n`
-    expect(formatted(moa("{ aggregator: a, proposers: [ a ] }"))).toBe(moa("{ proposers: [ a ], aggregator: a }"))
+      `troupe: 1\nagents: { a: { provider: local } }\nflow: { moa: { layers: [${layer}] } }\n`
+    expect(formatted(moa("{ aggregator: a, proposers: [a] }"))).toBe(moa("{ proposers: [a], aggregator: a }"))
   })
 
   it("is none of a document with mistakes, or whose anchor would come too late", () => {
