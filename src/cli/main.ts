@@ -43,6 +43,11 @@ function program(): Command {
       "env: read any variable of the environment; net: send to addresses that are not the provider's own",
       collect,
     )
+    .option("--dry-run", "check, price and draw it; load the host's code, as a run does, and ask no agent")
+    .option("--timeout <duration>", "end the whole run after so long, such as 30s (exit code 1)")
+    .option("--max-calls <number>", "ask agents no more often than this (exit code 1)")
+    .option("--max-tokens <number>", "take no more tokens of models than this")
+    .option("--max-usd <amount>", "spend no more US dollars than this")
     .option("--run-id <id>", "the run's name in events")
     .option("--json", "events as JSON, one a line, on standard output")
     .option("-q, --quiet", "no cost and no progress")
@@ -52,6 +57,8 @@ function program(): Command {
         "troupe run flows/summarize.yaml --input @article.txt --set sentences=3",
         'echo "Why is the sky blue?" | troupe run flows/research-brief.yaml --input - --models local',
         "troupe run flow.yaml --input @question.txt --json | jq -c .type",
+        "troupe run flow.yaml --dry-run > flow.mmd",
+        "troupe run flow.yaml --input @question.txt --timeout 5m --max-calls 20 --max-usd 0.50",
       ),
     )
     .action(async (file: string, options: object) => finish((await import("./commands/run.js")).run(file, options)))
