@@ -20,6 +20,7 @@ export function screenOf(
     else if (character === "\n") row++
     else if (character !== undefined) put(character)
     else if (command === "A") row = Math.max(0, row - Number(count || 1))
+    else if (command === "G") column = Number(count || 1) - 1
     else if (command === "K") lines[row] = (lines[row] ?? "").slice(0, column)
     else if (command === "J") {
       lines[row] = (lines[row] ?? "").slice(0, column)

@@ -130,6 +130,21 @@ export default registry({ agents: [quick, slow, loud, stuck, crash] })
     expect(lines.join("\n")).toContain("error: thrown where nothing catches it: out of nowhere")
   })
 
+  it("asks for what a document wants to do, and runs it after a yes alone", async () => {
+    writeFileSync(
+      join(cwd, "asks.yaml"),
+      "troupe: 1\nagents: { a: { command: [echo, done it] } }\nflow: { agent: a }\n",
+    )
+    const question = "allow it? (--allow command does) [y/N] "
+    const yes = await onTerminal("asks", { steps: [[question, "press y\r"]] })
+    expect(yes.text).toContain("asks.yaml:2:26")
+    expect(yes.text).toContain("the agent a starts a process: echo done it")
+    expect([yes.code, screenOf(yes.text, 80).lines.at(-1)]).toEqual([0, "done it"])
+    const no = await onTerminal("asks", { steps: [[question, "press \r"]] })
+    expect(no.code).toBe(2)
+    expect(no.text).toContain("nothing was run")
+  })
+
   it("has no colour with NO_COLOR, and plain lines where the terminal is dumb", async () => {
     const plain = await onTerminal("stuck", { env: { NO_COLOR: "1" }, steps: [["stuck at 1", "press \u0003"]] })
     expect(plain.text).not.toMatch(paint)

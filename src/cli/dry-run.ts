@@ -1,7 +1,7 @@
 import { providerType } from "../agents/models/providers.js"
 import type { Diagnostic } from "../data/diagnostic.js"
-import { own } from "../data/json.js"
-import { type Document, isModelAgent } from "../flow/document.js"
+import { asText, own } from "../data/json.js"
+import { type Document, isCommandAgent, isHttpAgent, isModelAgent } from "../flow/document.js"
 import type { Unchecked } from "../flow/interpret/check-findings.js"
 import type { Cost } from "../flow/interpret/cost.js"
 import { formatCost } from "../flow/interpret/cost-format.js"
@@ -43,6 +43,8 @@ function asked({ document, cost, local }: DryRun): Asked[] {
 }
 
 function kindOf(ref: Document["agents"][string], local: boolean): string {
+  if (isCommandAgent(ref)) return `the process ${ref.command.map(({ source }) => asText(source)).join(" ")}`
+  if (isHttpAgent(ref)) return `${ref.method} ${asText(ref.url.source)}`
   if (!isModelAgent(ref)) return "the host's code"
   const { provider, model } = ref
   if (local) return "the local stand-in"

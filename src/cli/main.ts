@@ -40,7 +40,7 @@ function program(): Command {
     .option("--import <module>", "the host's code, instead of troupe.config.js beside the document")
     .option(
       "--allow <what>",
-      "env: read any variable of the environment; net: send to addresses that are not the provider's own",
+      "command: start processes; env: read any variable of the environment; net: send to addresses that are not the provider's own",
       collect,
     )
     .option("--dry-run", "check, price and draw it; load the host's code, as a run does, and ask no agent")

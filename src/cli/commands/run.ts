@@ -4,12 +4,13 @@ import type { Document } from "../../flow/document.js"
 import { type Cost, cost } from "../../flow/interpret/cost.js"
 import { formatCost } from "../../flow/interpret/cost-format.js"
 import type { Registry } from "../../serde/registry.js"
+import { askLeave } from "../ask-leave.js"
 import { tellDryRun } from "../dry-run.js"
 import { type ExitCode, exitCodes, Refused } from "../exit.js"
 import { manifestFile, manifestText } from "../host.js"
 import { loadWithHost, unset, usable } from "../load.js"
 import { readParams } from "../params.js"
-import { notAllowed, readAllow, visibleEnv } from "../permissions.js"
+import { notAllowed, readAllow, sendsRequests, visibleEnv } from "../permissions.js"
 import { printable } from "../printable.js"
 import { readIfThere } from "../read-file.js"
 import { readInput } from "../read-input.js"
@@ -46,9 +47,10 @@ export async function run(file: string, options: RunOptions): Promise<ExitCode> 
   if (document === undefined) return exitCodes.wrong
 
   const isLocal = options.models === "local"
-  const env = isLocal ? process.env : visibleEnv(process.env, allowed)
   const missing = unset(document, isLocal ? "agents" : "all").map(asError)
-  const leave = (isLocal ? [] : notAllowed(document, allowed, process.env)).map(asError)
+  const wanted = notAllowed(document, allowed, process.env, isLocal)
+  const answered = dry || json || missing.length > 0 ? allowed : await askLeave(screen, wanted, allowed, options.input)
+  const leave = wanted.filter(({ permission }) => !answered.has(permission)).map(({ diagnostic }) => diagnostic)
   if (!dry && missing.length + leave.length > 0) {
     for (const one of [...missing, ...leave]) tellDiagnostic(screen, one)
     screen.err("nothing was run\n")
@@ -83,7 +85,9 @@ export async function run(file: string, options: RunOptions): Promise<ExitCode> 
     return exitCodes.failed
   }
   if (options.quiet !== true && !json) screen.err(`${formatCost(price(bounded))}\n`)
-  await using system = new AgentSystem(isLocal ? { env, models: "local" } : { env })
+  const env = isLocal && !sendsRequests(document) ? process.env : visibleEnv(process.env, answered)
+  const allow = (["command", "net"] as const).filter((permission) => answered.has(permission))
+  await using system = new AgentSystem(isLocal ? { env, allow, models: "local" } : { env, allow })
   return await watch(screen, system, bounded, { file, options, params, input })
 }
 
