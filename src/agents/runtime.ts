@@ -1,14 +1,24 @@
 import { type ActorSystem, visitorsOf } from "../actor/system.js"
+import type { Cancel } from "../data/cancel.js"
 import type { Clock } from "../data/clock.js"
 import { FaultError } from "../data/fault.js"
 import type { Ask, Runtime } from "../flow/runtime.js"
 import { isFunctionAgent } from "./define-agent.js"
 import { askFunction } from "./function-agent.js"
 import { askModel, type Models } from "./model-agent.js"
-import { isModelAgent } from "../flow/document.js"
+import { isCommandAgent, isHttpAgent, isModelAgent } from "../flow/document.js"
+import { askCommand } from "./command-agent.js"
+import { askHttp } from "./http-agent.js"
+import type { Leave } from "./leave.js"
 
 /** The runtime of flows over actors: each ask is an actor of its own, which lives until its answer or its abort. */
-export function actorRuntime(actors: ActorSystem, clock: Clock, random: () => number, models: Models): Runtime {
+export function actorRuntime(
+  actors: ActorSystem,
+  clock: Clock,
+  random: () => number,
+  models: Models,
+  leave: Leave,
+): Runtime {
   const visitors = visitorsOf(actors)
   return {
     clock,
@@ -23,6 +33,17 @@ export function actorRuntime(actors: ActorSystem, clock: Clock, random: () => nu
           ask,
           ask.cancel,
         )
+      }
+      if (isCommandAgent(ref)) {
+        leave.needs("command", ref)
+        const answer = (one: Ask, context: { readonly cancel: Cancel }) => askCommand(ref, one, clock, context.cancel)
+        return actors.runEphemeral(ask.agentPath, answer, ask, ask.cancel)
+      }
+      if (isHttpAgent(ref)) {
+        leave.needs("net", ref)
+        const answer = (one: Ask, context: { readonly cancel: Cancel }) =>
+          askHttp(ref, one, models.scope(one), clock, context.cancel)
+        return actors.runEphemeral(ask.agentPath, answer, ask, ask.cancel)
       }
       throw new FaultError({
         _tag: "Unavailable",

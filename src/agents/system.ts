@@ -12,6 +12,7 @@ import type { Params, Runtime } from "../flow/runtime.js"
 import type { Flow } from "../flow/types.js"
 import { type Env, Models } from "./model-agent.js"
 import { givenTo } from "./given.js"
+import { Leave, type Permission } from "./leave.js"
 import { type LiveRun, LiveRuns } from "./live-runs.js"
 import { actorRuntime } from "./runtime.js"
 import { type CountingClock, counting } from "./timers.js"
@@ -28,6 +29,11 @@ export interface AgentSystemOptions {
   readonly models?: "local"
   /** What `env` means in a document's agents and providers. Default: `process.env`. */
   readonly env?: Env
+  /**
+   * What agents of documents may do besides asking models: `"command"` start processes, `"net"` send requests. Default:
+   * neither, since a document may come from anywhere; such an agent then fails with `Unavailable`.
+   */
+  readonly allow?: readonly Permission[]
 }
 
 /** Options of one run. */
@@ -81,11 +87,17 @@ export class AgentSystem implements AsyncDisposable {
   #closed = false
 
   constructor(options: AgentSystemOptions = {}) {
-    const { name = "app", clock = systemClock, random = systemRandom, models, env = process.env } = options
+    const { name = "app", clock = systemClock, random = systemRandom, models, env = process.env, allow } = options
     this.#runs = new LiveRuns(`/${name}/runs`)
     this.#clock = counting(clock)
     this.#actors = new ActorSystem(name, { clock })
-    this.#runtime = actorRuntime(this.#actors, this.#clock, random, new Models(env, this.#clock, models))
+    this.#runtime = actorRuntime(
+      this.#actors,
+      this.#clock,
+      random,
+      new Models(env, this.#clock, models),
+      new Leave(allow),
+    )
   }
 
   // The overloads of flows stand last: the compiler explains a mistake by the last one.

@@ -1,5 +1,5 @@
 import { formatAmount } from "../flow/interpret/cost-format.js"
-import type { Cost } from "../flow/interpret/cost.js"
+import type { Cost, Figures } from "../flow/interpret/cost.js"
 import { Refused } from "./exit.js"
 
 /** The figures that `cost` can hold against a limit, with the option that sets it. */
@@ -29,6 +29,8 @@ export function readGate(options: GateOptions): ReadonlyMap<string, number> {
   return gate
 }
 
+const names = { calls: "calls", requests: "model calls", tokens: "tokens", usd: "money" } as const
+
 /** How many agents and places a message names. */
 const shown = 5
 
@@ -38,7 +40,7 @@ export function exceeded({ most, unbounded }: Cost, gate: ReadonlyMap<string, nu
     const limit = gate.get(figure)
     if (limit === undefined) return []
     const { value } = figure === "calls" ? most.calls.total : most[figure]
-    const name = { calls: "calls", requests: "model calls", tokens: "tokens", usd: "money" }[figure]
+    const name = names[figure]
     const allowed = `${option} allows ${formatAmount(figure, limit)}`
     if (value === null) {
       const why = unbounded.filter((open) => open.figure === figure)
@@ -51,5 +53,16 @@ export function exceeded({ most, unbounded }: Cost, gate: ReadonlyMap<string, nu
     return [
       `${name}: up to ${formatAmount(figure, value)}, ${by} more than ${option} allows (${formatAmount(figure, limit)})`,
     ]
+  })
+}
+
+/** What even the least of a cost exceeds, one message each. */
+export function tooMuch(least: Figures, gate: ReadonlyMap<string, number>): string[] {
+  return limits.flatMap(({ figure, option }) => {
+    const limit = gate.get(figure)
+    const value = (figure === "calls" ? least.calls.total : least[figure]).value ?? Number.POSITIVE_INFINITY
+    if (limit === undefined || value <= limit) return []
+    const name = names[figure]
+    return [`${name}: at least ${formatAmount(figure, value)}; ${option} allows ${formatAmount(figure, limit)}`]
   })
 }

@@ -1,7 +1,15 @@
 import { providerType, providerTypes } from "../agents/models/providers.js"
 import type { Diagnostic } from "../data/diagnostic.js"
 import { asText } from "../data/json.js"
-import { type Document, isModelAgent, type ProviderSettings } from "../flow/document.js"
+import {
+  type CommandAgent,
+  type Document,
+  type HttpAgent,
+  isCommandAgent,
+  isHttpAgent,
+  isModelAgent,
+  type ProviderSettings,
+} from "../flow/document.js"
 import type { Expr } from "../flow/expr.js"
 import type { CheckProblem } from "../flow/interpret/check-findings.js"
 import { diagnose } from "../serde/diagnose.js"
@@ -9,7 +17,7 @@ import { Refused } from "./exit.js"
 
 // A document may come from anywhere. What it could use to carry a secret away, the user allows by name.
 
-const kinds = ["env", "net"] as const
+const kinds = ["command", "env", "net"] as const
 export type Permission = (typeof kinds)[number]
 const isPermission = (text: string): text is Permission => kinds.some((kind) => kind === text)
 
@@ -20,7 +28,8 @@ export function readAllow(given: readonly string[]): ReadonlySet<Permission> {
   const names = given.flatMap((text) => text.split(",")).map((name) => name.trim())
   const allowed = names.filter(isPermission)
   const unknown = names.find((name) => !isPermission(name))
-  if (unknown !== undefined) throw new Refused(`--allow ${unknown}: expected ${kinds.join(" or ")}`)
+  if (unknown !== undefined)
+    throw new Refused(`--allow ${unknown}: expected ${kinds.slice(0, -1).join(", ")} or ${kinds.at(-1)}`)
   return new Set(allowed)
 }
 
@@ -31,21 +40,60 @@ export function visibleEnv(env: Env, allowed: ReadonlySet<Permission>): Env {
   return Object.fromEntries(keys.map((name) => [name, env[name]]))
 }
 
-/** What a document would do that nobody has allowed: an error each, with its place. */
-export function notAllowed(document: Document, allowed: ReadonlySet<Permission>, env: Env): readonly Diagnostic[] {
-  const agents = Object.values(document.agents).filter(isModelAgent)
-  const providers = new Map(agents.map(({ provider }) => [provider.name, provider]))
-  const problems = [
-    ...(allowed.has("net") ? [] : [...providers.values()].flatMap((provider) => elsewhere(provider, env))),
-    ...(allowed.has("env")
-      ? []
-      : agents.flatMap(({ name, prompt, systemPrompt }) => [
-          ...readsEnv(`agents.${name}.prompt`, prompt),
-          ...readsEnv(`agents.${name}.system_prompt`, systemPrompt),
-        ])),
-    ...(allowed.has("env") ? [] : [...providers.values()].flatMap((provider) => foreignKeys(provider, env))),
-  ]
-  return diagnose(document, problems)
+/** Whether anything of a document sends what it is given to a host, other than to a model. */
+export const sendsRequests = ({ agents }: Document): boolean => Object.values(agents).some(isHttpAgent)
+
+/** Something that a document would do and that nobody has allowed. */
+export interface Wanted {
+  readonly permission: Permission
+  /** An error, with its place. */
+  readonly diagnostic: Diagnostic
+}
+
+/** What a document would do that nobody has allowed. `local`: a stand-in answers for models, and calls no provider. */
+export function notAllowed(
+  document: Document,
+  allowed: ReadonlySet<Permission>,
+  env: Env,
+  local: boolean,
+): readonly Wanted[] {
+  const models = local ? [] : Object.values(document.agents).filter(isModelAgent)
+  const requests = Object.values(document.agents).filter(isHttpAgent)
+  const commands = Object.values(document.agents).filter(isCommandAgent)
+  const providers = new Map(models.map(({ provider }) => [provider.name, provider]))
+  const problems: Readonly<Record<Permission, readonly CheckProblem[]>> = {
+    command: commands.flatMap(starts),
+    net: [...[...providers.values()].flatMap((provider) => elsewhere(provider, env)), ...requests.map(sends)],
+    env: [
+      ...models.flatMap(({ name, prompt, systemPrompt }) => [
+        ...readsEnv(`agents.${name}.prompt`, prompt),
+        ...readsEnv(`agents.${name}.system_prompt`, systemPrompt),
+      ]),
+      ...requests.flatMap(({ name, url, body, headers = {} }) => [
+        ...readsEnv(`agents.${name}.http.url`, url, "a request"),
+        ...readsEnv(`agents.${name}.http.body`, body, "a request"),
+        ...Object.entries(headers).flatMap(([header, expr]) =>
+          readsEnv(`agents.${name}.http.headers.${header}`, expr, "a request"),
+        ),
+      ]),
+      ...[...providers.values()].flatMap((provider) => foreignKeys(provider, env)),
+    ],
+  }
+  return kinds
+    .filter((permission) => !allowed.has(permission))
+    .flatMap((permission) => diagnose(document, problems[permission]).map((diagnostic) => ({ permission, diagnostic })))
+}
+
+/** A process runs with all that the user may do. */
+function starts({ name, command }: CommandAgent): CheckProblem[] {
+  const [program] = command
+  if (program === undefined) return []
+  const shown = command.map(({ source }) => asText(source)).join(" ")
+  return [refused(`agents.${name}.command`, program, `the agent ${name} starts a process: ${shown}`, "command")]
+}
+
+function sends({ name, method, url }: HttpAgent): CheckProblem {
+  return refused(`agents.${name}.http.url`, url, `the agent ${name} sends ${method} to ${asText(url.source)}`, "net")
 }
 
 const refused = (path: string, expr: Expr, message: string, permission: Permission): CheckProblem => ({
@@ -60,8 +108,8 @@ const refused = (path: string, expr: Expr, message: string, permission: Permissi
   end: asText(expr.source).length,
 })
 
-const readsEnv = (path: string, expr: Expr | undefined): CheckProblem[] =>
-  expr?.names.includes("env") ? [refused(path, expr, "a prompt reads the environment of this machine", "env")] : []
+const readsEnv = (path: string, expr: Expr | undefined, what = "a prompt"): CheckProblem[] =>
+  expr?.names.includes("env") ? [refused(path, expr, `${what} reads the environment of this machine`, "env")] : []
 
 /** The value of a provider's template; undefined where it cannot be computed, which is told elsewhere. */
 export function valueOf(expr: Expr, env: Env): string | undefined {

@@ -32,6 +32,32 @@ export interface ModelAgent extends AgentRef<unknown, unknown> {
 /** Whether a reference is a model of a document. */
 export const isModelAgent = (ref: AgentRef<never, unknown>): ref is ModelAgent => "kind" in ref && ref.kind === "model"
 
+/** An agent of a document that is a process: the input on its standard input, the answer on its standard output. */
+export interface CommandAgent extends AgentRef<unknown, unknown> {
+  readonly kind: "command"
+  /** A program and its arguments, which no shell reads. Each may read `params`. */
+  readonly command: readonly Expr[]
+}
+
+/** An agent of a document that is one request over HTTP. */
+export interface HttpAgent extends AgentRef<unknown, unknown> {
+  readonly kind: "http"
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD"
+  /** The address as it is written. */
+  readonly url: Expr
+  /** The same in pieces: what `encode` marks comes of a value, and is percent-encoded. */
+  readonly address: readonly AddressPart[]
+  readonly headers?: Readonly<Record<string, Expr>>
+  readonly body?: Expr
+}
+
+/** A piece of an address: text, or what an expression gives. */
+export type AddressPart = string | { readonly expr: Expr; readonly encode: boolean }
+
+export const isCommandAgent = (ref: AgentRef<never, unknown>): ref is CommandAgent =>
+  "kind" in ref && ref.kind === "command"
+export const isHttpAgent = (ref: AgentRef<never, unknown>): ref is HttpAgent => "kind" in ref && ref.kind === "http"
+
 /** A flow with all that a document says around it. `parse` makes one of YAML or JSON, `document` of a flow. */
 export interface Document {
   readonly _tag: "Document"

@@ -1,6 +1,7 @@
 import { type Either, isLeft, left, right } from "../data/either.js"
 import { asText, isRecord, type Json } from "../data/json.js"
-import { parseCel, parseTemplate } from "../expr/index.js"
+import { parseCel, parseTemplate, pieces } from "../expr/index.js"
+import type { AddressPart } from "../flow/document.js"
 import type { Expr, ExprProblem } from "../flow/expr.js"
 import type { Code } from "../flow/node.js"
 import { identifier } from "../flow/scope.js"
@@ -147,3 +148,25 @@ export function keyOf(text: string): string | undefined {
 
 export const writeKey = (key: string): string =>
   identifier.test(key) && !celWords.has(key) ? `value.${key}` : `value[${JSON.stringify(key)}]`
+
+/** An address in its pieces, or why it is none: no value that arrives may choose the host. */
+export function readAddress({ source }: Expr): Either<string, readonly AddressPart[]> {
+  if (typeof source !== "string") return left("an address is a text")
+  const parts = pieces(source).flatMap((piece): AddressPart[] => {
+    if ("text" in piece) return [piece.text]
+    const expr = "cel" in piece ? parseCel(piece.cel) : undefined
+    if (expr === undefined || isLeft(expr)) return []
+    return [{ expr: expr.right, encode: expr.right.names.some((name) => name !== "env") }]
+  })
+  const [first, second] = parts
+  if (typeof first === "string") {
+    const host = /^https?:\/\/([^/?#]+)([/?#]|$)/.exec(first)
+    if (host === null || (host[2] === "" && parts.length > 1))
+      return left("the host of this address is not written out")
+    if (host[1]?.includes("@")) return left("a name or a password is written into this address")
+    return right(parts)
+  }
+  if (first?.encode !== false) return left("the host of this address is computed from what arrives")
+  const ends = second === undefined || (typeof second === "string" && /^[/?#]/.test(second))
+  return ends ? right(parts) : left("what follows the host of this address does not begin with /")
+}

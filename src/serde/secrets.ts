@@ -1,9 +1,9 @@
 import type { Source } from "./source.js"
 
-const name = String.raw`["']?api[_-]?key["']?\s*:`
+const name = String.raw`(?:api[_-]?key|authorization|cookie|token|secret|password)["']?\s*:`
 
 /** A key with a line of its own: its value goes on to the end of the line. */
-const alone = new RegExp(String.raw`^(\s*(?:-\s+)?${name}[ \t]+)(\S.*)$`, "i")
+const alone = new RegExp(String.raw`^(\s*(?:-\s+)?["']?[\w-]*${name}[ \t]+)(\S.*)$`, "i")
 /** A key among others. */
 const among = new RegExp(String.raw`(${name}\s*)("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s,}][^,}]*)`, "gi")
 /** A key whose value stands in the next line. */

@@ -1,6 +1,6 @@
 import type { JsonSchema } from "../data/schema.js"
 import { asText } from "../data/json.js"
-import { type Document, isModelAgent } from "../flow/document.js"
+import { type Document, isHttpAgent, isModelAgent } from "../flow/document.js"
 import type { Expr, ExprProblem, Types } from "../flow/expr.js"
 import type { CheckProblem } from "../flow/interpret/check-findings.js"
 
@@ -25,6 +25,7 @@ export function unsetVariables(document: Document, env: Env, parts: "all" | "age
     get: (name) => (name === "env" ? variables : true),
   }
   const agents = Object.values(document.agents).filter((ref) => isModelAgent(ref))
+  const requests = Object.values(document.agents).filter((ref) => isHttpAgent(ref))
   const providers = parts === "all" ? Object.values(document.providers) : []
   const read: readonly (readonly [path: string, expr: Expr | undefined])[] = [
     ...providers.flatMap(({ name, baseUrl, apiKey }) => [
@@ -34,6 +35,11 @@ export function unsetVariables(document: Document, env: Env, parts: "all" | "age
     ...agents.flatMap(({ name, prompt, systemPrompt }) => [
       [`agents.${name}.prompt`, prompt] as const,
       [`agents.${name}.system_prompt`, systemPrompt] as const,
+    ]),
+    ...requests.flatMap(({ name, url, body, headers = {} }) => [
+      [`agents.${name}.http.url`, url] as const,
+      [`agents.${name}.http.body`, body] as const,
+      ...Object.entries(headers).map(([header, expr]) => [`agents.${name}.http.headers.${header}`, expr] as const),
     ]),
   ]
   return read.flatMap(([path, expr]) =>

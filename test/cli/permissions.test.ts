@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs"
+import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest"
 import { providerTypes } from "../../src/agents/models/index.js"
@@ -54,9 +54,34 @@ describe("what a document needs leave for", () => {
     expect(server.requests.map(({ headers }) => headers.authorization)).toEqual(["Bearer sk-1", "Bearer sk-2"])
   })
 
+  it("a process and a request: refused by name and with their place, also where a stand-in answers for models", async () => {
+    const text =
+      "troupe: 1\nagents:\n  shell: { command: [sh, -c, 'echo ran >&2; cat'] }\n  page:\n    http:\n      url: http://127.0.0.1:9/\n      headers: { X-Key: '${env.TOKEN}' }\nflow: { all: [{ agent: shell }, { agent: page }] }\n"
+    const { code, stdout, stderr } = await run(text, ["--models", "local"], { TOKEN: "hush-hush" })
+    expect([code, stdout]).toEqual([2, ""])
+    expect(stderr).toContain("flow.yaml:3:22: error: the agent shell starts a process: sh -c echo ran >&2; cat\n")
+    expect(stderr).toContain("flow.yaml:6:12: error: the agent page sends GET to http://127.0.0.1:9/\n")
+    expect(stderr).toContain("flow.yaml:7:26: error: a request reads the environment of this machine\n")
+    for (const one of ["command", "env", "net"])
+      expect(stderr).toContain(`hint: if you trust this document: --allow ${one}\n`)
+    expect(stderr).not.toMatch(/^ran|hush-hush/m)
+  })
+
+  it("--allow command lets a process run, and Ctrl-C leaves none behind", async () => {
+    const text = (code: string): string =>
+      `troupe: 1\nagents: { a: { command: [sh, -c, ${JSON.stringify(code)}] } }\nflow: { agent: a }\n`
+    const { code, stdout } = await run(text("cat; echo !"), ["--allow", "command"])
+    expect([code, stdout]).toEqual([0, "hi!\n"])
+    writeFileSync(join(here.path, "stuck.yaml"), text("echo $$ > pid; sleep 600"))
+    const args = ["run", "stuck.yaml", "--input", "", "--allow", "command"]
+    expect((await troupe(args, { cwd: here.path, interruptAfter: /at work: a/ })).code).toBe(130)
+    const pid = Number(readFileSync(join(here.path, "pid"), "utf8"))
+    expect(() => process.kill(pid, 0)).toThrow("ESRCH")
+  })
+
   it("a leave that is none is refused", async () => {
     const { code, stderr } = await run("troupe: 1\nflow: { map: 1 }\n", ["--allow", "all"])
-    expect([code, stderr]).toEqual([2, expect.stringContaining("--allow all: expected env or net")])
+    expect([code, stderr]).toEqual([2, expect.stringContaining("--allow all: expected command, env or net")])
   })
 })
 

@@ -20,6 +20,8 @@ export interface Options {
   /** Sends `signal`, SIGINT by default, once standard error has said this. */
   readonly interruptAfter?: RegExp
   readonly signal?: NodeJS.Signals
+  /** Sends the signal once more, when standard error has said this as well. */
+  readonly againAfter?: RegExp
 }
 
 /** Runs the built command line as a user's shell would. */
@@ -27,7 +29,7 @@ export function troupe(
   args: readonly string[],
   options: Options = {},
 ): Promise<Ended & { readonly interrupted: number }> {
-  const { cwd = root, stdin = "", env = {}, interruptAfter, signal = "SIGINT" } = options
+  const { cwd = root, stdin = "", env = {}, interruptAfter, againAfter, signal = "SIGINT" } = options
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [main, ...args], {
       cwd,
@@ -36,11 +38,16 @@ export function troupe(
     let stdout = ""
     let stderr = ""
     let interrupted = 0
+    let again = false
     child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()))
     child.stderr.on("data", (chunk: Buffer) => {
       stderr += chunk.toString()
       if (interruptAfter?.test(stderr) && interrupted === 0) {
         interrupted = performance.now()
+        child.kill(signal)
+      }
+      if (againAfter?.test(stderr) && !again) {
+        again = true
         child.kill(signal)
       }
     })

@@ -40,10 +40,11 @@ async function frames(
   await clock.advance(300)
   view.end()
   view.end()
+  expect([drawn.shift(), drawn.pop()]).toEqual(["\u001B[?25l", "\u001B[?25h"])
   return drawn.map((frame) => frame.replaceAll(moves, "").replaceAll("\r", "").split("\n").slice(0, -1))
 }
 
-describe("the live list", () => {
+describe("the live tree", () => {
   it("never draws more than the window holds, however tasks are divided", () =>
     fc.assert(
       fc.asyncProperty(

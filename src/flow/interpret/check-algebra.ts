@@ -1,5 +1,5 @@
 import { isNever, loosened, never } from "../../data/schema-build.js"
-import { isModelAgent } from "../document.js"
+import { isCommandAgent, isModelAgent } from "../document.js"
 import type { FlowAlgebra } from "../fold.js"
 import { memberNames } from "../members.js"
 import { armGets, cases, tagType } from "./check-branches.js"
@@ -30,8 +30,9 @@ export function typing(found: Findings): FlowAlgebra<Typing> {
           found.open(path, who, input.because)
         } else found.fits(path, who, given.value, input.type)
         prompts(found, node, path, given)
-        // Without a schema a model is asked for no more than text.
-        if (node.ref.output === undefined && isModelAgent(node.ref)) return { type: { type: "string" } }
+        // Without a schema a model is asked for no more than text, and a process gives no more.
+        if (node.ref.output === undefined && (isModelAgent(node.ref) || isCommandAgent(node.ref)))
+          return { type: { type: "string" } }
         return declared(node.ref.output, who, "output")
       },
 

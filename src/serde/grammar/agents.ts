@@ -2,12 +2,13 @@ import type { AnyAgentRef } from "../../data/agent-ref.js"
 import { asText, isRecord, type JsonObject } from "../../data/json.js"
 import { jsonSchema } from "../../data/schema.js"
 import { isModelAgent, type ModelAgent, type ProviderSettings } from "../../flow/document.js"
-import type { Expr } from "../../flow/expr.js"
 import { writeText } from "../expressions.js"
 import { listed, suggestion } from "../suggest.js"
 import { entry, kindOf, type Mapping, type Tree } from "../tree.js"
 import { textTemplate } from "./code.js"
 import { encodeFields, misspelt, optional, record, required, snake } from "./field.js"
+import { isFromEnv, reads } from "./in-scope.js"
+import { outsideSchemas, readCommand, readHttp, writeOutside } from "./outside-agents.js"
 import type { Reader } from "./reader.js"
 import { duration, integer, listOf, number, oneOf, text } from "./scalars.js"
 import { schemaField } from "./schemas.js"
@@ -67,10 +68,8 @@ const used = record("an agent that uses another", {
 })
 
 /** The forms of this section, for the JSON Schema of the format. */
-export const agentSchema: JsonObject = { anyOf: [model.schema, used.schema] }
+export const agentSchema: JsonObject = { anyOf: [model.schema, used.schema, ...outsideSchemas] }
 export const providerSchema: JsonObject = provider.schema
-
-const envAlone = /^[^$]*\$\{\s*env\.[A-Za-z_]\w*\s*\}[^$]*$/
 
 export function readProviders(tree: Tree, cx: Reader): Map<string, ProviderSettings> {
   const found = new Map<string, ProviderSettings>()
@@ -82,7 +81,7 @@ export function readProviders(tree: Tree, cx: Reader): Map<string, ProviderSetti
     const settings = provider.decode(value, cx)
     if (settings === undefined) continue
     const key = value.kind === "mapping" ? entry(value, "api_key")?.value : undefined
-    if (key !== undefined && !envAlone.test(asText(settings.apiKey?.source))) {
+    if (key !== undefined && !isFromEnv(asText(settings.apiKey?.source))) {
       cx.report.at(key, {
         code: "secret",
         message: "a key is written into the document",
@@ -95,15 +94,6 @@ export function readProviders(tree: Tree, cx: Reader): Map<string, ProviderSetti
     found.set(name, { name, ...settings })
   }
   return found
-}
-
-function reads(expr: Expr | undefined, allowed: readonly string[], cx: Reader): void {
-  const tree = expr === undefined ? undefined : cx.places.get(expr)
-  for (const name of expr?.names ?? []) {
-    if (allowed.includes(name) || tree === undefined) continue
-    const message = `the name \`${name}\` is not in scope here`
-    cx.report.at(tree, { code: "name_free", message, expected: listed(allowed), hint: suggestion(name, allowed) })
-  }
 }
 
 interface Providers {
@@ -134,8 +124,14 @@ export function readAgents(tree: Tree, providers: Providers, cx: Reader): Map<st
 
 function readAgent(name: string, tree: Tree, providers: Providers, cx: Reader): AnyAgentRef | undefined {
   if (tree.kind !== "mapping") {
-    return cx.wrong(tree, `the agent \`${name}\` is ${kindOf(tree)}`, "a mapping with `model`, or with `use`")
+    return cx.wrong(
+      tree,
+      `the agent \`${name}\` is ${kindOf(tree)}`,
+      "a mapping with `model`, `command`, `http` or `use`",
+    )
   }
+  if (entry(tree, "command") !== undefined) return readCommand(name, tree, cx)
+  if (entry(tree, "http") !== undefined) return readHttp(name, tree, cx)
   return entry(tree, "use") === undefined ? readModel(name, tree, providers, cx) : readUsed(name, tree, cx)
 }
 
@@ -218,7 +214,7 @@ export function checkStandard({ standard, declared }: Providers, tree: Tree, cx:
 /** An agent of a document as it is written; `undefined` for one of the host's. */
 export function writeAgent(ref: AnyAgentRef): JsonObject | undefined {
   if (isUsed(ref)) return encodeFields(used.fields, { use: ref.use, timeout: ref.timeout })
-  if (!isModelAgent(ref)) return undefined
+  if (!isModelAgent(ref)) return writeOutside(ref)
   const { provider, model: id, systemPrompt, prompt, temperature, maxTokens, timeout, input, output } = ref
   return encodeFields(model.fields, {
     provider: provider.name,

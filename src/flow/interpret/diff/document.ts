@@ -1,6 +1,6 @@
 import { formatDuration } from "../../../data/duration.js"
 import { asText, isRecord } from "../../../data/json.js"
-import { type Document, isModelAgent, type ProviderSettings } from "../../document.js"
+import { type Document, isCommandAgent, isHttpAgent, isModelAgent, type ProviderSettings } from "../../document.js"
 import type { AnyAgentRef } from "../../../data/agent-ref.js"
 import { sameData } from "../../said.js"
 import type { Change } from "./compare.js"
@@ -30,6 +30,12 @@ const providers = (document: Document): Named => mapped(document.providers, prov
 function agentFacts(ref: AnyAgentRef): Facts {
   const { input, output, caps, timeout } = ref
   const declared = { "input schema": input?.json, "output schema": output?.json, caps, timeout }
+  if (isCommandAgent(ref)) return { command: ref.command.map(({ source }) => source), ...declared }
+  if (isHttpAgent(ref)) {
+    const { method, url, headers = {}, body } = ref
+    const sent = Object.fromEntries(Object.entries(headers).map(([name, { source }]) => [name, source]))
+    return { method, address: url.source, headers: sent, body: body?.source, ...declared }
+  }
   if (!isModelAgent(ref)) return { name: ref.name, ...declared }
   const { provider, model, systemPrompt, prompt, temperature, maxTokens } = ref
   return {
