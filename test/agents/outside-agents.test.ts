@@ -3,30 +3,12 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { AgentSystem, type AgentSystemOptions } from "troupe"
-import { parse, registry } from "troupe/serde"
+import { AgentSystem } from "troupe"
 import { afterAll, describe, expect, it } from "vitest"
-import { isLeft } from "../../src/data/either.js"
 import { messageOf } from "../../src/data/fault.js"
+import { run } from "./one-agent.js"
 
 const node = JSON.stringify(process.execPath)
-
-/** Runs a document of one agent, `a`, and gives its value, or its fault. */
-async function run(
-  agent: string,
-  input: unknown,
-  options: AgentSystemOptions & { signal?: AbortSignal } = {},
-): Promise<unknown> {
-  const { signal, ...others } = options
-  const text = `troupe: 1\nparams: { n: { default: 2 } }\nagents:\n  a: ${agent}\nflow: { agent: a }\n`
-  const parsed = parse(text, registry({}), { file: "a.yaml" })
-  if (isLeft(parsed)) throw new Error(parsed.left.map(({ message }) => message).join("\n"))
-  await using system = new AgentSystem({ allow: ["command", "net"], ...others })
-  const ended = await system.runEither(parsed.right, input, signal === undefined ? {} : { signal })()
-  for (let turn = 0; system.stats().abandoned > 0 && turn < 1_000; turn++) await new Promise((r) => setTimeout(r, 5))
-  expect(system.stats()).toEqual({ actors: 0, runs: 0, timers: 0, abandoned: 0 })
-  return isLeft(ended) ? ended.left : ended.right
-}
 
 const script = (code: string, rest = ""): string => `{ command: [${node}, "-e", ${JSON.stringify(code)}]${rest} }`
 
