@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { AgentSystem } from "troupe"
+import type { AgentSystemOptions } from "troupe"
 import { afterAll, describe, expect, it } from "vitest"
 import { messageOf } from "../../src/data/fault.js"
 import { run } from "./one-agent.js"
