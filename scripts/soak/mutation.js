@@ -24,7 +24,7 @@ const rooms = {
   // Not the closed forms of quorum.test.ts: ten thousand runs each.
   "flow/simulate": {
     sources: "src/flow/interpret/simulate/*.ts",
-    tests: ["clock", "distribution", "format", "goldens", "simulate"].map(
+    tests: ["clock", "distribution", "format", "goldens", "profile", "simulate"].map(
       (name) => `test/flow/interpret/simulate/${name}.test.ts`,
     ),
   },

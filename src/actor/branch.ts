@@ -23,6 +23,11 @@ export abstract class Branch implements Parent {
   /** This actor fails in its child's stead. */
   protected abstract escalate(error: unknown, child: Child): void
 
+  /** Its strategy threw: it has failed itself. */
+  protected undecided(thrown: unknown, child: Child): void {
+    this.escalate(thrown, child)
+  }
+
   adopt(child: Child, name: string | undefined): string | number {
     if (name === undefined) {
       this.#brood ??= new Brood()
@@ -71,7 +76,7 @@ export abstract class Branch implements Parent {
       )
     } catch (thrown) {
       this.host.failed({ path: child.path, error, directive: "escalate" })
-      this.escalate(thrown, child)
+      this.undecided(thrown, child)
       return
     }
     if (!all) child.restarts = step.restarts

@@ -88,7 +88,7 @@ export class Cell<M, R, C> extends Incarnation<M, R, C> implements Child, Target
         this.#beginAnew()
         break
       case "end":
-        this.#finish()
+        if (this.#goOn("ended")) this.#finish()
         break
       case "nothing":
         break
@@ -188,7 +188,8 @@ export class Cell<M, R, C> extends Incarnation<M, R, C> implements Child, Target
   }
 
   interrupt(reason: unknown): void {
-    if (this.#phase === "stopped") return
+    // Before anything else: what is aborted here may stop this actor, or come back.
+    if (!this.#goOn("ended")) return
     this.question?.refuse(new AbortedError(reason))
     this.bounceAll()
     this.cutOff(reason)
@@ -210,8 +211,8 @@ export class Cell<M, R, C> extends Incarnation<M, R, C> implements Child, Target
     return this.#watchers.add(ended)
   }
 
+  /** Leaves its parent, and lets go of what it holds. */
   #finish(): void {
-    this.#goOn("ended")
     this.host.log?.stopped(this)
     this.#backoff?.()
     this.endIdling()

@@ -218,7 +218,12 @@ export class LiveContext<M, R, C> implements ActorContext<M, R, C> {
 
   /** Aborts the signal, now or when somebody first looks at it. */
   interrupt(reason: unknown): void {
-    this.cancel.cancel(reason)
+    // What listens to it is of the actor: its failure must not keep others from their end.
+    try {
+      this.cancel.cancel(reason)
+    } catch (error) {
+      this.#owner.host.failed({ path: this.path, error, directive: "resume" })
+    }
   }
 
   /** Ends all that the instance started: timers, watches, asks. A second call does nothing. */
@@ -226,7 +231,7 @@ export class LiveContext<M, R, C> implements ActorContext<M, R, C> {
     const ends = this.#ends
     this.#ends = "ended"
     if (typeof ends === "object") for (const end of ends) end()
-    this.#cancel?.cancel(this.#endReason())
+    if (this.#cancel?.cancelled === false) this.interrupt(this.#endReason())
   }
 
   /** What an actor starts never outlives it: code that goes on after its end starts nothing. */

@@ -4,7 +4,7 @@ import type { Halt, Host } from "./host.js"
 import { IdleTimer } from "./idle-timer.js"
 import { type Hooks, layered, Wrapped } from "./middleware.js"
 import type { ActorRef, AnyActorRef } from "./ref.js"
-import { endsWith, never, type StopPolicy } from "./stop-policy.js"
+import { endsWith, isStopPolicy, never, type StopPolicy } from "./stop-policy.js"
 import { standardStrategy, type Strategy } from "./supervision.js"
 import { Turns } from "./turns.js"
 
@@ -81,7 +81,12 @@ export abstract class Incarnation<M, R, C> extends Turns<M, R> implements Owner<
   #askPolicy(instance: Hooks<M, R, C>): void {
     if (!this.begins()) return
     try {
-      this.#policy = instance.stopPolicy()
+      const policy = instance.stopPolicy()
+      if (policy !== never && !isStopPolicy(policy)) {
+        const expected = "expected never, oneTime, afterMessage or afterIdle"
+        throw new TypeError(`the stopPolicy of ${this.path} gave ${String(policy)}: ${expected}`)
+      }
+      this.#policy = policy
     } catch (error) {
       return this.fail(error)
     }
@@ -123,10 +128,12 @@ export abstract class Incarnation<M, R, C> extends Turns<M, R> implements Owner<
     const instance = this.#instance
     this.endIdling()
     const closed = (): void => {
-      this.#context?.close()
+      const context = this.#context
+      // First, for what closing aborts may stop the actor: it has nothing left to end.
       this.#instance = undefined
       this.#context = undefined
       this.#policy = never
+      context?.close()
       this.dropNotices()
       this.next()
     }

@@ -6,6 +6,7 @@
 export { Cancel } from "../data/cancel.js"
 export type { Unsubscribe } from "../data/cancel.js"
 export type { CancelTimer, Clock } from "../data/clock.js"
+export type { WhenFull } from "./admission.js"
 export { Actor, actor } from "./actor.js"
 export type {
   AnyContext,
@@ -45,7 +46,7 @@ export { messages } from "./jsonl/messages.js"
 export type { Messages, MessagesOptions } from "./jsonl/messages.js"
 export type { LogEvent, LogLevel, LogOptions, LogRecord } from "./log.js"
 export { bounded, memory } from "./mailbox.js"
-export type { Mailbox, MailboxFactory, MailboxOwner, Offered, Outcome, WhenFull } from "./mailbox.js"
+export type { Mailbox, MailboxFactory, MailboxOwner, Offered, Outcome } from "./mailbox.js"
 export type { ActorRef, AnyActorRef, AskOptions, ReplyStream, StreamOptions } from "./ref.js"
 export { MailboxFull } from "./refusal.js"
 export { isGenerated } from "./reply.js"

@@ -48,7 +48,12 @@ export class LocalRef<M, R, C> implements ActorRef<M, R, C> {
     const target = this.#target
     if (options !== undefined) question.limit(target, options)
     // The one who waits is in the question: a mailbox never makes an ask wait.
-    if (question.open) void target.post(question)
+    if (!question.open) return
+    try {
+      void target.post(question)
+    } catch (error) {
+      question.reject(error)
+    }
   }
 
   stop(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Clock } from "../data/clock.js"
+import { admit, type Bound, depart, type Held, heldAfter, queuedOf, type WhenFull } from "./admission.js"
 
 /** What a mailbox did with what it was offered. */
 export type Offered<E> =
@@ -16,13 +17,16 @@ export type Offered<E> =
  * `E` is a message, or a message with somebody who waits for the answer: a mailbox does not look inside.
  */
 export interface Mailbox<E> {
-  /** How many can be taken now. */
+  /** How many can be taken now. It must not throw. */
   readonly size: number
-  /** Takes an entry in, or says why not. `asked`: somebody waits, so a full mailbox refuses at once. */
+  /**
+   * Takes an entry in, or says why not. `asked`: somebody waits, so a full mailbox refuses at once.
+   * If it throws, so does `tell`, and an ask fails.
+   */
   offer(entry: E, asked: boolean): Offered<E>
   /** The oldest entry; called only while `size > 0`. If it throws, the actor fails. */
   take(): E
-  /** Takes all out, those that wait for room as well: the actor takes nothing more. */
+  /** Takes all out, those that wait for room as well: the actor takes nothing more. It must not throw. */
   drain(): readonly E[]
   /** The entry taken last has been handled, and this came of it. If it throws, the actor fails. */
   handled?(outcome: Outcome): void
@@ -30,7 +34,7 @@ export interface Mailbox<E> {
   close?(): void
 }
 
-/** What came of handling an entry. */
+/** What came of handling an entry; a generator that was ended where it stood has failed with the reason. */
 export type Outcome =
   | { readonly is: "answered"; readonly value: unknown }
   | { readonly is: "failed"; readonly error: unknown }
@@ -119,64 +123,52 @@ class MemoryMailbox<E> extends Queue<E> implements Mailbox<E> {
 /** Unbounded, in memory: the default. */
 export const memory: <E>(wake?: () => void) => Mailbox<E> = <E>(): Mailbox<E> => new MemoryMailbox<E>()
 
-/** What a full mailbox does with the next message. */
-export type WhenFull = "block" | "dropNew" | "dropOldest" | "fail"
-
-/** What a bounded mailbox does with one entry; `displace` queues it and drops the oldest. */
-export type Admission = "queue" | "refuse" | "wait" | "drop" | "displace"
-
-const whenFullAdmits = { block: "wait", dropNew: "drop", dropOldest: "displace", fail: "refuse" } as const
-
-/** Decides about one entry. An ask never waits and displaces nothing: its asker is told at once. */
-export function admit(whenFull: WhenFull, capacity: number, size: number, asked: boolean): Admission {
-  if (size < capacity) return "queue"
-  return asked ? "refuse" : whenFullAdmits[whenFull]
-}
-
-interface Waiting<E> {
-  readonly entry: E
-  readonly release: () => void
-}
-
+/** Does what the pure steps of `admission.ts` say. */
 class BoundedMailbox<E> implements Mailbox<E> {
-  readonly #capacity: number
-  readonly #whenFull: WhenFull
-  readonly #queue = new Queue<E>()
-  readonly #waiting = new Queue<Waiting<E>>()
+  readonly #bound: Bound
+  #held: Held = 0
+  /** Those that are queued, then those that wait. */
+  readonly #entries = new Queue<E>()
+  /** One for each that waits. */
+  readonly #releases = new Queue<() => void>()
 
-  constructor(capacity: number, whenFull: WhenFull) {
-    this.#capacity = capacity
-    this.#whenFull = whenFull
+  constructor(bound: Bound) {
+    this.#bound = bound
   }
 
   get size(): number {
-    return this.#queue.size
+    return queuedOf(this.#bound, this.#held)
   }
 
   offer(entry: E, asked: boolean): Offered<E> {
-    const admission = admit(this.#whenFull, this.#capacity, this.#queue.size, asked)
-    if (admission === "refuse") return refused
-    if (admission === "drop") return { is: "dropped", entry }
-    if (admission === "wait") {
-      return { is: "waiting", queued: new Promise((release) => this.#waiting.push({ entry, release })) }
+    const admission = admit(this.#bound, this.#held, asked)
+    this.#held = heldAfter(this.#held, admission)
+    switch (admission) {
+      case "queue":
+        this.#entries.push(entry)
+        return queued
+      case "wait":
+        this.#entries.push(entry)
+        return { is: "waiting", queued: new Promise((release) => this.#releases.push(release)) }
+      case "displace":
+        this.#entries.push(entry)
+        return { is: "dropped", entry: this.#entries.shift() }
+      case "drop":
+        return { is: "dropped", entry }
+      case "refuse":
+        return refused
     }
-    const displaced = admission === "displace" ? { is: "dropped" as const, entry: this.#queue.shift() } : queued
-    this.#queue.push(entry)
-    return displaced
   }
 
   take(): E {
-    const entry = this.#queue.shift()
-    if (this.#waiting.size > 0) {
-      const next = this.#waiting.shift()
-      this.#queue.push(next.entry)
-      next.release()
-    }
-    return entry
+    const departure = depart(this.#bound, this.#held)
+    this.#held = heldAfter(this.#held, departure)
+    if (departure === "admit the next") this.#releases.shift()()
+    return this.#entries.shift()
   }
 
   drain(): readonly E[] {
-    return Array.from({ length: this.#queue.size + this.#waiting.size }, () => this.take())
+    return Array.from({ length: this.#held }, () => this.take())
   }
 }
 
@@ -198,5 +190,5 @@ export function bounded(capacity: number, whenFull: WhenFull): <E>(wake?: () => 
   if (!Number.isInteger(capacity) || capacity < 1) {
     throw new RangeError(`bounded(${capacity}, "${whenFull}"): expected a whole capacity of 1 or more`)
   }
-  return <E>(): Mailbox<E> => new BoundedMailbox<E>(capacity, whenFull)
+  return <E>(): Mailbox<E> => new BoundedMailbox<E>({ capacity, whenFull })
 }

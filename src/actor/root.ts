@@ -16,6 +16,12 @@ export abstract class Top extends Branch {
     child.halt("gently")
   }
 
+  /** There is nobody above who would tell of it. */
+  protected override undecided(thrown: unknown, child: Child): void {
+    this.host.failed({ path: child.path, error: thrown, directive: "stop" })
+    this.escalate(thrown, child)
+  }
+
   protected refuseChildren(error: Error): void {
     for (const child of this.children()) child.refuse(error)
   }

@@ -2,7 +2,7 @@ import type { Clock } from "../data/clock.js"
 
 /** Something with work to do. */
 export interface Runnable {
-  /** Works on at most `most` messages, and says how many it were. Never throws. */
+  /** Works on at most `most` messages, and says how many it were. What it throws is an error of the whole process. */
   run(most: number): number
 }
 
@@ -41,10 +41,21 @@ export class RunQueue {
   }
 
   readonly #work = (): void => {
-    const first = this.#take()
-    if (first !== undefined) this.#spent += Math.max(1, first.run(aLone))
-    if (this.#head < this.#line.length) this.#goOn()
-    else this.#alone()
+    try {
+      const first = this.#take()
+      if (first !== undefined) this.#spent += Math.max(1, first.run(aLone))
+      if (this.#head < this.#line.length) this.#goOn()
+      else this.#alone()
+    } catch (error) {
+      // The process hears of it, and the others go on, in a turn of their own.
+      this.#spent = perTurn
+      throw error
+    } finally {
+      this.#rest()
+    }
+  }
+
+  #rest(): void {
     if (this.#spent < perTurn) {
       this.#awake = false
     } else {

@@ -53,8 +53,19 @@ export function afterIdle(ms: number): AfterIdle {
   return { stop: "afterIdle", ms }
 }
 
-/** Whether a message was the actor's last. */
+const kinds: readonly unknown[] = ["never", "oneTime", "afterMessage", "afterIdle"]
+
+/** Whether something is a policy. Plain JavaScript may give anything. */
+export function isStopPolicy(given: unknown): given is StopPolicy {
+  return typeof given === "object" && given !== null && "stop" in given && kinds.includes(given.stop)
+}
+
+/** Whether a message was the actor's last. What cannot be compared, such as a revoked proxy, equals none. */
 export function endsWith(policy: StopPolicy, message: unknown): boolean {
-  if (policy.stop === "oneTime") return true
-  return policy.stop === "afterMessage" && isDeepStrictEqual(policy.message, message)
+  if (policy.stop !== "afterMessage") return policy.stop === "oneTime"
+  try {
+    return isDeepStrictEqual(policy.message, message)
+  } catch {
+    return false
+  }
 }

@@ -79,9 +79,15 @@ export interface Step {
   readonly restarts: Restarts
 }
 
+/** Plain JavaScript may decide on anything; nobody would ever go on with that. */
+const directives: readonly Directive[] = ["resume", "restart", "stop", "escalate"]
+
 /** Decides about one failure, at an instant, after these restarts. It reads no clock and changes nothing. */
 export function supervise(strategy: Strategy, restarts: Restarts, error: unknown, at: number): Step {
   const directive = strategy.decide(error)
+  if (!directives.includes(directive)) {
+    throw new TypeError(`decide of a strategy gave ${directive}: expected ${directives.join(", ")}`)
+  }
   if (directive !== "restart") return { directive, delay: 0, restarts }
   const recent = restarts.filter((then) => at - then < strategy.within)
   if (recent.length >= strategy.maxRestarts) return { directive: "stop", delay: 0, restarts: recent }

@@ -1,3 +1,4 @@
+import { AbortedError } from "../data/fault.js"
 import type { Actor } from "./actor.js"
 import { Generation, type Pulled } from "./generation.js"
 import { Inbox } from "./inbox.js"
@@ -12,8 +13,8 @@ export abstract class Turns<M, R> extends Inbox<M, R> {
   #running = false
   #question: Question<M, R> | undefined
   #generation: Generation<R, unknown> | undefined
-  /** Why the running handler was to end before it said that it is a generator. */
-  #early: (() => unknown) | undefined
+  /** Why the running handler is to end where it stands, if it is a generator; it may say so later. */
+  #because: (() => unknown) | undefined
 
   /** A handler or hook runs: nothing else of this actor may. */
   protected get running(): boolean {
@@ -27,11 +28,9 @@ export abstract class Turns<M, R> extends Inbox<M, R> {
 
   /** Ends the running handler where it stands, if it is a generator, and fails whoever waits for it. */
   protected endGeneration(because: () => unknown): void {
+    this.#because = because
     const generation = this.#generation
-    if (generation === undefined) {
-      this.#early = because
-      return
-    }
+    if (generation === undefined) return
     this.#question?.reject(because())
     generation.leave()
   }
@@ -80,7 +79,7 @@ export abstract class Turns<M, R> extends Inbox<M, R> {
   /** Runs a hook, and goes on when it has ended. */
   protected perform(hook: () => void | PromiseLike<void>, ended: () => void, threw: (error: unknown) => void): void {
     this.#running = true
-    this.#early = undefined
+    this.#because = undefined
     let result: void | PromiseLike<void>
     try {
       result = hook()
@@ -134,6 +133,7 @@ export abstract class Turns<M, R> extends Inbox<M, R> {
 
   #receive(receiver: Pick<Actor<M, R>, "onReceive">, message: M, question: Question<M, R> | undefined): void {
     this.#running = true
+    this.#because = undefined
     this.#question = question
     let result: Reply<R, unknown>
     try {
@@ -152,7 +152,7 @@ export abstract class Turns<M, R> extends Inbox<M, R> {
     }
     result.then(
       (value) => {
-        if (value instanceof Late) this.#generateLate(value, message, question)
+        if (value instanceof Late) this.#generate(value.open(question?.reader !== undefined), message, question)
         // Middleware that waits gives a promise of what its handler gives.
         else if (typeof value === "object" && isGenerated<R, unknown>(value)) this.#generate(value, message, question)
         else this.#answered(value, message)
@@ -163,11 +163,6 @@ export abstract class Turns<M, R> extends Inbox<M, R> {
         if (!this.#running) this.next()
       },
     )
-  }
-
-  #generateLate(late: Late<R, unknown>, message: M, question: Question<M, R> | undefined): void {
-    if (this.#early !== undefined) question?.reject(this.#early())
-    this.#generate(late.open(question?.reader !== undefined), message, question)
   }
 
   /** The handler is a generator: the turn lasts until it has ended. */
@@ -194,15 +189,22 @@ export abstract class Turns<M, R> extends Inbox<M, R> {
         over()
         this.#running = false
         this.#question = undefined
+        if (this.followed) this.#follow({ is: "failed", error: this.#whyLeft() })
         this.handled(message)
         after()
       },
     })
     this.#generation = generation
+    const because = this.#because
+    if (because !== undefined) question?.reject(because())
     question?.handledBy(generation)
-    if (question?.open === false || this.#early !== undefined) generation.leave()
+    if (question?.open === false || because !== undefined) generation.leave()
     else generation.pull()
     inTurn = false
+  }
+
+  #whyLeft(): unknown {
+    return this.#because === undefined ? new AbortedError("nobody waits for the answer") : this.#because()
   }
 
   #answered(value: R, message: M): void {

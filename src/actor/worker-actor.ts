@@ -82,9 +82,9 @@ export class WorkerActor<M, R, C> extends Actor<M, R, C> implements Lodger {
   }
 
   #receive({ lodging, actor }: Stay, message: M): Promise<R | Late<R, C>> {
-    try {
-      const body = packMessage(message)
-      return new Promise((resolve, reject) => {
+    return new Promise((resolve, reject) => {
+      try {
+        const body = packMessage(message)
         const call = this.#call(lodging, (number) => ({ is: "receive", call: number, actor, body }), {
           answer: (value: R) => (this.#generator === undefined ? resolve(value) : this.#generator.answer(value)),
           threw: (error) => (this.#generator === undefined ? reject(error) : this.#generator.threw(error)),
@@ -96,10 +96,10 @@ export class WorkerActor<M, R, C> extends Actor<M, R, C> implements Lodger {
           chunk: (value: C) => this.#generator?.chunk(value),
           left: () => this.#generator?.left(),
         })
-      })
-    } catch (error) {
-      throw error instanceof Error ? new Undelivered(error) : error
-    }
+      } catch (error) {
+        reject(error instanceof Error ? new Undelivered(error) : error)
+      }
+    })
   }
 
   #hook<T>(message: (stay: Stay, call: number) => Wire<unknown>): Promise<T> {

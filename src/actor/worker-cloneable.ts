@@ -33,6 +33,17 @@ const isWhole = (value: object): boolean =>
   ArrayBuffer.isView(value) ||
   (types.isBoxedPrimitive(value) && !types.isSymbolObject(value))
 
+/** Whether it is memory, or a view of it, that another thread was given. */
+function isGone(value: object): boolean {
+  const memory = ArrayBuffer.isView(value) ? value.buffer : value
+  if (!types.isArrayBuffer(memory) || memory.byteLength > 0) return false
+  try {
+    return new Uint8Array(memory, 0, 0).byteLength > 0
+  } catch {
+    return true
+  }
+}
+
 const step = (key: string): string => (/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`)
 
 /** The parts of an object that holds others; undefined of one that cannot be sent. */
@@ -77,6 +88,7 @@ export function examine(root: unknown): Obstacle | "as it is" | "to be swapped" 
     seen.add(value)
     if (isSwapped(value)) swaps = true
     else if (types.isProxy(value)) return { at: pathOf(place), what: kindOf(value) }
+    else if (isGone(value)) return { at: pathOf(place), what: "memory that was transferred away" }
     else if (!isWhole(value)) {
       const parts = within(value, place)
       if (parts === undefined) return { at: pathOf(place), what: kindOf(value) }

@@ -123,15 +123,15 @@ export class FarActor<M, R> implements Target<M, R> {
     if (isQuestion(entry)) return this.#ask(entry)
     const { path } = this
     const body = packMessage(entry)
-    // Under way it belongs to neither side: it counts here until the other has it.
     const { activity } = this.host
-    activity.begin()
     const over = (): void => activity.end()
     const lost = (): void => {
       this.host.letters.add(path, entry, "stopped")
       over()
     }
     this.#line.call<undefined, never>((call) => ({ is: "tell", call, to: path, body }), { answer: over, threw: lost })
+    // Under way it belongs to neither side: it counts here until the other has it. What could not be sent is not under way.
+    activity.begin()
   }
 
   #ask(question: Question<M, R>): void {

@@ -1,6 +1,6 @@
 import { type Json, type JsonObject, own } from "./json.js"
 import type { JsonSchema } from "./schema.js"
-import { annotations, isJsonArray, isJsonObject, isNever, never, same, subschema } from "./schema-build.js"
+import { isJsonArray, isJsonObject, isNever, never, subschema } from "./schema-build.js"
 import { type Fit, unknown, worst, yes } from "./schema-fit.js"
 import { describeType } from "./schema-words.js"
 
@@ -11,6 +11,10 @@ const field = (at: string, name: string): string => {
   const step = /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name)
   return at === "" ? step : `${at}.${step}`
 }
+
+/** Where in what is at a place: `facts[0]`, `facts.title`. */
+export const placed = (at: string, place: string | number): string =>
+  typeof place === "number" ? `${at}[${place}]` : field(at, place)
 
 const list = (json: Json | undefined): readonly Json[] => (isJsonArray(json) ? json : [])
 const fieldsOf = (type: JsonObject): JsonObject | undefined => {
@@ -121,55 +125,4 @@ function lengths(got: JsonObject, expected: JsonObject, at: string): Fit {
     return { fits: "no", at, expected: count(low, high), got: count(min, max) }
   }
   return unknown(at, `the length may not fit: ${count(min, max)}; expected ${count(low, high)}`)
-}
-
-/** Keywords that are compared elsewhere. */
-const structural: ReadonlySet<string> = new Set([
-  ...annotations,
-  "type",
-  "const",
-  "enum",
-  "properties",
-  "required",
-  "additionalProperties",
-  "items",
-  "prefixItems",
-  "minItems",
-  "maxItems",
-  "allOf",
-])
-/** How zod writes a record: every name is a text. */
-const anyName = { type: "string" }
-const atLeast: ReadonlySet<string> = new Set([
-  "minimum",
-  "exclusiveMinimum",
-  "minLength",
-  "minProperties",
-  "minContains",
-])
-const atMost: ReadonlySet<string> = new Set([
-  "maximum",
-  "exclusiveMaximum",
-  "maxLength",
-  "maxProperties",
-  "maxContains",
-])
-
-/** What narrows a type beyond its structure: decided only where the other side says the same, or more strictly. */
-export function refinements(got: JsonObject, expected: JsonObject, at: string): Fit {
-  const open = Object.keys(expected).filter((key) => {
-    if (structural.has(key) || (key === "propertyNames" && same(own(expected, key), anyName))) return false
-    const [mine, wanted] = [own(got, key), own(expected, key)]
-    if (typeof wanted === "number" && Math.abs(wanted) >= Number.MAX_SAFE_INTEGER) return false // how zod writes "whole"
-    if (typeof mine === "number" && typeof wanted === "number") {
-      if (atLeast.has(key)) return mine < wanted
-      if (atMost.has(key)) return mine > wanted
-    }
-    return !same(mine, wanted)
-  })
-  if (open.length === 0) return yes
-  return unknown(
-    at,
-    `the values may not meet ${open.map((key) => `${key} ${JSON.stringify(expected[key])}`).join(", ")}`,
-  )
 }

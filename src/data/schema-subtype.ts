@@ -1,9 +1,21 @@
 import { type Json, type JsonObject, own } from "./json.js"
 import type { JsonSchema } from "./schema.js"
-import { annotations, depthLimit, isJsonArray, isJsonObject, isNever, never, same, subschema } from "./schema-build.js"
+import {
+  annotations,
+  depthLimit,
+  isJsonArray,
+  isJsonObject,
+  isNever,
+  never,
+  same,
+  subschema,
+  union,
+} from "./schema-build.js"
 import { accepted, alternatives, disjoint, exclusive, isKind, kindOfValue, opened } from "./schema-alternatives.js"
+import { casesOf, inPlace, placesOf } from "./schema-cases.js"
 import { inlined } from "./schema-inline.js"
-import { arrays, objects, refinements } from "./schema-containers.js"
+import { arrays, objects, placed } from "./schema-containers.js"
+import { refinements } from "./schema-refinements.js"
 import { blind, clash, type Fit, unknown, worst, yes } from "./schema-fit.js"
 import { describeType } from "./schema-words.js"
 
@@ -15,8 +27,13 @@ import { describeType } from "./schema-words.js"
  * `subtype({ type: "integer" }, { type: "number" })` gives `{ fits: "yes" }`.
  */
 export function subtype(got: JsonSchema, expected: JsonSchema): Fit {
+  casesLeft = mostCases
   return compare(inlined(got), inlined(expected), "", depthLimit)
 }
+
+/** So many cases are gone through in one comparison; what they are made of may be of many cases again. */
+const mostCases = 1_000
+let casesLeft = mostCases
 
 const anything = (type: JsonSchema): boolean => type === true || Object.keys(type).every((key) => annotations.has(key))
 
@@ -40,10 +57,47 @@ function toUnion(got: JsonSchema, expected: JsonSchema, at: string, depth: numbe
   const fits = wanted.map((one) => single(got, one, expected, at, depth))
   const passed = fits.find((fit) => fit.fits === "yes") ?? fits.find((fit) => fit.fits === "unknown")
   if (passed !== undefined) return passed
+  const split = byCases(got, wanted, expected, at, depth)
+  if (split !== undefined) return split
   // Of the same kind (by its constant field, if it has one) there is one to hold it against: its clash says the most.
   const inside = fits.filter((fit) => fit.fits === "no" && fit.at !== at)
   const close = inside.filter((_, i) => inside.length === 1 || sameTag(got, wanted[fits.indexOf(inside[i] ?? yes)]))
   return close.length === 1 && close[0] !== undefined ? close[0] : clash(at, got, expected)
+}
+
+/** The cases of an object or a tuple, each of which may fit another member; `undefined` where it has only one. */
+function byCases(
+  got: JsonObject,
+  wanted: readonly JsonSchema[],
+  expected: JsonSchema,
+  at: string,
+  depth: number,
+): Fit | undefined {
+  const near = wanted.filter((one) => !disjoint(got, one))
+  if (near.length < 2) return undefined
+  const inside = placesOf(got).map((place) => {
+    const accepts = union(near.map((one) => inPlace(one, place) ?? true))
+    return compare(inPlace(got, place) ?? true, accepts, placed(at, place), depth - 1)
+  })
+  const nowhere = inside.find((fit) => fit.fits === "no")
+  if (nowhere !== undefined) return nowhere
+  const { of, all } = casesOf(got, (place) => near.some((one) => !acceptsThere(got, one, place, depth)))
+  if (all && of.length < 2) return undefined
+  casesLeft -= of.length
+  const known = of.length > 1 && casesLeft > 0
+  const fit = known ? worst(of.map((one) => toUnion(one, expected, at, depth - 1))) : undefined
+  return fit !== undefined && (all || fit.fits === "yes")
+    ? fit
+    : unknown(at, `${describeType(got)} may be something else in each case; expected ${describeType(expected)}`)
+}
+
+/** Whether all that may be in a place is accepted there. */
+function acceptsThere(got: JsonObject, expected: JsonSchema, place: string | number, depth: number): boolean {
+  const theirs = inPlace(expected, place)
+  if (theirs === undefined || expected === true) return expected === true
+  const [must, sure] = [expected["required"], got["required"]]
+  if (isJsonArray(must) && must.includes(place) && !(isJsonArray(sure) && sure.includes(place))) return false
+  return compare(inPlace(got, place) ?? true, theirs, "", depth - 1).fits === "yes"
 }
 
 const acceptsBoth = (type: JsonSchema): boolean => {
@@ -118,7 +172,7 @@ function value(v: Json, got: JsonObject, expected: JsonObject, whole: JsonSchema
   }
   const kind = kindOfValue(v)
   if (kind === "number" && expected["type"] === "integer") return clash(at, got, whole)
-  return byKind({ type: kind }, expected, whole, at, depth)
+  return byKind({ type: kind, const: v }, expected, whole, at, depth)
 }
 
 /** A type against one value: it fits only by being that value; a refinement of the same kind may be it. */

@@ -44,11 +44,34 @@ export function zodSchema<T>(zod: ZodType<T>, side: "input" | "output" = "input"
 
 function zodJson(zod: ZodType, side: "input" | "output"): JsonSchema | undefined {
   try {
-    const { $schema: _, ...schema } = zod.toJSONSchema({ target: "draft-2020-12", io: side }) as JsonObject
+    const given = side === "input" ? { override: anyWhereConverted } : {}
+    const { $schema: _, ...schema } = zod.toJSONSchema({ target: "draft-2020-12", io: side, ...given }) as JsonObject
     return schema
   } catch {
     return undefined // zod throws where JSON Schema has no word for the type: `check` says that it is unchecked
   }
+}
+
+/**
+ * What is converted before it is looked at (`z.coerce`, `z.preprocess`), or replaced where it does not fit (`.catch`), may be
+ * anything; zod writes down what it is converted to.
+ */
+function anyWhereConverted({ zodSchema: { _zod: zod }, jsonSchema }: Overridden): void {
+  const { def } = zod
+  const converted =
+    ("coerce" in def && def.coerce === true) ||
+    def.type === "catch" ||
+    (def.type === "pipe" && "in" in def && isTransform(def.in))
+  if (!converted) return
+  for (const key of Object.keys(jsonSchema)) if (key !== "title" && key !== "description") delete jsonSchema[key]
+}
+
+const isTransform = (zod: unknown): boolean =>
+  zod !== null && typeof zod === "object" && "type" in zod && zod.type === "transform"
+
+interface Overridden {
+  readonly zodSchema: { readonly _zod: { readonly def: { readonly type: string } } }
+  readonly jsonSchema: Record<string, unknown>
 }
 
 type Validate = ((value: unknown) => boolean) & {

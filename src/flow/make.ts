@@ -144,11 +144,11 @@ export type RetryOptions = Partial<RetryPolicy>
 export function retry(of: Node, policy: RetryOptions): Retry {
   record(policy, "the policy of retry")
   const { times = 3, backoff = "exponential", max = 60_000, jitter = true, on } = policy
-  const { base = Math.min(500, max) } = policy
   count(times, 0, "times")
   oneOf(backoff, ["constant", "exponential"], "backoff")
-  duration(base, "base")
   duration(max, "max")
+  const { base = Math.min(500, max) } = policy
+  duration(base, "base")
   if (base > max) {
     const most = `the longest wait, which is ${max} ms${policy.max === undefined ? " by default" : ""}`
     throw new InvalidFlow("retry_base", `base is ${base} ms, more than max, ${most}: expected at most that`, "", "base")

@@ -33,6 +33,10 @@ export interface Reader<R> {
   binder(name: string): unknown
 }
 
+/** What is listed for membership alone, in one order. */
+const setOf = <M extends string | number>(of: readonly M[] | undefined): readonly M[] | undefined =>
+  of?.toSorted((a, b) => (a < b ? -1 : 1))
+
 /**
  * Reads a flow: sequences flattened, a sequence of one unnamed step as that step, functions and agents by name, the arms
  * of a branch in the order of their tags.
@@ -115,7 +119,7 @@ export function reading<R>(reader: Reader<R>): FlowAlgebra<R> {
       return say(
         "AtLeast",
         node,
-        { keys, n: countOf(n), settle, grace, required, hedge },
+        { keys, n: countOf(n), settle, grace, required: setOf(required), hedge },
         at,
         each("member", kids, keys),
       )
@@ -128,7 +132,7 @@ export function reading<R>(reader: Reader<R>): FlowAlgebra<R> {
     },
     Recover: (node, { of, handler }, at) => {
       const { gets, on } = node
-      return say("Recover", node, { gets, on }, at, [
+      return say("Recover", node, { gets, on: setOf(on) }, at, [
         ["of", of],
         ["handler", handler],
       ])
@@ -140,7 +144,7 @@ export function reading<R>(reader: Reader<R>): FlowAlgebra<R> {
     Within: (node, of, at) => say("Within", node, { timeout: node.ms }, at, [["of", of]]),
     Retry: (node, of, at) => {
       const { times, backoff, base, max, jitter, on } = node
-      return say("Retry", node, { times: countOf(times), backoff, base, max, jitter, on }, at, [["of", of]])
+      return say("Retry", node, { times: countOf(times), backoff, base, max, jitter, on: setOf(on) }, at, [["of", of]])
     },
     Limit: (node, of, at) => {
       const { concurrency, calls, tokens, usd } = node

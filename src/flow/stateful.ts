@@ -1,7 +1,8 @@
+import { isRecord } from "../data/json.js"
 import { codeOf, flow, nodeOf } from "./build.js"
 import { withState } from "./builtin.js"
 import * as make from "./make.js"
-import type { Count } from "./node.js"
+import type { Count, Fn } from "./node.js"
 import { record } from "./refuse.js"
 import type { Continue, Done, DoneOf, Flow } from "./types.js"
 
@@ -9,7 +10,7 @@ import type { Continue, Done, DoneOf, Flow } from "./types.js"
  * A loop whose turns hand on a state besides the value: `body` goes from `[value, state]` to `[continueWith(value), state]`
  * or `[done(result), state]`. The state is fresh in each run.
  *
- * @param options `initial`: the first state, or a function that makes it. `max`: how many turns at most, 10 by default.
+ * @param options `initial`: the first state, or a function that makes it, bare or named. `max`: how many turns at most, 10 by default.
  *
  * @example
  * ```ts
@@ -24,7 +25,7 @@ import type { Continue, Done, DoneOf, Flow } from "./types.js"
  */
 export function loopWithState<V, S, O extends readonly [Continue<V> | Done<unknown>, S]>(
   body: Flow<readonly [V, S], O>,
-  options: { readonly initial: S | (() => S); readonly max?: Count },
+  options: { readonly initial: S | (() => S) | Fn<V, S>; readonly max?: Count },
 ): Flow<V, DoneOf<O[0]>> {
   record(options, "the options of loopWithState", "{ initial, max? }")
   const { initial, max } = options
@@ -34,4 +35,6 @@ export function loopWithState<V, S, O extends readonly [Continue<V> | Done<unkno
   )
 }
 
-const isFactory = (initial: unknown): initial is () => unknown => typeof initial === "function"
+const isFactory = (initial: unknown): initial is Fn | (() => unknown) =>
+  typeof initial === "function" ||
+  (isRecord(initial) && initial["_tag"] === "Fn" && typeof initial["run"] === "function")

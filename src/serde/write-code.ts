@@ -60,20 +60,33 @@ export class CodeWriter {
 
   template(code: Code, at: Where): Json {
     if (code._tag === "Fn") return { fn: this.fn(code, at) }
-    if (code._tag === "Expr") return writeTemplate(code)
+    if (code._tag === "Expr") return this.json(writeTemplate(code), at)
     if (code._tag === "Name") return writeName(code.name)
     if (code._tag === "Constant") return writeConstant(this.json(code.value, at))
     return this.problem(at, `${outOfPlace[code._tag]} stands outside of it`)
   }
 
   json(value: unknown, at: Where): Json {
-    if (isJson(value)) return nests(value, limits.depth - levelsAround) ? this.tooDeep(at) : value
+    if (isJson(value)) {
+      if (nests(value, limits.depth - levelsAround)) return this.tooDeep(at)
+      return hasProto(value) ? this.problem(at, "`__proto__` is no key in a document: choose another") : value
+    }
     const where = notJsonAt(value) ?? ""
     return this.problem(
       at,
       `a constant is not JSON${where === "" ? "" : ` (at ${where})`}: give it in a named function`,
     )
   }
+}
+
+function hasProto(json: Json): boolean {
+  const stack: Json[] = [json]
+  for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
+    if (top === null || typeof top !== "object") continue
+    if (Object.hasOwn(top, "__proto__")) return true
+    stack.push(...Object.values<Json>(top))
+  }
+  return false
 }
 
 /** What can only be written as a part of something else. */

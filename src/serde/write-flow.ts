@@ -178,9 +178,8 @@ export class FlowWriter {
     }
     const { arity, first: element } = input.part ?? {}
     if (element !== undefined) return this.#deep(step, at).as({ element })
-    if (arity !== undefined && step.part?.elements?.length === arity) {
-      return Written.node("split", bodies.split.encode(step.part.elements))
-    }
+    const elements = step.part?.elements ?? (isNone(step.step()) ? [] : undefined)
+    if (arity !== undefined && elements?.length === arity) return Written.node("split", bodies.split.encode(elements))
     if (joinsBefore(last)) return Written.node("steps", [this.#deep(input, at).closed(), this.#deep(step, at).step()])
     if (!isCode(first)) this.#code.problem(at, "steps that share a path are no form of a document")
     return this.#deep(step, at).prepared(asTemplate(this.#deep(input, at).step()))
@@ -194,6 +193,10 @@ export class FlowWriter {
     return only === "map" && second === undefined ? { value: step["map"] } : { do: step }
   }
 }
+
+/** A split of nothing has no element to know it by. */
+const isNone = ({ all, ...others }: JsonObject): boolean =>
+  Array.isArray(all) && all.length === 0 && Object.keys(others).length === 0
 
 const isCode = (node: Node): boolean => node._tag === "Pure" && node.id === undefined && node.note === undefined
 

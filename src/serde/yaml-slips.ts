@@ -27,9 +27,21 @@ export function quoteHint(text: string, { start }: Range): string | undefined {
   const bare = unquoted(line, start - from)
   if (bare !== undefined) return `quote this expression: \`${quoted(bare)}\``
   const [, key, written] = expressionLine.exec(line) ?? []
-  if (key === undefined || written === undefined) return colonHint(line)
+  if (key === undefined || written === undefined) return inlineHint(line, start - from) ?? colonHint(line)
   if (templateKeys.has(key) && /^[[{]/.test(written)) return undefined
   return `quote this expression: \`${key}: ${quoted(unwrapped(written))}\``
+}
+
+/** A key in `{ }`, and what of its value the parser has read when it stumbles: a text in quotes, or nothing. */
+const inlineKey = /[{,]\s*(until|when|on|guard|map|with|initial):[ \t]+((["'])[^"']*\3\s*)?$/
+
+/** The same for an expression inside of `{ }`, which ends at the next comma or brace. */
+function inlineHint(line: string, at: number): string | undefined {
+  const [, key, read = ""] = inlineKey.exec(line.slice(0, at)) ?? []
+  const rest = /^(?:\([^()]*\)|[^,{}[\]])+/.exec(line.slice(at))?.[0].trimEnd()
+  return key === undefined || rest === undefined
+    ? undefined
+    : `quote this expression: \`${key}: ${quoted(read + rest)}\``
 }
 
 /** An expression that is quoted already, by the quotes that it has inside as well: `"value == "yes""`. */

@@ -60,4 +60,32 @@ describe("a mailbox of one's own", () => {
     expect(app.get("/app/broken")).toBeUndefined()
     expect(await fine.ask(1)).toBe(2)
   })
+
+  it("that cannot take a message in throws to the one who tells it, and fails an ask", async () => {
+    await using app = new ActorSystem("app")
+    const lost = new Error("no way in")
+    const broken = app.spawn(
+      actor((n: number) => n),
+      "broken",
+      {
+        mailbox: <E>(wake: () => void): Mailbox<E> => {
+          const inner = memory<E>(wake)
+          return {
+            size: 0,
+            offer: () => {
+              throw lost
+            },
+            take: () => inner.take(),
+            drain: () => inner.drain(),
+          }
+        },
+      },
+    )
+    expect(() => broken.tell(1)).toThrow(lost)
+    await expect(broken.ask(1, { timeout: 50 })).rejects.toBe(lost)
+    await expect(broken.askStream(1).next()).rejects.toBe(lost)
+    const asks = app.spawn(actor((n: number, context) => context.ask(broken, n)))
+    await expect(asks.ask(1)).rejects.toBe(lost)
+    expect(app.stats()).toMatchObject({ asks: 0, timers: 0 })
+  })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { Actor, ActorSystem, type Directive, oneForOne, type Strategy } from "troupe/actor"
+import { Actor, ActorFailed, ActorSystem, type Directive, oneForOne, type Strategy } from "troupe/actor"
 import { virtualClock } from "../../src/testing/virtual-clock.js"
 
 const odd = { not: "an error" }
@@ -149,5 +149,26 @@ describe("escalation", () => {
     await expect(app.ask("/app/undecided/odd", "x")).rejects.toBe(odd)
     await app.whenQuiescent()
     expect(app.stats().actors).toBe(0)
+  })
+
+  it("is what a strategy comes to that throws or decides on nothing, and at the top that is told too", async () => {
+    const nothing = (): Directive => JSON.parse("null") // as plain JavaScript may
+    const throwing = (): Directive => {
+      throw new Error("cannot decide")
+    }
+    for (const [decide, words] of [
+      [throwing, "Error: cannot decide"],
+      [nothing, "TypeError: decide of a strategy gave null: expected resume, restart, stop, escalate"],
+    ] as const) {
+      const app = new ActorSystem("app", { supervisor: oneForOne({ decide }) })
+      const told: string[] = []
+      app.bus.subscribe(ActorFailed, ({ path, error, directive }) => {
+        told.push(`${path} ${directive} ${error === odd ? "odd" : String(error)}`)
+      })
+      await expect(app.spawn(Odd, "odd").ask("x")).rejects.toBe(odd)
+      await app.whenQuiescent()
+      expect(told).toEqual(["/app/odd escalate odd", `/app/odd stop ${words}`])
+      expect(app.stats().actors).toBe(0)
+    }
   })
 })

@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest"
-import { ActorFailed, ActorSystem, actor, type Mailbox, type MailboxFactory, memory, type Outcome } from "troupe/actor"
+import {
+  ActorFailed,
+  ActorSystem,
+  actor,
+  allForOne,
+  type Mailbox,
+  type MailboxFactory,
+  memory,
+  type Outcome,
+} from "troupe/actor"
 
 interface Calls {
   readonly outcomes: Outcome[]
@@ -59,6 +68,35 @@ describe("a mailbox is told", () => {
     expect(calls.closed).toBe(1)
     await app.shutdown()
     expect(calls.closed).toBe(1)
+  })
+
+  it("of a generator that is ended where it stands, and why", async () => {
+    const calls = none()
+    const app = new ActorSystem("app", { supervisor: allForOne() })
+    const crash = new Error("crash")
+    const fails = app.spawn(
+      actor(() => {
+        throw crash
+      }),
+    )
+    const stands = app.spawn(
+      actor(async function* (n: number) {
+        for (;;) yield n
+      }),
+      "stands",
+      { mailbox: noting(calls) },
+    )
+    const stream = stands.askStream(1, { readAhead: 0 })
+    await stream.next()
+    await stream.return()
+    expect(calls.outcomes).toMatchObject([{ is: "failed", error: { name: "AbortedError" } }])
+    const restarted = stands.askStream(2, { readAhead: 0 })
+    await restarted.next()
+    fails.tell(undefined)
+    await app.whenQuiescent()
+    await expect(restarted.next()).rejects.toBe(crash)
+    expect(calls.outcomes.slice(1)).toEqual([{ is: "failed", error: crash }])
+    await app.shutdown()
   })
 
   it("of the end on every way: stopped, failed for good, interrupted at shutdown", async () => {

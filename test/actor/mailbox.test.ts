@@ -1,7 +1,6 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { bounded, memory, type WhenFull } from "troupe/actor"
-import { admit } from "../../src/actor/mailbox.js"
 
 const policies: readonly WhenFull[] = ["block", "dropNew", "dropOldest", "fail"]
 
@@ -33,21 +32,6 @@ describe("mailbox", () => {
     }
     expect(mailbox.drain()).toEqual(Array.from({ length: 5_000 }, (_, i) => taken + i))
   })
-
-  it("admits everything while there is room, and refuses every ask when there is none", () =>
-    fc.assert(
-      fc.property(
-        fc.constantFrom(...policies),
-        fc.integer({ min: 1, max: 9 }),
-        fc.nat(12),
-        fc.boolean(),
-        (policy, capacity, size, asked) => {
-          const named = { block: "wait", dropNew: "drop", dropOldest: "displace", fail: "refuse" }
-          const expected = size < capacity ? "queue" : asked ? "refuse" : named[policy]
-          expect(admit(policy, capacity, size, asked)).toBe(expected)
-        },
-      ),
-    ))
 
   it("bounded: taken + dropped + refused = offered, never over capacity, in order", () =>
     fc.assert(

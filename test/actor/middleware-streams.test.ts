@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { ActorSystem, actor, Cancel, isGenerated, type Middleware } from "troupe/actor"
+import { ActorSystem, actor, allForOne, Cancel, isGenerated, type Middleware } from "troupe/actor"
 import { virtualClock } from "../../src/testing/virtual-clock.js"
 
 describe("middleware around a stream", () => {
@@ -76,6 +76,40 @@ describe("middleware around a stream", () => {
     await app.whenQuiescent()
     await app.shutdown()
     expect(app.stats()).toMatchObject({ actors: 0, asks: 0, timers: 0, abandoned: 0 })
+  })
+
+  it("that waits while its actor is restarted fails whoever waits for the generator, which is not begun", async () => {
+    const clock = virtualClock()
+    const app = new ActorSystem("app", { clock, supervisor: allForOne() })
+    const log: string[] = []
+    const slow: Middleware = {
+      async onReceive(context, message, next) {
+        await new Promise<void>((resolve) => clock.after(10, resolve))
+        return next(context, message)
+      },
+    }
+    const count = actor(function* (to: number) {
+      log.push(`from 1 to ${to}`)
+      yield to
+      return "done"
+    })
+    const fails = app.spawn(
+      actor(() => {
+        throw new Error("crash")
+      }),
+    )
+    const ref = app.spawn(count, undefined, { middleware: [slow] })
+    for (const ask of [() => ref.ask(1), () => ref.askStream(2).next()]) {
+      const answer = expect(ask()).rejects.toThrow("crash")
+      await clock.settle()
+      fails.tell(undefined)
+      await clock.advance(10)
+      await answer
+    }
+    const after = ref.ask(3)
+    await clock.advance(10)
+    expect([await after, log]).toEqual(["done", ["from 1 to 3"]])
+    expect(app.stats()).toMatchObject({ actors: 2, asks: 0, abandoned: 0 })
   })
 
   it("of the system streams around an ephemeral actor too", async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { ActorSystem, actor, type Clock, systemClock } from "troupe/actor"
+import { RunQueue } from "../../src/actor/run-queue.js"
 
 /** Asks until the event loop has had its turn, and says how often. */
 async function asksUntilTurn(clock: Clock, most: number): Promise<number> {
@@ -43,5 +44,32 @@ describe("the line of those that have work", () => {
     await app.whenQuiescent()
     expect(turned).toBe(true)
     expect(told).toBeLessThan(2_000)
+  })
+
+  it("goes on after one that throws, which none should: whoever called it is told", async () => {
+    const turns: Array<() => void> = []
+    const queue = new RunQueue({ ...systemClock, yield: (resume) => void turns.push(resume) })
+    const ran: string[] = []
+    const one = (name: string, what: () => number) => ({
+      run: () => {
+        ran.push(name)
+        return what()
+      },
+    })
+    const bad = (): number => {
+      throw new Error("a bad mailbox")
+    }
+    queue.add(one("whole turn", () => 512))
+    await Promise.resolve()
+    for (const [name, what] of [
+      ["first", bad],
+      ["second", bad],
+      ["third", () => 1],
+    ] as const)
+      queue.add(one(name, what))
+    expect(() => turns.shift()?.()).toThrow("a bad mailbox")
+    expect(() => turns.shift()?.()).toThrow("a bad mailbox")
+    turns.shift()?.()
+    expect(ran).toEqual(["whole turn", "first", "second", "third"])
   })
 })

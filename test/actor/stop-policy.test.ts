@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { Actor, ActorSystem, afterIdle, afterMessage, oneTime } from "troupe/actor"
+import { Actor, ActorFailed, ActorSystem, actor, afterIdle, afterMessage, oneTime } from "troupe/actor"
 import { virtualClock } from "../../src/testing/virtual-clock.js"
 
 describe("stop policies", () => {
@@ -34,6 +34,50 @@ describe("stop policies", () => {
     expect(app.stats().actors).toBe(1)
     await ref.ask({ say: "bye" })
     expect(app.stats().actors).toBe(0)
+  })
+
+  it("afterMessage takes what cannot be compared for another message, and goes on", async () => {
+    await using app = new ActorSystem("app")
+    class Till extends Actor<object, string> {
+      override onReceive(_message: object) {
+        return "handled"
+      }
+      override stopPolicy() {
+        return afterMessage({ say: "bye" })
+      }
+    }
+    const ref = app.spawn(Till)
+    const touchy = Object.defineProperty({}, "say", {
+      enumerable: true,
+      get: () => {
+        throw new Error("do not look")
+      },
+    })
+    expect(await ref.ask(touchy)).toBe("handled")
+    expect(await ref.ask({ say: "hello" })).toBe("handled")
+    expect(await ref.ask({ say: "bye" })).toBe("handled")
+    await app.whenQuiescent()
+    expect(app.stats().actors).toBe(0)
+  })
+
+  it("that is none is a failure of the actor, and of nobody else", async () => {
+    await using app = new ActorSystem("app")
+    const other = app.spawn(actor((n: number) => n))
+    const errors: unknown[] = []
+    app.bus.subscribe(ActorFailed, ({ error, directive }) => void errors.push([directive, String(error)]))
+    class Forgetful extends Actor<string> {
+      override onReceive(_message: string) {}
+      // As plain JavaScript may do.
+      override stopPolicy() {
+        return JSON.parse("null")
+      }
+    }
+    const ref = app.spawn(Forgetful, "forgetful")
+    await expect(ref.ask("x")).rejects.toThrow("/app/forgetful has ended")
+    expect(await other.ask(1)).toBe(1)
+    const words =
+      "TypeError: the stopPolicy of /app/forgetful gave null: expected never, oneTime, afterMessage or afterIdle"
+    expect(errors).toEqual([...[1, 2, 3].map(() => ["restart", words]), ["stop", words]])
   })
 
   it("afterIdle ends when nothing came for so long", async () => {

@@ -72,3 +72,9 @@ export const Spoiling = actor(function* () {
 
 export const NoActor = { onReceive: () => 1 }
 export const NoActorEither = () => ({ onReceive: () => 1 })
+
+/** Gives a child of its own, which lives in the thread. */
+export const Begetter = actor(
+  /** @param {string} name @param {import("troupe/actor").AnyContext} context */
+  (name, context) => context.spawn(Fibonacci, name),
+)

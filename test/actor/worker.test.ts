@@ -86,6 +86,42 @@ describe("what cannot cross", () => {
     expect(await ref.ask("two")).toEqual(["one", "two"])
   })
 
+  it("is also memory that was given away", async () => {
+    await using app = new ActorSystem("app")
+    const ref = app.spawn(workers({ size: 1 }).actor<unknown, readonly string[]>(module, "Mortal"), "mortal")
+    await ref.ask("one")
+    const bytes = new Uint8Array(8)
+    structuredClone(bytes.buffer, { transfer: [bytes.buffer] })
+    for (const message of [{ bytes }, { bytes: bytes.buffer }]) {
+      expect(await ref.ask(message).catch(caught)).toMatchObject({
+        fault: { _tag: "InvalidInput", issues: [{ at: ".bytes", message: "is memory that was transferred away" }] },
+      })
+      ref.tell(message)
+    }
+    await app.whenQuiescent()
+    expect(app.stats().deadLetters).toBe(2)
+    expect(await ref.ask("two")).toEqual(["one", "two"])
+  })
+
+  it("though it seemed to fails the sender alone, and nothing waits for it", async () => {
+    await using app = new ActorSystem("app")
+    const pool = workers({ size: 1 })
+    const ref = app.spawn(pool.actor<unknown, readonly string[]>(module, "Mortal"), "mortal")
+    const begetter = app.spawn(pool.actor<string, ActorRef<unknown>>(module, "Begetter"), "begetter")
+    const child = await begetter.ask("child")
+    await ref.ask("one")
+    /** Another thing each time that one looks. */
+    const shifty = (): object => {
+      let looks = 0
+      return Object.defineProperty({}, "f", { enumerable: true, get: () => (looks++ === 0 ? 1 : () => {}) })
+    }
+    expect(await ref.ask(shifty()).catch(caught)).toMatchObject({ name: "DataCloneError" })
+    expect(await child.ask(shifty()).catch(caught)).toMatchObject({ name: "DataCloneError" })
+    expect(() => child.tell(shifty())).toThrow("could not be cloned")
+    await app.whenQuiescent()
+    expect([await ref.ask("two"), app.stats().asks]).toEqual([["one", "two"], 0])
+  })
+
   it("in an answer or a chunk fails the actor", async () => {
     await using app = new ActorSystem("app")
     const pool = workers({ size: 1 })

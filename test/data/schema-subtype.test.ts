@@ -115,7 +115,7 @@ describe("what only the values tell is unknown", () => {
     [string, { $ref: "https://example.org/x" }, "elsewhere"],
     [{ const: "a" }, { oneOf: [string, { const: "a" }] }, "may fit more than one"],
     [string, { items: string }, "does not ask for by its type"],
-    [{ const: "a" }, { const: "a", minLength: 2 }, "minLength 2"],
+    [{ const: "a" }, { const: "a", pattern: "b" }, "pattern"],
     [{ allOf: [object({ a: string }), object({ b: string })] }, record({ a: string }), "several types at once"],
     [
       { type: "object", patternProperties: { "^x": number }, properties: { a: string }, required: ["a"] },

@@ -35,4 +35,18 @@ describe("what zod says of what it gives fits what it says of what it takes", ()
     expect(subtype(of("a", "b"), of("a", "b", "c")).fits).toBe("yes")
     expect(subtype(of("a", "b"), of("a"))).toMatchObject({ fits: "no", at: "kind", got: '"b"' })
   })
+
+  it.each<[string, z.ZodType]>([
+    ["coerced", z.coerce.number()],
+    ["preprocessed", z.preprocess(Number, z.number())],
+    ["caught", z.number().catch(0)],
+    ["coerced, and described", z.coerce.number().describe("how many")],
+  ])("anything is taken where it is converted: %s", (_, zod) => {
+    const [flat, within] = [zodSchema(zod, "input"), zodSchema(z.object({ a: z.array(zod) }), "input")]
+    expect([flat.parse("3")._tag, within.parse({ a: ["3"] })._tag]).toEqual(["Right", "Right"])
+    const [text, texts] = [z.string(), z.object({ a: z.array(z.string()) })]
+    expect(subtype(zodSchema<unknown>(text, "output").json ?? never, flat.json ?? never)).toEqual({ fits: "yes" })
+    expect(subtype(zodSchema<unknown>(texts, "output").json ?? never, within.json ?? never)).toEqual({ fits: "yes" })
+    expect(zodSchema(zod, "output").json).toMatchObject({ type: "number" })
+  })
 })

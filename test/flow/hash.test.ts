@@ -6,6 +6,7 @@ import { cel, template } from "../../src/serde/index.js"
 import { flow } from "../../src/flow/build.js"
 import { markOf } from "../../src/flow/hash.js"
 import * as make from "../../src/flow/make.js"
+import type { FaultTag } from "../../src/data/fault.js"
 import type { Node } from "../../src/flow/node.js"
 import { anyFlow } from "../serde/arbitrary-flow.js"
 
@@ -53,6 +54,18 @@ describe("the hash of a flow", () => {
     }
     expect(of(arms({ one: a, two: b }))).toBe(of(arms({ two: b, one: a })))
     expect(of(arms({ one: a, two: b }))).not.toBe(of(arms({ one: b, two: a })))
+  })
+
+  it("sees no order of faults to retry or recover from, nor of required members", () => {
+    const again = (...on: FaultTag[]): AnyFlow => a.retry({ on })
+    expect(of(again("TimedOut", "Failed"))).toBe(of(again("Failed", "TimedOut")))
+    expect(of(again("TimedOut", "Failed"))).not.toBe(of(again("TimedOut")))
+    const recovered = (...on: FaultTag[]): AnyFlow => flow(make.recover(a.node, b.node, "fault", on))
+    expect(of(recovered("TimedOut", "Failed"))).toBe(of(recovered("Failed", "TimedOut")))
+    const quorum = (...required: number[]): AnyFlow =>
+      flow(make.atLeast(2, [a.node, b.node, a.node], undefined, { required }))
+    expect(of(quorum(0, 2))).toBe(of(quorum(2, 0)))
+    expect(of(quorum(0, 2))).not.toBe(of(quorum(0, 1)))
   })
 
   it("sees no spelling of bound names, in nodes and in expressions", () => {

@@ -105,3 +105,8 @@ it("a suspend without a schema is refused", () => {
     expect(() => F.suspend("approval", schema as never)).toThrow(expect.objectContaining({ code: "schema" }))
   }
 })
+
+it("the longest wait of a retry that is none is named itself, not the first wait that follows from it", () => {
+  expect(() => F.pure(1).retry({ max: -1 })).toThrow(expect.objectContaining({ code: "duration", option: "max" }))
+  expect(() => F.pure(1).retry({ max: Number.NaN })).toThrow(/^max is NaN ms/)
+})

@@ -99,6 +99,9 @@ describe("the rest of the algebra", () => {
     )
     is<F.Flow<string, boolean>>(F.loopWithState(turn, { initial: 0, max: 3 }))
     is<F.Flow<string, boolean>>(F.loopWithState(turn, { initial: () => 0 }))
+    is<F.Flow<string, boolean>>(F.loopWithState(turn, { initial: F.named("zero", () => 0) }))
+    // @ts-expect-error the state is a number
+    is(F.loopWithState(turn, { initial: F.named("none", () => "x") }))
     // @ts-expect-error the state is a number
     is(F.loopWithState(turn, { initial: "x" }))
   })

@@ -114,6 +114,14 @@ const rows: readonly Row[] = [
     /`until: "!value.ok"`/,
   ],
   [
+    "a tag for an expression in braces",
+    flow("agent: editor", "recover: { do: { agent: editor, guard: !has(value.a, 1), id: x } }"),
+    "tag",
+    4,
+    42,
+    /^quote this expression: `guard: "!has\(value.a, 1\)"`$/,
+  ],
+  [
     "a list for an expression",
     flow("loop:", "  do: { map: 1 }", "  until: [1, 2]"),
     "wrong_type",

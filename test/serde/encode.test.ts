@@ -1,14 +1,20 @@
 import { describe, expect, it } from "vitest"
+import type { Json } from "../../src/data/json.js"
 import { flow as flowOf, named } from "../../src/flow/build.js"
-import { lift, pure, zipAll } from "../../src/flow/constructors.js"
+import { fail, lift, pure, zip, zipAll } from "../../src/flow/constructors.js"
 import { equals } from "../../src/flow/equals.js"
 import * as make from "../../src/flow/make.js"
 import type { Node } from "../../src/flow/node.js"
+import { split } from "../../src/flow/over-lists.js"
+import { loopWithState } from "../../src/flow/stateful.js"
+import { done } from "../../src/flow/step.js"
 import type { AnyFlow } from "../../src/flow/types.js"
-import { decode, EncodeError, encode, parse, print, registry } from "../../src/serde/index.js"
+import { decode, EncodeError, encode, parse, print, registry, template } from "../../src/serde/index.js"
 
 const inc = named("inc", (n: number) => n + 1)
-const names = registry({ functions: [inc] })
+const zero = named("zero", () => 0)
+const turn = named("turn", ([n, state]: readonly [number, number]) => [done(n + state), state + 1] as const)
+const names = registry({ functions: [inc, zero, turn] })
 
 function refused(flow: AnyFlow): EncodeError {
   try {
@@ -40,11 +46,26 @@ describe("encode", () => {
     expect(refused(pure(value)).message).toMatch(message)
   })
 
+  it.each<[string, AnyFlow]>([
+    ["a split of nothing", split()],
+    ["a split of nothing beside all of nothing", zip(split(), zip())],
+    ["a state that a named function makes", loopWithState(lift(turn), { initial: zero, max: 2 })],
+  ])("comes back equal: %s", (_, flow) => {
+    const back = decode(encode(flow), names)
+    expect(back._tag === "Right" && equals(back.right, flow)).toBe(true)
+    const read = parse(print(flow), names)
+    expect(read._tag === "Right" && equals(read.right.flow, flow)).toBe(true)
+  })
+
   it("refuses free names", () =>
     expect(() => encode(flowOf(make.pure({ _tag: "Name", name: "x" })))).toThrow(/not bound/))
 
   it("refuses a key that no document may have", () => {
     expect(refused(flowOf(make.all([make.seq([])], ["__proto__"]))).message).toContain("__proto__")
+    const value = JSON.parse(`{ "a": [{ "__proto__": 1 }] }`) as Json
+    expect(refused(pure(value)).message).toContain("__proto__")
+    expect(refused(fail({ code: "c", message: "m", data: value })).message).toContain("__proto__")
+    expect(refused(lift(template(value))).message).toContain("__proto__")
   })
 
   it("names the path beyond 256 levels, however deep it goes on", () => {

@@ -87,6 +87,9 @@ const row = (kids: readonly Bounds[]): Bounds => ({ ...inOrder(kids), most: inTu
 /** What asks nobody and may fail all the same. */
 const shaky = (): Bounds => ({ least: free(), fails: free(), most: nothing() })
 
+/** What is not known before it runs. */
+const unknown = (path: string): Bounds => ({ ...shaky(), most: anything(path) })
+
 /** The bounds of a flow, from the tree alone. Each result is used up by the node around it. */
 export const bounds = ({ params, estimates, sizeAt, refusable }: Surroundings): FlowAlgebra<Bounds> => ({
   Pure: (node) => ({ least: free(), fails: mayThrow(node.code) ? free() : undefined, most: nothing() }),
@@ -111,7 +114,7 @@ export const bounds = ({ params, estimates, sizeAt, refusable }: Surroundings): 
   FlatMap(_, { of, among }, { path }) {
     const chosen: Bounds =
       among === undefined
-        ? { ...shaky(), most: anything(path) }
+        ? unknown(path)
         : { ...shaky(), least: cheapestOf(leasts(among), 1), most: oneOf(mosts(among)) }
     return row([of, chosen])
   },
@@ -207,7 +210,7 @@ export const bounds = ({ params, estimates, sizeAt, refusable }: Surroundings): 
     ),
   }),
 
-  Call: (_, of, { path }) => of ?? { ...shaky(), most: anything(path) },
+  Call: (_, of, { path }) => of ?? unknown(path),
 
   // The answer may never come.
   Suspend: (_, __, { path }) => ({ ...shaky(), most: waiting(path, Infinity) }),

@@ -32,12 +32,9 @@ export interface CriticalStep {
 
 export const stopAt = (stop: Stop): Way => (stop.latency === 0 ? undefined : { stop })
 
-export function onward(left: Way, right: Way): Way {
-  if (left === undefined) return right
-  return right === undefined ? left : { left, right }
-}
+export const onward = (left: Way, right: Way): Way => ({ left, right })
 
-export const again = (of: Way, by: number): Way => (of === undefined || by === 1 ? of : { of, times: by })
+export const again = (of: Way, by: number): Way => ({ of, times: by })
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null)
 

@@ -34,20 +34,22 @@ const steps = 6
  * ```
  */
 export function formatCost(cost: Cost): string {
-  const row = (name: string, pick: (figures: Figures) => Figure, how: Show): string[] => [
+  const row = (name: string, pick: (figures: Figures) => Figure, how: Show): Row => [
     name,
     show(pick(cost.least), how),
     show(pick(cost.most), how),
   ]
   const none: Figure = { value: 0, kind: "bound" }
   const agents = Object.keys(cost.most.calls.byAgent)
-  const rows = [
+  const rows: Row[] = [
     ["", "least", "most"],
     row("calls", (f) => f.calls.total, whole),
     ...agents
       .slice(0, shown)
       .map((agent) => row(`  ${clip(agent)}`, (f) => own(f.calls.byAgent, agent) ?? none, whole)),
-    ...(agents.length > shown ? [[`  … ${agents.length - shown} more agents`, "", ""]] : []),
+    ...(agents.length > shown
+      ? [[`  … ${agents.length - shown} more ${agents.length === shown + 1 ? "agent" : "agents"}`, "", ""] as const]
+      : []),
     row("model calls", (f) => f.requests, whole),
     row("tokens", (f) => f.tokens, whole),
     row("money", (f) => f.usd, money),
@@ -57,15 +59,15 @@ export function formatCost(cost: Cost): string {
   return [...aligned(rows), ...likely(cost), ...longest(cost), ...why(cost)].join("\n")
 }
 
+type Row = readonly [name: string, least: string, most: string]
+
 const clip = (name: string): string => (name.length > 40 ? `${name.slice(0, 39)}…` : name)
 
-function aligned(rows: readonly (readonly string[])[]): string[] {
-  const width = (column: number): number => Math.max(...rows.map((row) => row[column]?.length ?? 0))
-  const widths = [width(0), width(1), width(2)]
-  return rows.map(([name = "", ...figures]) =>
-    [name.padEnd(widths[0] ?? 0), ...figures.map((figure, i) => figure.padStart(widths[i + 1] ?? 0))]
-      .join("  ")
-      .trimEnd(),
+function aligned(rows: readonly Row[]): string[] {
+  const width = (column: 0 | 1 | 2): number => Math.max(...rows.map((row) => row[column].length))
+  const [names, left, right] = [width(0), width(1), width(2)]
+  return rows.map(([name, least, most]) =>
+    `${name.padEnd(names)}  ${least.padStart(left)}  ${most.padStart(right)}`.trimEnd(),
   )
 }
 
@@ -81,7 +83,7 @@ function longest({ criticalPath }: Cost): string[] {
   const [first, ...others] = criticalPath
   if (first === undefined || (others.length === 0 && first.latency !== null)) return []
   const step = ({ kind, path, agent, times, latency }: CriticalStep): string => {
-    const what = { ask: "ask", wait: "wait", deadline: "deadline", unknown: "flow" }[kind]
+    const what = kind === "unknown" ? "flow" : kind
     const who = agent === undefined ? `${what} at ${path === "" ? "the root" : path}` : clip(agent)
     const often = times === 1 ? "" : `${times === null ? "" : `${whole(times)} `}× `
     return `${often}${who} ${latency === null ? "unbounded" : formatDuration(latency)}`
@@ -114,7 +116,7 @@ function why({ unbounded }: Cost): string[] {
   const alike = new Map<string, { readonly who: string[]; readonly agent: boolean; readonly figures: string }>()
   for (const { who, agent, figures } of open.values()) {
     const listed = figures.join(", ")
-    const key = `${agent ? "@" : "/"}${listed}`
+    const key = `${agent} ${listed}`
     const group = alike.get(key) ?? { who: [], agent, figures: listed }
     group.who.push(who)
     alike.set(key, group)

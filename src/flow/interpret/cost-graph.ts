@@ -1,6 +1,6 @@
 import type { Graph } from "../node.js"
 import { onward, type Way } from "./cost-critical.js"
-import { type Most, together } from "./cost-most.js"
+import { type Most, nothing, together } from "./cost-most.js"
 import { inOrder } from "../graph-order.js"
 
 /**
@@ -8,33 +8,31 @@ import { inOrder } from "../graph-order.js"
  * it, since of a chain only one member runs at a time. Consumes its parts.
  */
 export function graphMost(node: Graph, kids: readonly Most[]): Most {
-  const order = inOrder(node)
-  const ends: { readonly latency: number; readonly way: Way }[] = []
-  const chains: number[] = []
-  /** For each member that is the last of a chain: which. */
-  const last = new Map<number, number>()
-  let longest: { readonly latency: number; readonly way: Way } = { latency: 0, way: undefined }
-  for (const i of order) {
-    const part = kids[i]
-    if (part === undefined) continue
-    let before: { readonly latency: number; readonly way: Way } = { latency: 0, way: undefined }
-    let chain = -1
-    let from = -1
-    for (const dep of node.dependsOn[i] ?? []) {
-      const end = ends[dep]
-      if (end !== undefined && end.latency > before.latency) before = end
-      const ending = last.get(dep)
-      if (ending !== undefined && (chain < 0 || (chains[ending] ?? 0) > (chains[chain] ?? 0)))
-        [chain, from] = [ending, dep]
-    }
-    const end = { latency: before.latency + part.latency, way: onward(before.way, part.way) }
-    ends[i] = end
-    if (end.latency > longest.latency) longest = end
-    if (chain < 0) chain = chains.push(0) - 1
-    else last.delete(from)
-    last.set(i, chain)
-    chains[chain] = Math.max(chains[chain] ?? 0, part.concurrency)
+  const ends: End[] = []
+  /** Of each chain, by the member that is its last: the most asks of one of its members. */
+  const peaks = new Map<number, number>()
+  for (const i of inOrder(node)) {
+    const part = kids[i] ?? nothing()
+    const deps = node.dependsOn[i] ?? []
+    const before = latest(deps.flatMap((dep) => ends[dep] ?? []))
+    ends[i] = { latency: before.latency + part.latency, way: onward(before.way, part.way) }
+    // The chain with the highest peak goes on: below it, a member costs nothing more.
+    const peakAt = (member: number): number => peaks.get(member) ?? 0
+    const [last = i] = [...deps].sort((a, b) => peakAt(b) - peakAt(a))
+    const peak = Math.max(peakAt(last), part.concurrency)
+    peaks.delete(last)
+    peaks.set(i, peak)
   }
-  const concurrency = chains.reduce((sum, peak) => sum + peak, 0)
-  return { ...together(kids), ...longest, concurrency }
+  const concurrency = [...peaks.values()].reduce((sum, peak) => sum + peak, 0)
+  return { ...together(kids), ...latest(ends), concurrency }
 }
+
+interface End {
+  readonly latency: number
+  readonly way: Way
+}
+
+const start: End = { latency: 0, way: undefined }
+
+/** Of several the one that comes last; of those that do, the first. */
+const latest = (ends: readonly End[]): End => ends.reduce((a, b) => (b.latency > a.latency ? b : a), start)

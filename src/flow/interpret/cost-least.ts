@@ -56,13 +56,11 @@ export function cheapestOf(chances: readonly Chance[], n: number): Chance {
       known.map((chance) => chance.byAgent),
       n,
     ),
-    concurrency: Math.max(
-      0,
-      ...smallest(
+    concurrency:
+      smallest(
         known.map((chance) => chance.concurrency),
         n,
-      ).slice(-1),
-    ),
+      ).at(-1) ?? 0,
   }
 }
 

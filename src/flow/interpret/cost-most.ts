@@ -162,14 +162,11 @@ function openBoth(a: Open, b: Open): Open {
   }
 }
 
-const dearest = (a: PerAsk, b: PerAsk): PerAsk =>
-  a === b || b === nothingEach
-    ? a
-    : {
-        requests: Math.max(a.requests, b.requests),
-        tokens: Math.max(a.tokens, b.tokens),
-        usd: Math.max(a.usd, b.usd),
-      }
+const dearest = (a: PerAsk, b: PerAsk): PerAsk => ({
+  requests: Math.max(a.requests, b.requests),
+  tokens: Math.max(a.tokens, b.tokens),
+  usd: Math.max(a.usd, b.usd),
+})
 
 type Mix = (a: number, b: number) => number
 const add: Mix = (a, b) => a + b
@@ -276,7 +273,8 @@ export function hedged(parts: readonly Most[], { after, max }: { after: number; 
   const bare = parts.map((part) => ({ ...part, byAgent: new Tally() }))
   const of = together(bare)
   const copies = repeated(oneOf(bare), { times: max, rounds: 1, atOnce: max }, path)
-  const late = of.latency > after ? inTurn([waiting(path, after), of]) : of
+  // What ends as a copy starts may end ill, and leave the copy to be waited for.
+  const late = of.latency >= after ? inTurn([waiting(path, after), of]) : of
   return { ...together([late, { ...copies, latency: 0, open: closed }]), byAgent }
 }
 

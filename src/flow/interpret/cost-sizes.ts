@@ -1,5 +1,5 @@
 import type { JsonSchema } from "../../data/schema.js"
-import { widened } from "../../data/schema-build.js"
+import { literalList, widened } from "../../data/schema-build.js"
 import { inlined } from "../../data/schema-inline.js"
 import { type FlowAlgebra, fold } from "../fold.js"
 import type { Node, Traverse } from "../node.js"
@@ -17,10 +17,12 @@ export interface Size {
 /** A list of which nothing is known. */
 export const anyLength: Size = { min: 0, max: Infinity }
 
-const exactly = (list: readonly unknown[]): JsonSchema => {
-  const type = widened(list)
-  return type === true ? type : { ...type, minItems: list.length, maxItems: list.length }
-}
+/** A list that is empty, or long, says in its type that it is one, not how long. */
+const exactly = (list: readonly unknown[]): JsonSchema => ({
+  ...literalList(Array.from(list, (element) => widened(element))),
+  minItems: list.length,
+  maxItems: list.length,
+})
 
 // A path that nests without end is never read, which would write it out: its length stands for it, and the sizes of places
 // that this makes one are taken together.

@@ -26,10 +26,9 @@ export function tail(chances: readonly number[], n: number): number {
   // odds[k]: exactly k of those seen so far have failed. More than `spare` failures are too many.
   const odds = new Float64Array(spare + 1)
   odds[0] = 1
-  for (const [seen, chance] of chances.entries()) {
-    for (let k = Math.min(spare, seen + 1); k >= 0; k--) {
-      odds[k] = (odds[k] ?? 0) * chance + (k === 0 ? 0 : (odds[k - 1] ?? 0) * (1 - chance))
-    }
+  for (const chance of chances) {
+    for (let k = spare; k > 0; k--) odds[k] = (odds[k] ?? 0) * chance + (odds[k - 1] ?? 0) * (1 - chance)
+    odds[0] = (odds[0] ?? 0) * chance
   }
   return Math.min(
     1,
@@ -37,8 +36,10 @@ export function tail(chances: readonly number[], n: number): number {
   )
 }
 
-const power = (base: Likelihood, exponent: number): Likelihood =>
-  base === undefined ? undefined : exponent === 0 ? 1 : base ** exponent
+/** Of longer lists of which some must succeed nothing is told: what it takes to count grows with the square. */
+const longest = 10_000
+
+const power = (base: Likelihood, exponent: number): Likelihood => (base === undefined ? undefined : base ** exponent)
 
 /**
  * How likely a flow succeeds when each ask fails independently of the others, as often as its agent's `failure` says.
@@ -67,19 +68,17 @@ export const success = (
   Traverse(node, body, { path }) {
     const { min, max } = sizeAt(node, path)
     if (body === 1 && node.atLeast === undefined) return 1
-    if (max === Infinity) {
-      missing({ path, figure: "success" })
-      return undefined
-    }
-    if (node.atLeast === undefined) return power(body, max)
-    const needed = range(node.atLeast, params).to
-    const size = Math.min(max, Math.max(min, needed))
-    return body === undefined
-      ? undefined
-      : tail(
-          Array.from({ length: size }, () => body),
-          needed,
-        )
+    const needed = node.atLeast === undefined ? undefined : range(node.atLeast, params).to
+    // The longest list, where all must succeed; where some must, the shortest one that can do.
+    const size = needed === undefined ? max : Math.min(max, Math.max(min, needed))
+    const told = size <= (needed === undefined ? Number.MAX_VALUE : longest)
+    if (!told) missing({ path, figure: "success" })
+    if (!told || body === undefined) return undefined
+    if (needed === undefined) return body ** size
+    return tail(
+      Array.from({ length: size }, () => body),
+      needed,
+    )
   },
   AtLeast(node, kids) {
     if (!known(kids)) return undefined
@@ -92,8 +91,9 @@ export const success = (
     if (!known(kids)) return undefined
     return wins === "settled" ? worst(kids) : 1 - kids.reduce((none, kid) => none * (1 - kid), 1)
   },
-  Branch: (_, { by, arms, otherwise }) =>
-    every([by ?? 1, worst(otherwise === undefined ? arms : [...arms, otherwise])]),
+  // What is not there is told from the node: of what is there, nothing may be known.
+  Branch: (node, { by, arms, otherwise }) =>
+    every(["by" in node.on ? by : 1, worst(node.otherwise === undefined ? arms : [...arms, otherwise])]),
   Recover({ on }, { of, handler }) {
     if (on !== undefined || of === 1) return of
     return of === undefined || handler === undefined ? undefined : of + (1 - of) * handler
@@ -103,12 +103,9 @@ export const success = (
   Retry: ({ times }, of) => (of === undefined ? undefined : 1 - (1 - of) ** (range(times, params).to + 1)),
   Limit: (_, of) => of,
   Divert: ({ how }, { of, side }) => (how === "tap" ? every([of, side]) : of),
-  Guard: (_, { of, by }) => every([of, by ?? 1]),
+  Guard: ({ check }, { of, by }) => every([of, "by" in check ? by : 1]),
   Graph: (_, kids) => every(kids),
-  Call(_, of, { path }) {
-    if (of === undefined) missing({ path, figure: "success" })
-    return of
-  },
+  Call: (_, of) => of,
   Suspend: () => 1,
   Sleep: () => 1,
 })

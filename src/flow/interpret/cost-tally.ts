@@ -20,8 +20,7 @@ export class Tally {
   }
 
   get(agent: string): number {
-    const stored = this.#stored?.get(agent)
-    return stored === undefined ? 0 : this.#real(stored)
+    return this.#real(this.#stored?.get(agent) ?? 0)
   }
 
   set(agent: string, asks: number): void {
@@ -45,33 +44,27 @@ export class Tally {
     return copy
   }
 
-  /** Each figure times `by`. */
+  /** Each figure times `by`, which is above 0. */
   scale(by: number): void {
-    if (by === 1 || this.#stored === undefined) return
-    if (by === 0 || this.#factor * by > farthest) this.#settle()
-    if (by === 0 || by > farthest) {
-      for (const [agent, asks] of this.#stored) this.#stored.set(agent, times(asks, by))
-    } else this.#factor *= by
+    this.#factor *= by
     this.#largest = times(this.#largest, by)
+    if (this.#factor > farthest) this.#settle(Infinity)
   }
 
   /** No figure above `most`. */
   clamp(most: number): void {
-    if (this.#largest <= most || this.#stored === undefined) return
-    this.#settle()
-    for (const [agent, asks] of this.#stored) if (asks > most) this.#stored.set(agent, most)
-    this.#largest = most
+    if (this.#largest > most) this.#settle(most)
   }
 
   /** Asks are whole: what dividing and multiplying has left of a fraction is not meant. */
   #real(stored: number): number {
-    return this.#factor === 1 ? stored : Math.round(stored * this.#factor)
+    return Math.round(times(stored, this.#factor))
   }
 
-  #settle(): void {
-    if (this.#factor === 1 || this.#stored === undefined) return
-    for (const [agent, stored] of this.#stored) this.#stored.set(agent, this.#real(stored))
+  #settle(most: number): void {
+    this.#stored?.forEach((stored, agent, all) => all.set(agent, Math.min(this.#real(stored), most)))
     this.#factor = 1
+    this.#largest = Math.min(this.#largest, most)
   }
 }
 
@@ -82,7 +75,6 @@ export const times = (value: number, by: number): number => (value === 0 || by =
 
 function pour(a: Tally, b: Tally, mix: (x: number, y: number) => number): Tally {
   const [into, from] = a.size < b.size ? [b, a] : [a, b]
-  if (from.size === 0) return into
   for (const [agent, asks] of from) into.set(agent, mix(into.get(agent), asks))
   return into
 }
@@ -93,15 +85,17 @@ export const plus = (a: Tally, b: Tally): Tally => pour(a, b, (x, y) => x + y)
 /** The larger of each. Consumes both. */
 export const highest = (a: Tally, b: Tally): Tally => pour(a, b, Math.max)
 
-/** Each figure times `by`. Consumes the tally. */
+/** Each figure times `by`, which is above 0. Consumes the tally. */
 export function scaled(tally: Tally, by: number): Tally {
   tally.scale(by)
   return tally
 }
 
+const largestFirst = (tallies: readonly Tally[]): Tally[] => [...tallies].sort((a, b) => b.size - a.size)
+
 /** The sums, and the largest of each `copies` times more. Consumes the tallies. */
 export function withCopies(tallies: readonly Tally[], copies: number): Tally {
-  const [largest = new Tally(), ...others] = [...tallies].sort((a, b) => b.size - a.size)
+  const [largest = new Tally(), ...others] = largestFirst(tallies)
   const found = new Map<string, { sum: number; high: number }>()
   for (const tally of others) {
     for (const [agent, asks] of tally) {
@@ -121,7 +115,7 @@ export function lower(a: Tally, b: Tally, c: Tally = none): Tally {
   const out = new Tally()
   const see = (agent: string): void => {
     const least = Math.min(a.get(agent), b.get(agent) + c.get(agent))
-    if (least > 0) out.set(agent, least)
+    if (least > 0) out.set(agent, least) // what nobody asks is left out, so that flows in flows stay small
   }
   if (a.size <= b.size + c.size) for (const agent of a.agents()) see(agent)
   else for (const tally of [b, c]) for (const agent of tally.agents()) see(agent)
@@ -133,7 +127,7 @@ export function cheapest(tallies: readonly Tally[], n: number): Tally {
   const spare = tallies.length - n
   if (spare === 0) return tallies.reduce(plus, new Tally())
   // With a spare, only an agent of two or more tallies counts: the largest tally is looked up, never read through.
-  const [largest = none, ...others] = [...tallies].sort((a, b) => b.size - a.size)
+  const [largest = none, ...others] = largestFirst(tallies)
   const found = new Map<string, number[]>()
   for (const tally of others) {
     for (const [agent, asks] of tally) {
@@ -144,8 +138,7 @@ export function cheapest(tallies: readonly Tally[], n: number): Tally {
   }
   const out = new Tally()
   for (const [agent, list] of found) {
-    const more = largest.get(agent)
-    if (more > 0) list.push(more)
+    list.push(largest.get(agent))
     if (list.length > spare) {
       const sum = fewest(list, list.length - spare)
       if (sum > 0) out.set(agent, sum)

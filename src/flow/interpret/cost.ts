@@ -10,9 +10,9 @@ import type { AnyFlow } from "../types.js"
 import { type Bounds, bounds, type Estimate, type Surroundings } from "./cost-algebra.js"
 import { type CriticalStep, stepsOf } from "./cost-critical.js"
 import type { FigureName, Most, Unbounded } from "./cost-most.js"
-import { anyLength, sizes } from "./cost-sizes.js"
+import { refusable } from "./cost-refusable.js"
+import { sizes } from "./cost-sizes.js"
 import { success } from "./cost-success.js"
-import { survey } from "./cost-survey.js"
 
 /** One figure of a cost. `null` is unbounded; a `bound` holds for every run, an `estimate` for a usual one. */
 export interface Figure {
@@ -60,8 +60,14 @@ export interface CostOptions {
 
 /** What pricing a flow depends on besides its nodes. */
 export function surroundings(node: Node, { params = {}, input, estimates = {} }: CostOptions): Surroundings {
-  const { lists, refusable } = survey(node)
-  return { params, estimates, sizeAt: lists ? sizes(node, input) : () => anyLength, refusable }
+  let sized: Surroundings["sizeAt"] | undefined
+  return {
+    params,
+    estimates,
+    // Types are looked at where there is a list.
+    sizeAt: (list, path) => (sized ??= sizes(node, input))(list, path),
+    refusable: refusable(node),
+  }
 }
 
 /**

@@ -44,6 +44,9 @@ const diamond: Any = of(
   ]),
 )
 
+const zero: Any = F.pure(0)
+const settled: Any = of(make.race([a.andThen(b).node, c.andThen(b).node], "settled"))
+const text = { type: "string" }
 const odd = F.pure(1).divertTo(b, () => true)
 
 describe("asks", () => {
@@ -90,6 +93,25 @@ describe("asks", () => {
     ["a guard may ask", of(make.guard(a.node, { by: b.node })), 2, 2],
     ["a graph runs all of its members", diamond, 4, 4],
     ["a called flow counts", F.call("other", a.andThen(b)), 2, 2],
+    ["what does not fit an agent's schema fails before it asks", ask("n", { input: text }).recoverWith(zero), 0, 1],
+    ["reading a name never fails", F.letIn("x", F.pure(1), (x) => x.andThen(a)).recoverWith(zero), 1, 1],
+    [
+      "a required member is not also one of the rest",
+      F.atLeast(2, [a, a.andThen(b), b.andThen(c)], { required: [0] }),
+      3,
+      5,
+    ],
+    ["a race fails as all of it does", F.race(a.andThen(b), c.andThen(b)).recoverWith(zero), 2, 4],
+    ["a race that any end decides fails with one", settled.recoverWith(zero), 1, 4],
+    ["a recovery fails as its handler does, too", a.andThen(c).recoverWith(b).recoverWith(zero), 2, 3],
+    ["a limit of as many calls as it takes", a.andThen(b).limit({ calls: 2 }), 2, 2],
+    ["no turn at all", F.pure([]).andThen(each(a)), 0, 0],
+    ["a limit of calls may refuse what it holds", F.pure(1).andThen(a).limit({ calls: 9 }).recoverWith(zero), 0, 1],
+    ["a limit of tokens too", a.limit({ tokens: 9 }).recoverWith(zero), 0, 1],
+    ["and one of money", a.limit({ usd: 9 }).recoverWith(zero), 0, 1],
+    ["asks that wait are not refused", a.limit({ concurrency: 9 }).recoverWith(zero), 1, 1],
+    ["what follows a limit is not in it", F.pure(1).limit({ calls: 9 }).andThen(a).recoverWith(zero), 1, 1],
+    ["a limit in a limit is in both", F.pure(1).limit({ usd: 9 }).andThen(a).limit({ usd: 9 }).recoverWith(zero), 0, 1],
     ["waiting asks nobody", F.suspend("ok", { type: "boolean" }).andThen(F.sleep(5)), 0, 0],
   ])("%s", (_, flow, least, most) => expect(calls(flow)).toEqual([least, most]))
 

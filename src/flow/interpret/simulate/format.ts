@@ -55,7 +55,9 @@ export function formatSimulation(simulation: Simulation): string {
     ...(some ? [row("  of successes", successLatency, time)] : []),
     row("calls", calls, count),
     ...(agents.length > 1 ? agents.slice(0, shown).map(([agent, asks]) => [`  ${clip(agent)}`, count(asks)]) : []),
-    ...(agents.length > shown ? [[`  … ${agents.length - shown} more agents`]] : []),
+    ...(agents.length > shown
+      ? [[`  … ${agents.length - shown} more ${agents.length === shown + 1 ? "agent" : "agents"}`]]
+      : []),
     ...(tokens.max > 0 ? [row("tokens", tokens, count)] : []),
     ...(usd.max > 0 ? [row("money", usd, money)] : []),
     ...(["aborted", "hedged", "retried"] as const).flatMap((what) =>

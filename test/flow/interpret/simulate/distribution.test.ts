@@ -81,31 +81,61 @@ describe("a distribution", () => {
     }
   })
 
+  const shapes = "uniform, normal, lognormal, exponential, empirical or mixture"
+  const amountIn = "expected an amount such as 250ms, 2s or lognormal(2s, 6s)"
+  const neither = `expected an amount, a text such as 250ms, 2s or lognormal(2s, 6s), or an object with one key: ${shapes}`
+  const time = "expected milliseconds, or a duration such as 2s"
+
   it.each<[unknown, string, string]>([
-    ["2", "", '"2": expected an amount such as 250ms, 2s or lognormal(2s, 6s)'],
-    ["", "", "expected an amount"],
-    ["poisson(2s)", "", '"poisson(2s)": expected an amount'],
+    ["2", "", `"2": ${amountIn}`],
+    ["", "", `"": ${amountIn}`],
+    ["poisson(2s)", "", `"poisson(2s)": ${amountIn}`],
+    ["x uniform(1s, 2s)", "", `"x uniform(1s, 2s)": ${amountIn}`],
+    ["uniform(1s, 2s) x", "", `"uniform(1s, 2s) x": ${amountIn}`],
     ["lognormal(2s)", "", "lognormal(2s): expected lognormal(median, p95)"],
-    ["lognormal(6s, 2s)", "", "a p95 that is not below it"],
-    ["uniform(3s, 1s)", "", "from is above to"],
-    ["uniform(3s, x)", "/1", '"x": expected milliseconds, or a duration such as 2s'],
-    ["98% 2s + 3% 60s", "", "shares that make 100%"],
-    ["2s + 60s", "", "shares that make 100%"],
-    [-1, "", "-1: expected"],
-    [Number.NaN, "", "expected milliseconds"],
-    [null, "", "expected an amount"],
-    [{}, "", "an object with one key"],
-    [{ uniform: [1, 2], normal: { mean: 1, sd: 1 } }, "", "an object with one key"],
-    [{ poisson: 3 }, "", "there is no distribution poisson"],
-    [{ uniform: [1] }, "/uniform", "[from, to]"],
+    ["exponential(2s, 3s)", "", "exponential(2s, 3s): expected exponential(mean)"],
+    ["lognormal(6s, 2s)", "", "lognormal: expected a median above 0 and a p95 that is not below it"],
+    ["lognormal(0ms, 2s)", "", "lognormal: expected a median above 0 and a p95 that is not below it"],
+    ["uniform(3s, 1s)", "", "uniform: from is above to"],
+    ["uniform(3s, x)", "/1", `"x": ${time}`],
+    ["98% 2s + 3% 60s", "", "98% 2s + 3% 60s: expected shares that make 100%, such as 98% 2s + 2% 60s"],
+    ["2s + 60s", "", "2s + 60s: expected shares that make 100%, such as 98% 2s + 2% 60s"],
+    ["98% 2s", "", "98% 2s: expected shares that make 100%, such as 98% 2s + 2% 60s"],
+    [-1, "", `-1: ${time}`],
+    [Number.NaN, "", `null: ${time}`],
+    [null, "", neither],
+    [[], "", neither],
+    [{}, "", neither],
+    [{ uniform: [1, 2], normal: { mean: 1, sd: 1 } }, "", neither],
+    [{ poisson: 3 }, "", `there is no distribution poisson: expected ${shapes}`],
+    [{ toString: 3 }, "", `there is no distribution toString: expected ${shapes}`],
+    [{ uniform: [1] }, "/uniform", "expected two amounts: [from, to]"],
+    [{ uniform: [1, "x"] }, "/uniform/1", `"x": ${time}`],
+    [{ uniform: { from: 1 } }, "/uniform", "expected { from, to }"],
+    [{ normal: [1, 2] }, "/normal", "expected { mean, sd }"],
     [{ normal: { mean: "2s" } }, "/normal", "expected { mean, sd }"],
-    [{ normal: { mean: "2s", sd: -1 } }, "/normal/sd", "-1: expected"],
-    [{ lognormal: { median: 2, sigma: "x" } }, "/lognormal/sigma", "expected a number, 0 or more"],
-    [{ lognormal: { median: 2, sigma: 1, p95: 3 } }, "/lognormal", "{ median, sigma }"],
-    [{ empirical: [] }, "/empirical", "a list of measured values"],
-    [{ empirical: [1, "x"] }, "/empirical/1", '"x": expected'],
-    [{ mixture: [] }, "/mixture", "a list of { weight, of }"],
-    [{ mixture: [{ weight: 0, of: 3 }] }, "/mixture", "a weight above 0"],
+    [{ normal: { mean: "2s", st: 1 } }, "/normal", "expected { mean, sd }"],
+    [{ normal: { mean: "2s", sd: -1 } }, "/normal/sd", `-1: ${time}`],
+    [{ normal: { mean: "2s", sigma: 1 } }, "/normal", "expected { mean, sd }"],
+    [{ lognormal: 3 }, "/lognormal", "expected { median, p95 }"],
+    [{ lognormal: { median: "x", sigma: 1 } }, "/lognormal/median", `"x": ${time}`],
+    [{ lognormal: { median: 2, sigma: "1s" } }, "/lognormal/sigma", '"1s": expected a number, 0 or more'],
+    [{ lognormal: { median: 2, sigma: 1, p95: 3 } }, "/lognormal", "expected { median, p95 } or { median, sigma }"],
+    [{ empirical: [] }, "/empirical", "expected a list of measured values"],
+    [{ empirical: 3 }, "/empirical", "expected a list of measured values"],
+    [{ empirical: [1, "x"] }, "/empirical/1", `"x": ${time}`],
+    [{ mixture: [] }, "/mixture", "expected a list of { weight, of }"],
+    [{ mixture: [{ weight: 0, of: 3 }] }, "/mixture", "expected a weight above 0"],
+    [
+      {
+        mixture: [
+          { weight: "1s", of: 3 },
+          { weight: 1, of: 3 },
+        ],
+      },
+      "/mixture/0/weight",
+      '"1s": expected a number, 0 or more',
+    ],
     [
       { mixture: [{ weight: 1, of: { mixture: [{ weight: 1 }] } }] },
       "/mixture/0/of/mixture/0",
@@ -114,7 +144,42 @@ describe("a distribution", () => {
   ])("%j is refused", (distribution, at, message) => {
     const issues: { at: string; message: string }[] = []
     readDistribution(distribution, { at: "", unit: "ms", issues })
-    expect(issues).toEqual([{ at, message: expect.stringContaining(message) }])
+    expect(issues).toEqual([{ at, message }])
+  })
+
+  it.each<[Distribution, number]>([
+    ["  250ms ", 250],
+    ["uniform(2s, 2s)", 2_000],
+    ["lognormal (2s, 2s)", 2_000],
+    ["lognormal(2s,2s)", 2_000],
+    ["12.25% 3ms + 87.75% 3ms", 3],
+    ["50%3ms+50 % 3ms", 3],
+    [{ uniform: { from: " 2s ", to: "2s" } } as object as Distribution, 2_000],
+    [
+      {
+        mixture: [
+          { weight: 0, of: 1 },
+          { weight: "2" as object as number, of: 7 },
+        ],
+      },
+      7,
+    ],
+  ])("%j is read", (distribution, value) => {
+    const issues: { at: string; message: string }[] = []
+    const sample = readDistribution(distribution, { at: "", unit: "ms", issues })
+    expect([issues, sample(() => 0.3)]).toEqual([[], value])
+  })
+
+  it("of what has no unit is of plain numbers", () => {
+    const read = (text: string): unknown => {
+      const issues: { at: string; message: string }[] = []
+      const sample = readDistribution(text, { at: "", unit: "plain", issues })
+      return issues[0]?.message ?? sample(() => 0.5)
+    }
+    expect(["12", "12.25", "uniform(1, 2)"].map(read)).toEqual([12, 12.25, 1.5])
+    for (const text of ["12x", "x12", "1.x", "1.", ".5"]) {
+      expect(read(text)).toBe(`"${text}": expected an amount such as 800 or uniform(500, 900)`)
+    }
   })
 
   it("is read whatever a file holds, without a throw but InvalidProfile", () =>
@@ -189,6 +254,8 @@ describe("figures", () => {
     expect(held / 2_000).toBeLessThan(0.98)
     expect(shareOf(0, 50)).toMatchObject({ rate: 0, low: 0 })
     expect(shareOf(50, 50)).toMatchObject({ rate: 1, high: 1 })
+    expect(shareOf(49, 50).high).toBeLessThan(1)
+    expect(shareOf(0, 0)).toEqual({ rate: 0, low: 0, high: 1 })
   })
 })
 
