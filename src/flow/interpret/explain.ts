@@ -2,7 +2,7 @@ import { nodeOf } from "../build.js"
 import { items } from "../../data/rope.js"
 import { fold } from "../fold.js"
 import type { AnyFlow } from "../types.js"
-import { again, type Outline, outline } from "./explain-algebra.js"
+import { again, linesOf, type Outline, outline } from "./explain-algebra.js"
 import { cut } from "./explain-words.js"
 import { mostParts, partsOf, repeats } from "./repeats.js"
 
@@ -13,7 +13,7 @@ const cutTail = (path: string): string => (path.length > 200 ? `…${path.slice(
 const deepest = 20
 
 /** Whether a part takes more than a few lines. */
-const isLong = ({ only }: Outline): boolean => only === undefined
+const isLong = ({ rest }: Outline): boolean => rest !== undefined
 
 /** A line of the outline: how deep it stands, what it says, and of which place in the flow. */
 export interface OutlineLine {
@@ -35,7 +35,7 @@ export function outlineOf(flow: AnyFlow): readonly OutlineLine[] {
     if (hidden > 0) out.push({ depth: deepest + 1, text, path: "" })
     hidden = 0
   }
-  for (const item of items(fold(nodeOf(flow), outline(), known).lines)) {
+  for (const item of items(linesOf(fold(nodeOf(flow), outline(), known)))) {
     if (item === "in") depth++
     else if (item === "out") depth--
     else if (depth > deepest) hidden++
