@@ -15,38 +15,32 @@ const quorum = (options: Parameters<typeof make.atLeast>[3], n: Count = 2): stri
   explain(of(make.atLeast(n, [a, b], undefined, options))).split("\n")[0] ?? ""
 
 describe("the words of a step", () => {
-  it.each<[string, Node]>(
+  it.each<[string, Node]>([
+    ['give "x"', constant("x")],
+    ['give {"k":"xxxxxxxxxxxxxxxxxxxxxx"}', constant({ k: "x".repeat(22) })],
+    ["give { k }", constant({ k: "x".repeat(23) })],
+    ["{}", make.pure(template({}))],
+    ['["${value}",1]', make.pure(template(["${value}", 1]))],
+    ["{ a, b }", make.pure(template({ a: "${value}", b: 1 }))],
+    ["ask a, again on fault, up to 2 times, after 1s, doubling", make.retry(a, { times: 2, base: 1_000, max: 2_000 })],
     [
-      ["at least n of 2", make.atLeast(param({}), [], undefined, {})],
-      ['give "x"', constant("x")],
-      ['give {"k":"xxxxxxxxxxxxxxxxxxxxxx"}', constant({ k: "x".repeat(22) })],
-      ["give { k }", constant({ k: "x".repeat(23) })],
-      ["{}", make.pure(template({}))],
-      ['["${value}",1]', make.pure(template(["${value}", 1]))],
-      ["{ a, b }", make.pure(template({ a: "${value}", b: 1 }))],
-      [
-        "ask a, again on fault, up to 2 times, after 1s, doubling",
-        make.retry(a, { times: 2, base: 1_000, max: 2_000 }),
-      ],
-      [
-        "ask a, again on fault, up to 3 times, after 1s, doubling to 2s",
-        make.retry(a, { times: 3, base: 1_000, max: 2_000 }),
-      ],
-      ["ask a, again on fault, up to 1 time, after 1s", make.retry(a, { times: 1, base: 1_000, max: 2_000 })],
-      [
-        "ask a, again on fault, up to n times, after 1s, doubling to 2s",
-        make.retry(a, { times: param({}), base: 1_000, max: 2_000 }),
-      ],
-      ["ask a, limit: 2 asks", make.limit(a, { calls: 2 })],
-      ["ask a, limit: 1 at a time", make.limit(a, { concurrency: 1 })],
-      ["ask a, limit: $0.5", make.limit(a, { usd: 0.5 })],
-      ["wait for approval", make.suspend("approval", jsonSchema(true))],
-      ["wait for value.name", make.suspend(cel("value.name"), jsonSchema(true))],
-      ["flow sum", make.call("sum")],
-      ["ask a (two words)", make.withNote(a, "  two \n  words ")],
-      [`ask a (${"x".repeat(79)}…)`, make.withNote(a, "x".repeat(81))],
-    ].slice(1) as Array<[string, Node]>,
-  )("%s", (words, node) => expect(explain(of(node))).toBe(words))
+      "ask a, again on fault, up to 3 times, after 1s, doubling to 2s",
+      make.retry(a, { times: 3, base: 1_000, max: 2_000 }),
+    ],
+    ["ask a, again on fault, up to 1 time, after 1s", make.retry(a, { times: 1, base: 1_000, max: 2_000 })],
+    [
+      "ask a, again on fault, up to n times, after 1s, doubling to 2s",
+      make.retry(a, { times: param({}), base: 1_000, max: 2_000 }),
+    ],
+    ["ask a, limit: 2 asks", make.limit(a, { calls: 2 })],
+    ["ask a, limit: 1 at a time", make.limit(a, { concurrency: 1 })],
+    ["ask a, limit: $0.5", make.limit(a, { usd: 0.5 })],
+    ["wait for approval", make.suspend("approval", jsonSchema(true))],
+    ["wait for value.name", make.suspend(cel("value.name"), jsonSchema(true))],
+    ["flow sum", make.call("sum")],
+    ["ask a (two words)", make.withNote(a, "  two \n  words ")],
+    [`ask a (${"x".repeat(79)}…)`, make.withNote(a, "x".repeat(81))],
+  ])("%s", (words, node) => expect(explain(of(node))).toBe(words))
 
   it("tell of a side flow that all goes to", () => {
     expect(explain(of(make.divert(a, b, "divertTo")))).toBe("ask a\ndivert: ask b  [divert_to]")
@@ -72,19 +66,22 @@ describe("an outline of a step", () => {
 
   it("has the end of a path that nobody reads to its end", () => {
     const [short, long] = ["x".repeat(200), "x".repeat(201)]
-    expect(explain(ask("a").id(short))).toBe(`ask a  [${short}]`)
-    expect(explain(ask("a").id(long))).toBe(`ask a  […${"x".repeat(199)}]`)
+    expect(explain(ask("a").id(short).andThen(ask("b").id(long)))).toBe(
+      `ask a  [${short}]\nask b  […${"x".repeat(199)}]`,
+    )
   })
 
   it("has one step under the heading of its sequence", () => {
     expect(explain(of({ ...make.seq([make.seq([a]), make.seq([])]), id: "here", note: "why" }))).toBe(
-      "steps here (why)  [here]\n  ask a  [here/0]",
+      "steps here (why)\n  ask a  [0]",
     )
   })
 
   it("has names behind one line, or below several", () => {
-    expect(explain(of(make.letIn("x", make.seq([]), b)))).toBe("ask b  [0]")
-    expect(explain(of(make.letIn("x", make.tryOf(a), b)))).toBe("")
+    expect(explain(of(make.letIn("x", a, b)))).toBe("ask a, as x  [0]\nask b  [1]")
+    expect(explain(of(make.letIn("x", make.all([a]), b)))).toBe(
+      ["all at the same time, on the same input  [0]", "  branch 0: ask a  [0]", "call it x", "ask b  [1]"].join("\n"),
+    )
   })
 })
 
@@ -112,8 +109,21 @@ describe("lines too deep", () => {
 describe("an outline of more parts than can be told", () => {
   it("tells what was told before by its first line, and again what is one line", () => {
     const endless = nested(30, ask("a"), (k) => of(make.all([k.node, k.node])))
-    const flow = F.race(ask("b"), ask("b"), endless, endless, each(ask("b")).id("e"), each(ask("b")).id("e2"))
+    const flow = F.race(endless, endless, ask("b"), ask("b"), each(ask("b")), each(ask("b")))
     const lines = explain(flow).split("\n")
-    expect(lines.slice(0, 6)).toEqual([])
+    expect(lines.filter((line) => !line.startsWith("       "))).toEqual([
+      "race: first success wins",
+      "  branch 0",
+      "    all at the same time, on the same input  [0]",
+      "      branch 0",
+      "      branch 1: all at the same time, on the same input, as above  [0/0]",
+      "  branch 1: all at the same time, on the same input, as above  [0]",
+      "  branch 2: ask b  [2]",
+      "  branch 3: ask b  [3]",
+      "  branch 4",
+      "    for each  [4]",
+      "      ask b  [4]",
+      "  branch 5: for each, as above  [4]",
+    ])
   })
 })
