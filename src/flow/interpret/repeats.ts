@@ -71,10 +71,10 @@ export function partsOf(root: Node): Parts {
     Let: (node, { of, body }) => many(node, [of, body]),
     FlatMap: (node, { of, among = [] }) => many(node, [of, ...among]),
     Branch: (node, { by, arms, otherwise }) =>
-      many(by === undefined ? node : { ...node, on: "by" }, [by, ...arms, otherwise]),
+      many(by === undefined ? node : { ...node, on: undefined }, [by, ...arms, otherwise]),
     Recover: (node, { of, handler }) => many(node, [of, handler]),
     Divert: (node, { of, side }) => many(node, [of, side]),
-    Guard: (node, { of, by }) => many(by === undefined ? node : { ...node, check: "by" }, [of, by]),
+    Guard: (node, { of, by }) => many(by === undefined ? node : { ...node, check: undefined }, [of, by]),
   }
   const { size } = fold(root, algebra, known)
   return { kindOf: (node) => known.get(node)?.result.kind, size }

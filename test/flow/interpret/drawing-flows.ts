@@ -57,6 +57,7 @@ export const drawings: Readonly<Record<string, readonly [Any, Partial<Detail>?]>
     of(make.loop(make.until(row(...agents("a", "b")).node, cel("value.ok")), 3)),
   ],
   // Steps with names.
+  "a sequence with an id": [of({ ...row(...agents("a", "b")).node, id: "here" })],
   "a sequence with a remark": [of({ ...row(...agents("a", "b")).node, note: "why" })],
   "a sequence with an id and a remark": [of({ ...row(...agents("a", "b")).node, id: "here", note: "why" })],
   "an agent whose id is its name": [ask("a").id("a")],
@@ -79,6 +80,7 @@ export const drawings: Readonly<Record<string, readonly [Any, Partial<Detail>?]>
   "pure steps in a box, and the name of the last": [row(does("f"), bound("x", does("g")))],
   "pure steps after two ends": [row(recovered, does("f"), does("g"))],
   "four pure steps in two boxes": [row(...fns(4))],
+  "an agent with a model and an id": [of(make.withId(make.agent(ref("a"), { model: "m" }), "here"))],
   // Units of a path.
   "a unit of one pure step": [unit(does("f"), same)],
   "a unit that counts a list and does nothing": [unit(of(make.pure({ _tag: "Arity", size: 2 })), same)],
@@ -86,6 +88,7 @@ export const drawings: Readonly<Record<string, readonly [Any, Partial<Detail>?]>
   "a unit of a pure step and a frame": [unit(does("f"), each(ask("a")))],
   // Members side by side.
   "members without a frame": [all({ x: row(...fns(3)), y: same, z: ask("a") })],
+  "members without names or a frame": [list(same, ask("a"))],
   "four pure steps are a part": [all({ x: row(...fns(4)), y: ask("a") })],
   "four members without a frame": [all({ w: does("f"), x: same, y: same, z: ask("a") })],
   "five members in a frame": [list(same, same, same, same, ask("a"))],
@@ -114,6 +117,7 @@ export const drawings: Readonly<Record<string, readonly [Any, Partial<Detail>?]>
   "the same words once": [ask("a").timeout(5).timeout(5).timeout(6)],
   "a guard of what arrives": [same.guard(cel("value.ok"))],
   "a guard of what arrives, with a remark": [of({ ...same.guard(cel("value.ok")).node, id: "here", note: "why" })],
+  "a guard of an answer, with a remark": [of({ ...ask("a").guard(cel("value.ok")).node, note: "why" })],
   "a guard of what arrives, by a flow": [of(make.guard(same.node, { by: ask("judge").node }))],
   "a choice for what arrives": [chosen(same, ask("a"), ask("b"))],
   "a choice, with a remark": [of({ ...chosen(same, ask("a")).node, note: "why" })],
@@ -141,6 +145,11 @@ export const drawings: Readonly<Record<string, readonly [Any, Partial<Detail>?]>
   "pure steps among those left out": [row(...agents("a", "b"), ...fns(3), ...agents("c", "d")), { wide: 3 }],
   // Less deep.
   "as deep as is shown": [row(each(two), ask("c")), { deep: 1 }],
+  "as deep as is shown, by name": [row(each(two).id("here"), ask("c")), { deep: 1 }],
+  "a call that is not linked is a step": [
+    F.race(row(each(row(F.call("elsewhere"), ask("a"))), ask("b")), ask("c")),
+    { deep: 1 },
+  ],
   "a step is drawn however deep": [F.race(F.race(ask("a"), ask("b")), ask("c")), { deep: 1 }],
   "a part too deep": [F.race(F.race(each(two), ask("b")), ask("c")), { deep: 1 }],
   "as deep as is shown, of two": [F.race(F.race(each(two), ask("b")), ask("c")), { deep: 2 }],

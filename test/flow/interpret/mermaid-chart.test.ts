@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest"
+import { items } from "../../../src/data/rope.js"
 import { cel } from "../../../src/expr/index.js"
 import * as F from "../../../src/flow/index.js"
 import { chartOf, toMermaid } from "../../../src/flow/interpret/mermaid.js"
@@ -95,6 +96,18 @@ describe("a drawing of too many arrows", () => {
       '  start(["input"]):::is-end',
     ])
     expect(toMermaid(row(500), { all: true }).split("\n")[1]).toBe('  start(["input"]):::is-end')
+  })
+})
+
+describe("a box", () => {
+  it("knows the steps that it is drawn for", () => {
+    const { piece } = chartOf(of(make.seq([make.pure(cel("1")), make.pure(cel("2")), ask("a").node])))
+    expect(items(piece.boxes).map((box) => (box === "close" ? box : [box.id, box.paths]))).toEqual([
+      ["start", undefined],
+      ["n_0", ["0", "1"]],
+      ["n_2", ["2"]],
+      ["stop", undefined],
+    ])
   })
 })
 

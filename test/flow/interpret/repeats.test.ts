@@ -27,8 +27,9 @@ function same(one: Node, two: Node): boolean {
   return kindOf(one) === kindOf(two)
 }
 
-const judged = (name: string): Node => make.branch({ by: agent(name) }, ["x"], [agent("a")], undefined)
-const guarded = (name: string): Node => make.guard(agent("a"), { by: agent(name) })
+const judge = (name: string, usd = 1): Node => ask(name, { caps: { usd } }).node
+const judged = (by: Node, tag = "x"): Node => make.branch({ by }, [tag], [agent("a")], undefined)
+const guarded = (by: Node): Node => make.guard(agent("a"), { by })
 
 describe("parts that read the same", () => {
   it.each<[string, Node, Node]>([
@@ -36,8 +37,8 @@ describe("parts that read the same", () => {
     ["members alike", make.all([agent("a"), b]), make.all([a, agent("b")])],
     ["one function in two steps", fn(), fn()],
     ["one schema in two steps", make.suspend("s", schema), make.suspend("s", schema)],
-    ["answers of one agent", judged("k"), judged("k")],
-    ["guards by one agent", guarded("k"), guarded("k")],
+    ["answers of one agent", judged(judge("k")), judged(judge("k", 2))],
+    ["guards by one agent", guarded(judge("k")), guarded(judge("k", 2))],
     ["loops of one length", make.loop(agent("a"), 3), make.loop(agent("a"), 3)],
     [
       "recoveries from any fault",
@@ -62,7 +63,8 @@ describe("parts that read the same", () => {
     ["bodies behind a name", make.letIn("x", a, b), make.letIn("x", a, c)],
     ["choosers", make.flatMap(a, using, [b]), make.flatMap(c, using, [b])],
     ["choices", make.flatMap(a, using, [b]), make.flatMap(a, using, [c])],
-    ["classifiers", judged("k"), judged("l")],
+    ["classifiers", judged(b), judged(c)],
+    ["cases that a flow answers", judged(b), judged(b, "y")],
     ["cases", make.branch({ key: "k" }, ["x"], [a], undefined), make.branch({ key: "k" }, ["x"], [b], undefined)],
     ["other cases", make.branch({ key: "k" }, ["x"], [a], b), make.branch({ key: "k" }, ["x"], [a], c)],
     ["what a branch reads", make.branch({ key: "k" }, ["x"], [a], b), make.branch({ key: "l" }, ["x"], [a], b)],
@@ -73,7 +75,8 @@ describe("parts that read the same", () => {
     ["sides", make.divert(a, b, "tap"), make.divert(a, c, "tap")],
     ["what is guarded", make.guard(a, { code: cel("value") }), make.guard(b, { code: cel("value") })],
     ["guards", make.guard(a, { code: cel("value") }), make.guard(a, { code: cel("!value") })],
-    ["guards by a flow", guarded("k"), guarded("l")],
+    ["guards by a flow", guarded(b), guarded(c)],
+    ["ids of guards by a flow", make.withId(guarded(b), "x"), make.withId(guarded(b), "y")],
     ["ids", make.withId(a, "x"), make.withId(a, "y")],
   ])("do not where they differ in their %s", (_, one, two) => expect(same(one, two)).toBe(false))
 
@@ -83,6 +86,7 @@ describe("parts that read the same", () => {
 describe("the size of a flow", () => {
   it.each<[string, Node, number]>([
     ["a step", a, 1],
+    ["a pure step", fn(), 1],
     ["a sequence", make.seq([a, b, a]), 4],
     ["a name", make.letIn("x", a, b), 3],
     ["a choice", make.flatMap(a, using, [b, c]), 4],
