@@ -10,7 +10,7 @@ const does = (name: string): Any => of(make.pure({ _tag: "Fn", name, run: (x: un
 const row = (...steps: readonly Any[]): Any => of(make.seq(steps.map(({ node }) => node)))
 const agents = (...names: readonly string[]): Any[] => names.map((name) => ask(name))
 const fns = (count: number): Any[] => Array.from({ length: count }, (_, i) => does(`f${i}`))
-const all = (members: Readonly<Record<string, Any>>): Any => F.zipAll(members) as Any
+const all = (members: Readonly<Record<string, Any>>): Any => F.zipAll(members)
 const list = (...members: readonly Any[]): Any => of(make.all(members.map(({ node }) => node)))
 const each = (body: Any): Any => of(make.traverse(body.node, {}))
 const bound = (name: string, what: Any): Any => of(make.letIn(name, what.node, same.node))
