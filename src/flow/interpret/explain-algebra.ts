@@ -27,37 +27,39 @@ import {
 /** A line of the outline, or one level in or out for those after it. */
 export type Line = { readonly text: string; readonly path: string } | "in" | "out"
 
-/** The outline of a part; `only` is its line when it has no other. */
+/** The outline of a part: its first line, and those after it where it has more. */
 export interface Outline {
-  readonly lines: Rope<Line>
-  readonly only?: { readonly text: string; readonly path: string }
+  readonly first: Exclude<Line, string>
+  readonly rest: Rope<Line>
 }
 
-const many = (lines: Rope<Line>): Outline => ({ lines })
-const one = (text: string, path: string): Outline => ({ lines: single({ text, path }), only: { text, path } })
+const one = (text: string, path: string): Outline => ({ first: { text, path }, rest: undefined })
 
-const inside = (lines: Rope<Line>): Rope<Line> => joinAll([single("in"), lines, single("out")])
+export const linesOf = ({ first, rest }: Outline): Rope<Line> => join(single(first), rest)
+
+const inside = (outlines: readonly Outline[]): Rope<Line> =>
+  joinAll([single("in"), ...outlines.map(linesOf), single("out")])
 
 /** A remark stands behind the words of its step. */
 const noted = ({ note }: Node, text: string): string => (note === undefined ? text : `${text} (${cut(note, 80)})`)
 
 const line = (node: Node, path: string, text: string): Outline => one(noted(node, text), path)
 
-const under = (head: Outline, below: readonly Outline[]): Outline =>
-  many(join(head.lines, inside(joinAll(below.map((outline) => outline.lines)))))
+const under = ({ first }: Outline, below: readonly Outline[]): Outline => ({ first, rest: inside(below) })
+
+/** Whether a part is told in one line. */
+const isShort = ({ rest }: Outline): boolean => rest === undefined
 
 /** A part with a heading: on one line where it has one. */
-const titled = (title: string, { only, lines }: Outline): Outline =>
-  only === undefined
-    ? many(join(single({ text: title, path: "" }), inside(lines)))
-    : one(`${title}: ${only.text}`, only.path)
+const titled = (title: string, of: Outline): Outline =>
+  isShort(of) ? one(`${title}: ${of.first.text}`, of.first.path) : under(one(title, ""), [of])
 
-/** The part itself, then a line about it. */
-const after = (of: Outline, next: Outline): Outline => many(join(of.lines, next.lines))
+/** The part itself, then what comes after it. */
+const after = (of: Outline, next: Outline): Outline => ({ first: of.first, rest: join(of.rest, linesOf(next)) })
 
 /** Words that belong to a part as a whole: behind its only line, else above it. */
 const worded = (node: Node, of: Outline, words: string, path: string): Outline =>
-  of.only === undefined ? under(line(node, path, words), [of]) : line(node, of.only.path, `${of.only.text}, ${words}`)
+  isShort(of) ? line(node, of.first.path, `${of.first.text}, ${words}`) : under(line(node, path, words), [of])
 
 /** Steps, under a heading where they have an id or a remark. */
 const steps = (node: Node, path: string, of: Outline): Outline =>
@@ -66,21 +68,7 @@ const steps = (node: Node, path: string, of: Outline): Outline =>
     : under(line(node, path, `steps${node.id === undefined ? "" : ` ${node.id}`}`), [of])
 
 /** How a part stands that was told before. */
-export const again = ({ lines }: Outline): Outline => {
-  const first = lineOf(lines)
-  return one(`${first?.text ?? "a part"}, as above`, first?.path ?? "")
-}
-
-function lineOf(lines: Rope<Line>): Exclude<Line, string> | undefined {
-  const stack: Rope<Line>[] = [lines]
-  while (stack.length > 0) {
-    const top = stack.pop()
-    if (top === undefined) continue
-    if (!("of" in top)) stack.push(top.right, top.left)
-    else if (typeof top.of !== "string") return top.of
-  }
-  return undefined
-}
+export const again = ({ first: { text, path } }: Outline): Outline => one(`${text}, as above`, path)
 
 function agentWords({ ref, override }: Agent): string {
   const { prompt, systemPrompt, model, temperature, maxTokens } = override ?? {}
@@ -96,7 +84,7 @@ function agentWords({ ref, override }: Agent): string {
 
 /** What is said of each node; a number that is a parameter by its value, where `params` has it. */
 export function outline(params: Params = {}): FlowAlgebra<Outline> {
-  const called = new Set<Node>()
+  const called = new Set<Node | undefined>()
   const known = (count: Count): Count => {
     const value = typeof count === "number" ? count : params[count.name]
     return typeof value === "number" ? value : count
@@ -107,14 +95,14 @@ export function outline(params: Params = {}): FlowAlgebra<Outline> {
     Agent: (node, _, { path }) => line(node, path, agentWords(node)),
     Fail: (node, _, { path }) => line(node, path, `fail with ${node.code}: ${node.message}`),
     Seq: (node, kids, { path }) => {
-      const [first] = kids
+      const [first, ...others] = kids
       if (first === undefined) return line(node, path, "give what arrives")
-      return steps(node, path, kids.length === 1 ? first : many(joinAll(kids.map((kid) => kid.lines))))
+      return steps(node, path, others.reduce(after, first))
     },
     Let: (node, { of, body }, { path }) => {
-      const head = of.only === undefined ? join(of.lines, one(`call it ${node.name}`, "").lines) : undefined
-      const bound = head ?? one(`${of.only?.text ?? ""}, as ${node.name}`, of.only?.path ?? "").lines
-      return steps(node, path, many(join(bound, body.lines)))
+      const { text, path: ofFirst } = of.first
+      const bound = isShort(of) ? one(`${text}, as ${node.name}`, ofFirst) : after(of, one(`call it ${node.name}`, ""))
+      return steps(node, path, after(bound, body))
     },
     All: (node, kids, { path }) =>
       under(
@@ -138,14 +126,13 @@ export function outline(params: Params = {}): FlowAlgebra<Outline> {
       const on = choiceWords(node)
       return under(line(node, path, on === undefined ? "branch by an answer" : `branch on ${on}`), [
         ...(by === undefined ? [] : [titled("the answer of", by)]),
-        ...arms.map((arm, i) => titled(`case ${node.tags[i] ?? ""}`, arm)),
+        ...arms.map((arm, i) => titled(`case ${node.tags[i] ?? i}`, arm)),
         ...(otherwise === undefined ? [] : [titled("otherwise", otherwise)]),
       ])
     },
     Recover: (node, { of, handler }, { path }) => {
       const what = `${noted(node, faultWords(node))}, with ${node.gets === "fault" ? "the fault" : "the step's input"}`
-      const tried = of.only === undefined ? under(one("try", path), [of]) : of
-      return many(join(tried.lines, titled(what, handler).lines))
+      return after(isShort(of) ? of : under(one("try", path), [of]), titled(what, handler))
     },
     Loop: (node, body, { path }) => {
       const turns = turnsWords({ ...node, max: known(node.max) })
@@ -156,7 +143,7 @@ export function outline(params: Params = {}): FlowAlgebra<Outline> {
       const words = among === undefined ? `a flow that ${name} makes` : `${name} chooses one of ${among.length} flows`
       const head = line(node, path, `${words}, on the same input`)
       const choices = (among ?? []).map((choice, i) => titled(`choice ${i}`, choice))
-      return after(of, choices.length === 0 ? head : under(head, choices))
+      return after(of, under(head, choices))
     },
     Traverse: (node, body, { path }) => {
       const { atLeast } = node
@@ -182,7 +169,7 @@ export function outline(params: Params = {}): FlowAlgebra<Outline> {
       ),
     Call: (node, of, { path }) => {
       const head = `flow ${node.name}`
-      if (of === undefined || node.of === undefined) return line(node, path, head)
+      if (of === undefined) return line(node, path, head)
       if (called.has(node.of)) return line(node, path, `${head}, as above`)
       called.add(node.of)
       return under(line(node, path, head), [of])

@@ -3,7 +3,7 @@ import { items } from "../../data/rope.js"
 import { fold } from "../fold.js"
 import type { Params } from "../runtime.js"
 import type { AnyFlow } from "../types.js"
-import { again, type Outline, outline } from "./explain-algebra.js"
+import { again, linesOf, type Outline, outline } from "./explain-algebra.js"
 import { cut } from "./explain-words.js"
 import { mostParts, partsOf, repeats } from "./repeats.js"
 
@@ -14,7 +14,7 @@ const cutTail = (path: string): string => (path.length > 200 ? `…${path.slice(
 const deepest = 20
 
 /** Whether a part takes more than a few lines. */
-const isLong = ({ only }: Outline): boolean => only === undefined
+const isLong = ({ rest }: Outline): boolean => rest !== undefined
 
 /** What an outline is told for: values of parameters stand in the place of their names, where flows count by them. */
 export interface ExplainOptions {
@@ -59,7 +59,7 @@ export function outlineOf(flow: AnyFlow, { params = {} }: ExplainOptions = {}): 
     out.push({ level: deepest + 1, text, path: "" })
     hidden = 0
   }
-  for (const item of items(fold(nodeOf(flow), outline(params), known).lines)) {
+  for (const item of items(linesOf(fold(nodeOf(flow), outline(params), known)))) {
     if (item === "in") level++
     else if (item === "out") level--
     else if (level > deepest) hidden++

@@ -10,7 +10,7 @@ import {
   suspendWords,
   turnsWords,
 } from "./explain-words.js"
-import { boxed, chained, type Exit, inked, type Link, linked, type Piece } from "./mermaid-chart.js"
+import { boxed, chained, type Exit, inked, leading, type Link, linked, type Piece } from "./mermaid-chart.js"
 import { parallel } from "./mermaid-parallel.js"
 import { type Chain, type Sketch, whole } from "./mermaid-sketch.js"
 import { wrappers } from "./mermaid-wrappers.js"
@@ -70,7 +70,7 @@ export function drawing(made: Sketch): FlowAlgebra<Chain> {
     Branch(node, { by, arms, otherwise }, at) {
       const on = choiceWords(node)
       const choice = told(node, boxed(box(at.path, "choice", on === undefined ? "its answer?" : `${on}?`), 0), at.path)
-      const ways = [...arms.map((arm, i) => ({ tag: node.tags[i] ?? "", arm })), ...rest(otherwise, node.otherwise)]
+      const ways = [...node.tags.map((tag, i) => ({ tag, arm: arms[i] })), ...rest(otherwise, node.otherwise)]
       const shown = ways.length > wide ? ways.slice(0, wide - 1) : ways
       const links: Link[] = []
       const pieces: Piece[] = []
@@ -85,8 +85,7 @@ export function drawing(made: Sketch): FlowAlgebra<Chain> {
       }
       const exits = joinAll(pieces.map((piece) => piece.exits))
       const fork: Piece = { ...inked([choice, ...pieces], links), into: choice.into, exits }
-      const [first, ...others] = shortened(by)
-      return fitting(first === undefined ? fork : chained(first, [...others, fork]), at)
+      return fitting(leading(shortened(by), fork), at)
     },
 
     Loop(node, body, at) {

@@ -60,10 +60,13 @@ export interface Piece extends Ink {
   readonly tail?: Box | undefined
 }
 
+/** A part that is one box. */
+export type Whole = Piece & { readonly whole: Box }
+
 const exitOf = (id: string): Rope<Exit> => ({ of: { from: id } })
 
 /** A single box. */
-export const boxed = (box: Box, steps = 1): Piece => ({
+export const boxed = (box: Box, steps = 1): Whole => ({
   into: [{ to: box.id }],
   exits: box.look === "fail" ? undefined : exitOf(box.id),
   boxes: { of: box },
@@ -118,4 +121,10 @@ export function chained(first: Piece, rest: readonly Piece[]): Piece {
     exits = piece.exits
   }
   return { ...inked([first, ...rest], links), into: first.into, exits }
+}
+
+/** Pieces, if any, with arrows to one that is there in any case. */
+export function leading(before: readonly Piece[], last: Piece): Piece {
+  const [first, ...rest] = before
+  return first === undefined ? last : chained(first, [...rest, last])
 }

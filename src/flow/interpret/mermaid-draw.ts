@@ -95,7 +95,8 @@ export function drawn(piece: Piece, notes: readonly string[], { upTo, colours }:
   const out = head
   let next = 0
   for (const { before, id, text } of asides) {
-    for (; next < before; next++) out.push(body[next] ?? "")
+    for (const line of body.slice(next, before)) out.push(line)
+    next = before
     const start = `  %% ${id}: `
     const left = room - start.length - 2
     if (left < 20) continue

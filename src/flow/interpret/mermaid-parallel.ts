@@ -64,7 +64,7 @@ export function parallel({ detail, box, solid, frame, finish, beside }: Sketch):
     },
 
     AtLeast(node, kids, at) {
-      const terms = quorumTerms(node, node.required === undefined ? [] : memberNames(node))
+      const terms = quorumTerms(node, memberNames(node))
       return counted(node, ["quorum", ...terms], quorumWords(node), () => beside(kids, at.path, node.keys), at)
     },
 
@@ -77,11 +77,11 @@ export function parallel({ detail, box, solid, frame, finish, beside }: Sketch):
       const around = box(at.path, "group", "graph")
       // Each as one box or frame: an arrow means the whole of a member.
       const members = beside(kids, at.path, node.ids)
-      const shown = members.slice(0, kids.length > members.length || kids.length > detail.wide ? -1 : undefined)
-      const links = shown.flatMap((member, i) =>
-        (node.dependsOn[i] ?? []).flatMap((on) => {
-          const before = shown[on]
-          return before === undefined ? [] : linked(before.exits, member)
+      const shown = kids.length > detail.wide ? members.slice(0, -1) : members
+      const links = node.dependsOn.flatMap((earlier, i) =>
+        earlier.flatMap((on) => {
+          const [before, member] = [shown[on], shown[i]]
+          return before && member ? linked(before.exits, member) : []
         }),
       )
       return finish(node, framed(around, inked(members, links)), at)

@@ -1,7 +1,17 @@
-import { items, type Rope, single } from "../../data/rope.js"
+import { items, joinAll, type Rope, single } from "../../data/rope.js"
 import type { Node } from "../node.js"
 import type { Place } from "../place.js"
-import { type Box, boxed, chained, type Exit, framed, inked, type Look, type Piece } from "./mermaid-chart.js"
+import {
+  type Box,
+  boxed,
+  chained,
+  type Exit,
+  framed,
+  inked,
+  type Look,
+  type Piece,
+  type Whole,
+} from "./mermaid-chart.js"
 import { boxId } from "./mermaid-text.js"
 
 /** How much is drawn. */
@@ -37,7 +47,7 @@ export interface Sketch {
   /** A frame around a part. */
   readonly frame: (box: Box, piece: Piece, path: string) => Piece
   /** The same as one box or one frame, so that a word or an arrow can be put to it. */
-  readonly wholly: (piece: Piece, path: string, ...title: readonly string[]) => Piece & { readonly whole: Box }
+  readonly wholly: (piece: Piece, path: string, ...title: readonly string[]) => Whole
   /** Adds a step's id and remark to its box. */
   readonly told: (node: Node, piece: Piece, path: string) => Piece
   /** What stands too deep inside is drawn as one box. */
@@ -68,6 +78,12 @@ export function hasSteps(chain: Chain, least: number): boolean {
 
 const known = (text: string | undefined): text is string => text !== undefined
 
+/** Puts a name before what a box says, unless it says so already. */
+function headed(name: string, { words }: Box): void {
+  const [first] = words
+  if (first !== name && !first?.startsWith(`${name}: `)) words.splice(0, 1, [name, ...words.slice(0, 1)].join(": "))
+}
+
 export function sketch(detail: Detail): Sketch {
   const { wide, deep } = detail
   const used = new Map<string, number>()
@@ -82,8 +98,8 @@ export function sketch(detail: Detail): Sketch {
     return { id: nth === 1 ? id : `${id}__${nth}`, look, words: [...words], paths: [path] }
   }
 
-  const more = (words: string, steps: number): Piece =>
-    boxed({ id: `n__${next++}`, look: "more", words: [words] }, steps)
+  const more = (steps: number, ...words: readonly string[]): Whole =>
+    boxed({ id: `n__${next++}`, look: "more", words: [...words] }, steps)
 
   /** Neighbouring pure steps in one box, and longer runs of them as their number where not everything is drawn. */
   function merged(pieces: readonly Piece[]): readonly Piece[] {
@@ -94,30 +110,27 @@ export function sketch(detail: Detail): Sketch {
       const run = pieces.slice(i, Math.max(end, i + 1))
       if (wide < Infinity && run.length > lines) {
         const steps = run.reduce((sum, { steps }) => sum + steps, 0)
-        const one = more(`${whole(steps)} pure steps`, steps)
-        out.push(renamed(one, run.at(-1)?.exits))
+        const one = more(steps, `${whole(steps)} pure steps`)
+        out.push({ ...one, exits: leaving(one.whole, run.slice(-1)) })
       } else for (const piece of run) add(out, piece)
       i += run.length
     }
     return out
   }
 
-  /** A box whose arrow bears the name that the steps in it gave to their value. */
-  const renamed = (one: Piece, exits: Rope<Exit>): Piece => {
-    const words = items(exits)[0]?.words
-    return { ...one, exits: single({ from: one.whole?.id ?? "", words }) }
-  }
+  /** The ends of the last pieces in a box, from that box: so an arrow bears the name that they gave to their value. */
+  const leaving = ({ id }: Box, pieces: readonly Piece[]): Rope<Exit> =>
+    joinAll(pieces.flatMap(({ exits }) => items(exits).map((exit) => single({ ...exit, from: id }))))
 
   function add(out: Piece[], piece: Piece): void {
     const last = out.at(-1)
     const end = last?.tail
     const other = piece.tail === piece.whole ? piece.whole : undefined
-    const unnamed = last !== undefined && items(last.exits).every(({ words }) => words === undefined)
-    if (last && end && other && unnamed && end.words.length + other.words.length <= lines) {
+    const [given] = items(last?.exits).map(({ words }) => words)
+    if (last && end && other && given === undefined && end.words.length + other.words.length <= lines) {
       end.words.push(...other.words)
       end.paths?.push(...(other.paths ?? []))
-      const exits: Rope<Exit> = single({ from: end.id, words: items(piece.exits)[0]?.words })
-      out[out.length - 1] = { ...last, exits, steps: last.steps + piece.steps }
+      out[out.length - 1] = { ...last, exits: leaving(end, [piece]), steps: last.steps + piece.steps }
     } else out.push(piece)
   }
 
@@ -127,7 +140,7 @@ export function sketch(detail: Detail): Sketch {
     const head = Math.ceil((wide - 1) / 2)
     const tail = out.length - Math.floor((wide - 1) / 2)
     const steps = out.slice(head, tail).reduce((sum, piece) => sum + piece.steps, 0)
-    return [...out.slice(0, head), more(`… ${whole(steps)} more steps`, steps), ...out.slice(tail)]
+    return [...out.slice(0, head), more(steps, `… ${whole(steps)} more steps`), ...out.slice(tail)]
   }
 
   function solid(chain: Chain, path: string): Piece {
@@ -141,7 +154,7 @@ export function sketch(detail: Detail): Sketch {
 
   const frame = (around: Box, piece: Piece, path: string): Piece => framed(around, inked([grounded(piece, path)]))
 
-  function wholly(piece: Piece, path: string, ...title: readonly string[]): Piece & { readonly whole: Box } {
+  function wholly(piece: Piece, path: string, ...title: readonly string[]): Whole {
     if (piece.whole !== undefined) return { ...piece, whole: piece.whole }
     const around = box(path, "group", ...title)
     return { ...frame(around, piece, path), whole: around }
@@ -151,17 +164,15 @@ export function sketch(detail: Detail): Sketch {
     const { id, note } = node
     if (id === undefined && note === undefined) return piece
     if (piece.whole === undefined) return wholly(piece, path, ...[id, note].filter(known))
-    const { words } = piece.whole
-    if (id !== undefined && words[0] !== id) words[0] = words[0] === undefined ? id : `${id}: ${words[0]}`
-    if (note !== undefined) words.push(note)
+    if (id !== undefined) headed(id, piece.whole)
+    if (note !== undefined) piece.whole.words.push(note)
     return { ...piece, tail: undefined }
   }
 
   function fitting(made: Piece, { path, depth }: Place): Chain {
-    const inside = deep < Infinity && (depth > 8 * deep || path.length > 1_000 || path.split("/").length > deep)
+    const inside = depth > deep && (depth > 8 * deep || path.split("/").length > deep)
     if (!inside || made.arrows + made.steps < 2) return single(made)
-    const name = made.whole?.words[0]?.replace(/, [\d,]+ steps?$/, "") ?? "part"
-    return single(more(`${name}, ${stepsWords(made.steps)}`, made.steps))
+    return single(more(made.steps, made.whole?.words[0] ?? "part", stepsWords(made.steps)))
   }
 
   const finish = (node: Node, piece: Piece, at: Place): Chain => fitting(told(node, piece, at.path), at)
@@ -173,10 +184,7 @@ export function sketch(detail: Detail): Sketch {
       const piece = grounded(solid(kid, path), path)
       if (key === undefined) return piece
       const named = wholly(piece, path, key)
-      const { words } = named.whole
-      if (piece.whole !== undefined && words[0] !== key && !words[0]?.startsWith(`${key}: `)) {
-        words[0] = `${key}: ${words[0] ?? ""}`
-      }
+      headed(key, named.whole)
       return named
     })
     const left = kids.length - shown.length
@@ -199,10 +207,10 @@ export function sketch(detail: Detail): Sketch {
       return finish(node, look === "pure" ? { ...piece, tail: piece.whole } : piece, at)
     },
     again(chain) {
-      const [first] = items(chain)
+      const [name = "a part"] = items(chain).map((piece) => piece.whole?.words[0])
       const steps = counted.get(chain) ?? stepsOf(chain)
       counted.set(chain, steps)
-      return single(more(`${first?.whole?.words[0] ?? "a part"} again, ${stepsWords(steps)}`, steps))
+      return single(more(steps, `${name} again`, stepsWords(steps)))
     },
   }
 }

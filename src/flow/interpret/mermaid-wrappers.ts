@@ -3,7 +3,18 @@ import type { FlowAlgebra } from "../fold.js"
 import type { Node } from "../node.js"
 import type { Place } from "../place.js"
 import { codeWords, deadlineWords, faultWords, guardWords, limitWords, retryWords, sideWords } from "./explain-words.js"
-import { both, type Box, boxed, chained, type Exit, inked, type Link, linked, type Piece } from "./mermaid-chart.js"
+import {
+  both,
+  boxed,
+  chained,
+  type Exit,
+  inked,
+  leading,
+  type Link,
+  linked,
+  type Piece,
+  type Whole,
+} from "./mermaid-chart.js"
 import { type Chain, type Sketch, stepsOf, stepsWords } from "./mermaid-sketch.js"
 
 type Wrappers = Pick<
@@ -13,17 +24,16 @@ type Wrappers = Pick<
 
 /** How nodes are drawn that put something around, beside or behind another flow. */
 export function wrappers({ detail, box, solid, frame, wholly, told, fitting, finish, beside }: Sketch): Wrappers {
-  const called = new Set<Node>()
+  const called = new Set<Node | undefined>()
 
-  /** What a wrapper goes around, with one end; where it stands alone, as a box of its own. */
-  const wrapped = (of: Chain, { path }: Place, alone: string): Piece => {
-    if (of === undefined) return boxed(box(path, "pure", alone), 0)
+  /** What a wrapper goes around, with one end. */
+  const wrapped = (of: Chain, { path }: Place): Piece => {
     const piece = solid(of, path)
     return items(piece.exits).length > 1 ? wholly(piece, path) : piece
   }
 
   /** Words in the box or on the frame of a part. */
-  function worded(node: Node, of: Chain, words: string, at: Place): Piece & { readonly whole: Box } {
+  function worded(node: Node, of: Chain, words: string, at: Place): Whole {
     const piece = wholly(solid(of, at.path), at.path)
     if (!piece.whole.words.includes(words)) piece.whole.words.push(words)
     const named = told(node, piece, at.path)
@@ -51,7 +61,7 @@ export function wrappers({ detail, box, solid, frame, wholly, told, fitting, fin
     },
 
     Divert(node, { of, side }, at) {
-      const from = told(node, wrapped(of, at, "pass on"), at.path)
+      const from = told(node, wrapped(of, at), at.path)
       const aside = solid(side, at.path)
       const dotted = node.how === "tap" ? undefined : true
       const exits: Exit[] = items(from.exits).map((exit) => ({
@@ -66,27 +76,26 @@ export function wrappers({ detail, box, solid, frame, wholly, told, fitting, fin
     Guard(node, { of, by }, at) {
       const ask = boxed(box(at.path, "choice", guardWords(node)), 0)
       const no = boxed(box(at.path, "fail", "Rejected"), 0)
-      const rejected: Link = { from: boxOf(ask), to: boxOf(no), words: "no", dotted: true }
+      const from = ask.whole.id
+      const rejected: Link = { from, to: no.whole.id, words: "no", dotted: true }
       const fork: Piece = {
-        ...inked([ask, no], [rejected]),
+        ...inked([of === undefined ? told(node, ask, at.path) : ask, no], [rejected]),
         into: ask.into,
-        exits: { of: { from: boxOf(ask), words: "yes" } },
+        exits: { of: { from, words: "yes" } },
       }
+      const guarded = of === undefined ? [] : [told(node, solid(of, at.path), at.path)]
       const checked = by === undefined ? [] : [solid(by, at.path)]
-      if (of === undefined) {
-        const [first, ...rest] = [...checked, fork]
-        return fitting(first === undefined ? fork : chained(first, rest), at)
-      }
-      return fitting(chained(told(node, solid(of, at.path), at.path), [...checked, fork]), at)
+      return fitting(leading([...guarded, ...checked], fork), at)
     },
 
     FlatMap(node, { of, among }, at) {
       const name = codeWords(node.using)
       const open = among === undefined
       const words = open ? [`a flow that ${name} makes`, "on the same input"] : [`${name} chooses`]
-      const made = told(node, boxed(box(at.path, open ? "unknown" : "dynamic", ...words), open ? 1 : 0), at.path)
+      const asks = box(at.path, open ? "unknown" : "dynamic", ...words)
+      const made = told(node, boxed(asks, open ? 1 : 0), at.path)
       const choices = beside(among ?? [], at.path)
-      const links = choices.flatMap((choice) => linked({ of: { from: boxOf(made), dotted: true } }, choice))
+      const links = choices.flatMap((choice) => linked({ of: { from: asks.id, dotted: true } }, choice))
       const exits = open ? made.exits : joinAll(choices.map((choice) => choice.exits))
       const fork: Piece = { ...inked([made, ...choices], links), into: made.into, exits }
       return fitting(of === undefined ? fork : chained(solid(of, at.path), [fork]), at)
@@ -94,16 +103,14 @@ export function wrappers({ detail, box, solid, frame, wholly, told, fitting, fin
 
     Call(node, of, at) {
       const { name, of: flow } = node
-      const before = flow !== undefined && called.has(flow)
+      const before = called.has(flow)
       if (flow !== undefined) called.add(flow)
       if (of !== undefined && (detail.calls === "each" || (detail.calls === "once" && !before))) {
         return finish(node, frame(box(at.path, "called", name), solid(of, at.path), at.path), at)
       }
       const steps = of === undefined ? 1 : stepsOf(of)
-      const aside = detail.calls === "closed" && of !== undefined ? [stepsWords(steps)] : []
+      const aside = of === undefined ? [] : [stepsWords(steps)]
       return finish(node, boxed(box(at.path, "call", name, ...(before ? ["as above"] : aside)), steps), at)
     },
   }
 }
-
-const boxOf = (piece: Piece): string => piece.into[0]?.to ?? ""

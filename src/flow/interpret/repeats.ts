@@ -17,10 +17,7 @@ interface Part {
 const inside: ReadonlySet<string> = new Set(["parts", "of", "body", "among", "arms", "otherwise", "handler", "side"])
 
 /** What a node says itself, without its children. */
-const own = (node: Node): Array<[string, unknown]> =>
-  Object.entries(node)
-    .filter(([key]) => !inside.has(key))
-    .map(([key, value]) => [key, (key === "on" || key === "check") && "by" in value ? "by" : value])
+const own = (node: object): Array<[string, unknown]> => Object.entries(node).filter(([key]) => !inside.has(key))
 
 /** Numbers the parts of a flow, in time linear in the nodes that differ as objects. */
 export function partsOf(root: Node): Parts {
@@ -34,13 +31,11 @@ export function partsOf(root: Node): Parts {
     objects.set(value, number)
     return number
   }
-  function kindOf(node: Node, kids: readonly Part[]): number {
+  function kindOf(node: object, kids: readonly Part[]): number {
     let text: string
     try {
-      text = JSON.stringify([own(node), kids.map(({ kind }) => kind)], (key, value: unknown) =>
-        typeof value === "function" || (key === "schema" && typeof value === "object" && value !== null)
-          ? `#${numberOf(value)}`
-          : value,
+      text = JSON.stringify([own(node), kids.map(({ kind }) => kind)], (_, value: unknown) =>
+        typeof value === "function" ? `#${numberOf(value)}` : value,
       )
     } catch {
       text = `#${numberOf(node)}` // a constant that is no JSON
@@ -49,7 +44,7 @@ export function partsOf(root: Node): Parts {
     kinds.set(text, kind)
     return kind
   }
-  const many = (node: Node, kids: readonly (Part | undefined)[]): Part => {
+  const many = (node: object, kids: readonly (Part | undefined)[]): Part => {
     const there = kids.filter((kid) => kid !== undefined)
     return { kind: kindOf(node, there), size: there.reduce((sum, { size }) => sum + size, 1) }
   }
@@ -58,7 +53,7 @@ export function partsOf(root: Node): Parts {
 
   const algebra: FlowAlgebra<Part> = {
     Pure: leaf,
-    Agent: (node) => many({ ...node, ref: { _tag: "AgentRef", name: node.ref.name } }, []),
+    Agent: (node) => many({ ...node, ref: node.ref.name }, []),
     Fail: leaf,
     Suspend: leaf,
     Sleep: leaf,
@@ -75,10 +70,11 @@ export function partsOf(root: Node): Parts {
     Call: one,
     Let: (node, { of, body }) => many(node, [of, body]),
     FlatMap: (node, { of, among = [] }) => many(node, [of, ...among]),
-    Branch: (node, { by, arms, otherwise }) => many(node, [by, ...arms, otherwise]),
+    Branch: (node, { by, arms, otherwise }) =>
+      many(by === undefined ? node : { ...node, on: undefined }, [by, ...arms, otherwise]),
     Recover: (node, { of, handler }) => many(node, [of, handler]),
     Divert: (node, { of, side }) => many(node, [of, side]),
-    Guard: (node, { of, by }) => many(node, [of, by]),
+    Guard: (node, { of, by }) => many(by === undefined ? node : { ...node, check: undefined }, [of, by]),
   }
   const { size } = fold(root, algebra, known)
   return { kindOf: (node) => known.get(node)?.result.kind, size }
@@ -93,11 +89,10 @@ export const mostParts = 2_000_000
  * @param worth whether a part is long enough for that.
  */
 export function repeats<R>(parts: Parts, worth: (made: R) => boolean, again: (made: R) => R): Known<R> {
-  const before = new Map<number, { readonly result: R } | undefined>()
+  const before = new Map<number | undefined, { readonly result: R } | undefined>()
   return {
     get(node) {
-      const kind = parts.kindOf(node)
-      const first = kind === undefined ? undefined : before.get(kind)
+      const first = before.get(parts.kindOf(node))
       return first && { result: again(first.result) }
     },
     set(node, made) {

@@ -190,7 +190,7 @@ describe("a drawing of too much", () => {
     expect(text).not.toContain("more steps")
     const each = of(make.traverse(part.node, {}))
     const repeated = nested(99, each, (k) => k.andThen(each))
-    expect(toMermaid(repeated)).toContain('["for each again, 4 steps"]')
+    expect(toMermaid(repeated)).toContain('["for each again<br/>4 steps"]')
     expect(toMermaid(repeated)).toMatch(/%% collapsed: the whole flow takes 501 arrows/)
     expect(toMermaid(repeated)).toMatch(/collapsed\["collapsed<br\/>501 arrows in all"\]/)
   })

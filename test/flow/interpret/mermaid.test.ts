@@ -152,6 +152,10 @@ describe("labels", () => {
     ["#35;", "#35;35#59;"],
     ["a\n\tb\u0000\u2028c", "a b c"],
     ["", " "],
+    [" a ", "a"],
+    ["-- x", "#45;#45; x"],
+    [" ".repeat(320), " "],
+    [`${" ".repeat(320)}x`, "…"],
     ["\ud800x", "\uFFFDx"],
     ["数 é 🙂", "数 é 🙂"],
   ])("%j", (text, shown) => expect(label(text)).toBe(shown))
@@ -164,6 +168,10 @@ describe("labels", () => {
         expect(remark(text)).not.toMatch(/[\n\r]|%%|%\{/)
       }),
     )
+  })
+
+  it("in comments are on one line, and no directive", () => {
+    expect(remark('50% "of"\n\u2028it')).toBe('50%25 \\"of\\"\\n it')
   })
 
   it("are cut at 80 characters, with the whole text beside", () => {
