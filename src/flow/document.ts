@@ -54,8 +54,11 @@ export interface HttpAgent extends AgentRef<unknown, unknown> {
 /** A piece of an address: text, or what an expression gives. */
 export type AddressPart = string | { readonly expr: Expr; readonly encode: boolean }
 
+/** Whether a reference is a process of a document. */
 export const isCommandAgent = (ref: AgentRef<never, unknown>): ref is CommandAgent =>
   "kind" in ref && ref.kind === "command"
+
+/** Whether a reference is a request of a document. */
 export const isHttpAgent = (ref: AgentRef<never, unknown>): ref is HttpAgent => "kind" in ref && ref.kind === "http"
 
 /** A flow with all that a document says around it. `parse` makes one of YAML or JSON, `document` of a flow. */

@@ -14,11 +14,11 @@ function read(text: string): Document {
 const text = `troupe: 1
 name: outside
 agents:
-  count: { command: [ wc, -w ], timeout: 5s, output: { type: integer } }
+  count: { command: [wc, -w], timeout: 5s, output: { type: integer } }
   page:
     http:
       method: PUT
-      url: https://example.org/\${value}?n=1
+      url: "https://example.org/\${value}?n=1"
       headers: { Authorization: "Bearer \${env.TOKEN}" }
       body: { text: "\${value}" }
     timeout: 2s
