@@ -19,7 +19,11 @@ const rooms = {
     sources: "src/flow/*.ts",
     tests: ["test/flow/*.test.ts", "test/flow/interpret/goldens.test.ts", ...laws],
   },
-  "flow/run": { sources: "src/flow/interpret/run/*.ts", tests: ["test/flow/*.test.ts", ...laws] },
+  "flow/run": {
+    sources: "src/flow/interpret/run/*.ts",
+    // What an agent asks within its own turn is a part of the run as well.
+    tests: ["test/flow/*.test.ts", "test/agents/agent*.test.ts", "test/agents/context*.test.ts", ...laws],
+  },
   "flow/diff": { sources: "src/flow/interpret/diff/*.ts", tests: ["test/flow/interpret"] },
   // Not the closed forms of quorum.test.ts: ten thousand runs each.
   "flow/simulate": {
