@@ -15,7 +15,7 @@ export interface Size {
 }
 
 /** A list of which nothing is known. */
-export const anyLength: Size = { min: 0, max: Infinity }
+const anyLength: Size = { min: 0, max: Infinity }
 
 /** A list that is empty, or long, says in its type that it is one, not how long. */
 const exactly = (list: readonly unknown[]): JsonSchema => ({
