@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises"
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { basename, join } from "node:path"
 import { pathToFileURL } from "node:url"
@@ -74,10 +74,11 @@ describe("the page of troupe render --format html, in a real browser", () => {
     await open(named("research-brief.yaml"))
     await page.click('g.agent[data-path="1/0"]')
     const told = await textOf("#details")
+    const [before = ""] = (await readFile(named("research-brief.yaml"), "utf8")).split("- agent: editor")
     for (const words of [
       "ask editor",
       "path1/0",
-      "line 37, column 15",
+      `line ${before.split("\n").length}, column 15`,
       "qwen3",
       "You write one clear page.",
       "Mend this",
