@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // `npm run check`: everything that a commit must pass, on Node and npm alone. Every stage runs, whatever fails before.
 //   --only=PART   the stages whose name has PART in it
+import { readdirSync } from "node:fs"
 import { delimiter, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { parseArgs } from "node:util"
@@ -12,6 +13,7 @@ process.env["PATH"] = `${join(cwd, "node_modules", ".bin")}${delimiter}${process
 const { values } = parseArgs({ options: { only: { type: "string", default: "" } } })
 
 const node = process.execPath
+const gallery = readdirSync(join(cwd, "flows")).flatMap((file) => (file.endsWith(".yaml") ? [join("flows", file)] : []))
 const groups = [
   [{ name: "build", command: ["npm", "run", "build"] }],
   // At the same time: most of them leave a core idle for much of theirs.
@@ -21,6 +23,7 @@ const groups = [
     { name: "types", command: ["tsc", "-p", "tsconfig.check.json"] },
     { name: "unused code", command: ["knip"] },
     { name: "format", command: ["biome", "format", "."] },
+    { name: "gallery", command: [node, "dist/cli/main.js", "fmt", "--check", ...gallery] },
     { name: "manifests", command: [node, "scripts/manifests.js"] },
   ],
   // Examples and the blocks of the documentation are tests too: test/{examples,documentation,docstrings}.test.ts.

@@ -9,16 +9,29 @@ function place({ file, line, column }: Diagnostic): string {
 
 /** Tells a diagnostic to a person: the place, what is wrong, the line with a caret, what was expected, what to do. */
 export function tellDiagnostic({ err, colors }: Terminal, diagnostic: Diagnostic): void {
-  const { severity, message, expected, hint, frame, related = [] } = diagnostic
+  const { severity, message, frame } = diagnostic
   const kind = severity === "error" ? colors.red("error") : colors.yellow("warning")
   err(`${colors.bold(printable(place(diagnostic)))}: ${kind}: ${printable(message)}\n`)
   if (frame !== undefined) err(`${printable(frame)}\n`)
+  for (const { label, text } of notesOf(diagnostic)) err(`  ${colors.dim(label)} ${printable(text)}\n`)
+}
+
+/** What is told after the message, each with a word before it: what was expected, what else to look at, what to do. */
+export function notesOf({ message, expected, hint, related = [] }: Diagnostic): readonly Note[] {
   const told = expected === undefined || message.includes(expected)
-  if (!told) err(`  ${colors.dim("expected:")} ${printable(expected)}\n`)
-  for (const { message: also, line, column } of related) {
-    err(`  ${colors.dim(line === undefined ? "see:" : `see ${line}:${column}:`)} ${printable(also)}\n`)
-  }
-  if (hint !== undefined && !repeats(hint, expected)) err(`  ${colors.dim("hint:")} ${printable(hint)}\n`)
+  return [
+    ...(told ? [] : [{ label: "expected:", text: expected }]),
+    ...related.map(({ message: text, line, column }) => ({
+      label: line === undefined ? "see:" : `see ${line}:${column}:`,
+      text,
+    })),
+    ...(hint === undefined || repeats(hint, expected) ? [] : [{ label: "hint:", text: hint }]),
+  ]
+}
+
+interface Note {
+  readonly label: string
+  readonly text: string
 }
 
 /** Whether a hint is but the list of names that the line before it has told already. */

@@ -16,6 +16,8 @@ export interface Diagnostic {
   readonly path: string
   readonly line?: number
   readonly column?: number
+  /** The column behind the last character that is meant, where that stands on the same line. */
+  readonly endColumn?: number
   readonly expected?: string
   readonly hint?: string
   /** The line, with a caret under the place. */

@@ -68,7 +68,7 @@ function shortened(message: string): string {
 export function diagnostic(
   source: Source | undefined,
   range: Range | undefined,
-  about: Omit<Diagnostic, "file" | "line" | "column" | "frame">,
+  about: Omit<Diagnostic, "file" | "line" | "column" | "endColumn" | "frame">,
 ): Diagnostic {
   const file = source?.file
   const said = {
@@ -79,5 +79,7 @@ export function diagnostic(
   if (source === undefined || range === undefined) return { ...said, file }
   const place = source.position(range.start)
   const drawn = frame(source, place, range.end - range.start)
-  return { ...said, file, ...place, ...(drawn === undefined ? {} : { frame: drawn }) }
+  const end = source.position(range.end)
+  const endColumn = end.line === place.line && end.column > place.column ? { endColumn: end.column } : {}
+  return { ...said, file, ...place, ...endColumn, ...(drawn === undefined ? {} : { frame: drawn }) }
 }

@@ -1,14 +1,26 @@
 import type { Diagnostic, Position } from "../../data/diagnostic.js"
 import type { Unchecked } from "../../flow/interpret/check-findings.js"
 import { checkDocument } from "../../serde/types-check.js"
+import { annotation, annotationOf } from "../annotation.js"
 import { type ExitCode, exitCodes, Refused } from "../exit.js"
 import { loadStatic, unset } from "../load.js"
 import { count, tellDiagnostic } from "../report.js"
-import { terminal } from "../terminal.js"
+import { type Terminal, terminal } from "../terminal.js"
 
 export interface CheckOptions {
   readonly import?: string
+  readonly format?: string
   readonly json?: boolean
+}
+
+const formats = ["text", "json", "github"] as const
+type Format = (typeof formats)[number]
+const isFormat = (text: string): text is Format => formats.some((format) => format === text)
+
+function wanted({ json = false, format = json ? "json" : "text" }: CheckOptions): Format {
+  if (!isFormat(format)) throw new Refused(`--format ${format}: expected ${formats.join(", ")}`)
+  if (!json || format === "json") return format
+  throw new Refused(`--json and --format ${format} together: expected one of the two`)
 }
 
 /** What is known of a document: what is wrong with it, and what nobody can tell. */
@@ -19,16 +31,20 @@ interface Judged {
 
 /** `troupe check`: every fault of every document, at once; runs nobody's code. */
 export async function check(files: readonly string[], options: CheckOptions): Promise<ExitCode> {
-  const screen = terminal()
+  const format = wanted(options)
   const judged: Judged[] = []
   for (const file of files) judged.push(await judge(file, options.import))
   const problems = judged.flatMap((one) => one.problems)
   const unchecked = judged.flatMap((one) => one.unchecked)
-  const wrong = problems.some(({ severity }) => severity === "error")
-  if (options.json === true) {
-    screen.out(`${JSON.stringify({ ok: !wrong, diagnostics: problems, unchecked }, null, 2)}\n`)
-    return wrong ? exitCodes.wrong : exitCodes.done
-  }
+  const ok = !problems.some(({ severity }) => severity === "error")
+  const screen = terminal()
+  if (format === "json") screen.out(`${JSON.stringify({ ok, diagnostics: problems, unchecked }, null, 2)}\n`)
+  else if (format === "github") annotate(screen, { problems, unchecked })
+  else tell(screen, { problems, unchecked }, files)
+  return ok ? exitCodes.done : exitCodes.wrong
+}
+
+function tell(screen: Terminal, { problems, unchecked }: Judged, files: readonly string[]): void {
   for (const problem of problems) tellDiagnostic(screen, problem)
   for (const { file, line, column, reason } of unchecked) {
     const place = line === undefined ? file : `${file}:${line}:${column}`
@@ -36,7 +52,14 @@ export async function check(files: readonly string[], options: CheckOptions): Pr
   }
   if (problems.length > 0) screen.err(`${count(problems)}\n`)
   else screen.err(`${files.join(", ")}: ${screen.colors.green("ok")}\n`)
-  return wrong ? exitCodes.wrong : exitCodes.done
+}
+
+/** Says nothing but annotations and a count: GitHub would take commands from any other line of the log as well. */
+function annotate(screen: Terminal, { problems, unchecked }: Judged): void {
+  for (const problem of problems) screen.out(`${annotationOf(problem)}\n`)
+  for (const { reason, ...place } of unchecked)
+    screen.out(`${annotation({ ...place, kind: "notice", title: "unchecked", message: reason })}\n`)
+  screen.err(`${problems.length > 0 ? count(problems) : "ok"}\n`)
 }
 
 async function judge(file: string, named: string | undefined): Promise<Judged> {

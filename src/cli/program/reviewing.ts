@@ -7,9 +7,20 @@ export function reviewing(troupe: Command, finish: Finish): void {
     .command("check")
     .description("check a flow without running it, or any code beside it")
     .argument("<files...>", "flow documents")
+    .option(
+      "-f, --format <format>",
+      "text, json, or github: annotations of a pull request in GitHub Actions (default: text)",
+    )
     .option("--import <module>", "read names and schemas from this code instead of troupe.manifest.json")
-    .option("--json", "one JSON object on standard output")
-    .addHelpText("after", examples("troupe check flows/*.yaml", "troupe check flow.yaml --json"))
+    .option("--json", "one JSON object on standard output: --format json")
+    .addHelpText(
+      "after",
+      examples(
+        "troupe check flows/*.yaml",
+        "troupe check flow.yaml --json",
+        "troupe check flows/*.yaml --format github",
+      ),
+    )
     .action(async (files: string[], options: object) =>
       finish((await import("../commands/check.js")).check(files, options)),
     )
