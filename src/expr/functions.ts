@@ -94,14 +94,20 @@ function sizeOf(frame: Frame, value: Parameters["sized"]): number {
 
 /** Where a part begins, in whole characters; -1 when it does not occur. */
 function find(frame: Frame, text: string, part: string, from: number): number {
-  spend(frame, text.length)
-  const skip = from > 0 ? letters(text).slice(0, from).join("").length : 0
-  return position(text, text.indexOf(part, skip))
+  return position(text, text.indexOf(part, unitsBefore(frame, text, from)))
 }
 
-function findLast(frame: Frame, text: string, part: string): number {
+/** The last place where a part begins, no later than at character `from`. */
+function findLast(frame: Frame, text: string, part: string, from: number): number {
+  return position(text, text.lastIndexOf(part, unitsBefore(frame, text, from)))
+}
+
+/** How many UTF-16 units stand before a character. */
+function unitsBefore(frame: Frame, text: string, at: number): number {
   spend(frame, text.length)
-  return position(text, text.lastIndexOf(part))
+  const all = letters(text)
+  if (!Number.isInteger(at) || at < 0 || at > all.length) reject(frame, `no character ${at} in a text of ${all.length}`)
+  return all.slice(0, at).join("").length
 }
 
 const position = (text: string, at: number): number => (at < 0 ? at : letters(text.slice(0, at)).length)
@@ -133,11 +139,22 @@ function join(frame: Frame, items: readonly unknown[], separator: string): strin
   return items.join(separator)
 }
 
-function replace(frame: Frame, text: string, part: string, by: string): string {
+/** At most `limit` parts, from the left; all where it is negative. */
+function replace(frame: Frame, text: string, part: string, by: string, limit: number): string {
   const pieces = part === "" ? ["", ...letters(text), ""] : text.split(part)
-  spend(frame, text.length + pieces.length * (1 + by.length))
-  return pieces.join(by)
+  const times = limit < 0 ? pieces.length : limit
+  spend(frame, text.length + pieces.length * (1 + (times > 0 ? by.length : 0)))
+  return (
+    pieces.slice(0, times + 1).join(by) +
+    pieces
+      .slice(times + 1)
+      .map((piece) => part + piece)
+      .join("")
+  )
 }
+
+/** Spaces as Unicode has them: `String.prototype.trim` takes U+FEFF for one, and U+0085 for none. */
+const spaces = /^\p{White_Space}+|(?<!\p{White_Space})\p{White_Space}+$/gu
 
 function matches(frame: Frame, text: string, source: string): boolean {
   const pattern = linearPattern(source)
@@ -155,10 +172,14 @@ function toNumber(frame: Frame, value: string | number, form: RegExp, what: stri
 const whole = /^[+-]?\d+$/
 const decimal = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i
 
+const truths = ["true", "True", "TRUE", "t", "1"]
+const falsehoods = ["false", "False", "FALSE", "f", "0"]
+
 function toBoolean(frame: Frame, value: string | boolean): boolean {
   if (typeof value === "boolean") return value
-  if (value !== "true" && value !== "false") reject(frame, `${JSON.stringify(value)} is neither "true" nor "false"`)
-  return value === "true"
+  if (truths.includes(value)) return true
+  if (!falsehoods.includes(value)) reject(frame, `${JSON.stringify(value)} is neither "true" nor "false"`)
+  return false
 }
 
 const table: readonly CelFunction[] = [
@@ -183,7 +204,7 @@ const table: readonly CelFunction[] = [
   define("method", "join", ["list", "text"], string, join),
   define("method", "trim", ["text"], string, (frame, text) => {
     spend(frame, text.length >> 3)
-    return text.trim()
+    return text.replace(spaces, "")
   }),
   define("method", "lowerAscii", ["text"], string, (frame, text) => {
     spend(frame, text.length)
@@ -193,13 +214,23 @@ const table: readonly CelFunction[] = [
     spend(frame, text.length)
     return text.replace(/[a-z]+/g, (letters) => letters.toUpperCase())
   }),
-  define("method", "replace", ["text", "text", "text"], string, replace),
-  define("method", "charAt", ["text", "number"], string, (frame, text, at) => slice(frame, text, at, at + 1)),
+  define("method", "replace", ["text", "text", "text"], string, (frame, text, part, by) =>
+    replace(frame, text, part, by, -1),
+  ),
+  define("method", "replace", ["text", "text", "text", "number"], string, replace),
+  define("method", "charAt", ["text", "number"], string, (frame, text, at) => {
+    const from = unitsBefore(frame, text, at)
+    return text.slice(from, from + ((text.codePointAt(from) ?? 0) > 0xffff ? 2 : 1))
+  }),
   define("method", "substring", ["text", "number"], string, (frame, text, from) => slice(frame, text, from, undefined)),
   define("method", "substring", ["text", "number", "number"], string, slice),
   define("method", "indexOf", ["text", "text"], integer, (frame, text, part) => find(frame, text, part, 0)),
   define("method", "indexOf", ["text", "text", "number"], integer, find),
-  define("method", "lastIndexOf", ["text", "text"], integer, findLast),
+  define("method", "lastIndexOf", ["text", "text"], integer, (frame, text, part) => {
+    spend(frame, text.length)
+    return position(text, text.lastIndexOf(part))
+  }),
+  define("method", "lastIndexOf", ["text", "text", "number"], integer, findLast),
 ]
 
 /** The functions, or the methods, of a name: one per number of arguments. */

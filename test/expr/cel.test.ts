@@ -100,6 +100,11 @@ describe("strings", () => {
     ['"👋bb".indexOf("b")', 1],
     ['"👋bb".lastIndexOf("b")', 2],
     ['"abab".indexOf("a", 1)', 2],
+    ['"👋bab".lastIndexOf("b", 2)', 1],
+    ['"👋b".charAt(2) + "👋b".charAt(0)', "👋"],
+    ['"aaa".replace("a", "b", 2) + "aa".replace("a", "b", 0) + "ab".replace("", "-", 2)', "bbaaa-a-b"],
+    ['"\\u0085x\\ufeff".trim()', "x\ufeff"],
+    ['bool("T".lowerAscii()) && !bool("0")', true],
   ])("%s", (source, expected) => {
     expect(of(source)).toStrictEqual(expected)
   })
@@ -126,6 +131,9 @@ describe("what cannot be computed says so in words", () => {
     ['{1: "a"}', "a key must be a string: `1` is a number"],
     ['{"__proto__": 1}', "`__proto__` cannot be a key"],
     ['{"a": 1, "a": 2}', 'the key "a" is there twice'],
+    ['"ab".charAt(3)', 'no character 3 in a text of 2 in `"ab".charAt(3)`'],
+    ['"ab".indexOf("b", -1)', 'no character -1 in a text of 2 in `"ab".indexOf("b", -1)`'],
+    ['bool("yes")', '"yes" is neither "true" nor "false"'],
     ['"x".matches("(")', '"(" is no regular expression: missing closing ): `(` in `"x".matches("(")`'],
   ])("%s", (source, message) => {
     expect(() => of(source)).toThrow(ExprError)
